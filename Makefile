@@ -1,0 +1,59 @@
+# garant: a thin face over meson. `make help` lists the targets.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+
+.PHONY: all run test test-sanitize lint format fuzz bench clean install uninstall help
+all:
+	@scripts/setup run
+	@scripts/build build
+
+run:
+	@scripts/setup run
+	@scripts/run
+
+test:
+	@scripts/setup run test
+	@scripts/test
+
+test-sanitize:
+	@scripts/setup run test sanitize
+	@scripts/test-sanitize
+
+lint:
+	@scripts/setup run test lint
+	@scripts/lint
+
+format:
+	@scripts/setup lint
+	@find src tests fuzz bench \( -name '*.c' -o -name '*.h' \) -print0 2>/dev/null \
+		| xargs -0 -r clang-format-14 -i
+
+fuzz:
+	@scripts/setup run sanitize
+	@scripts/fuzz $(TARGET)
+
+bench: all
+	@scripts/setup bench
+	@scripts/bench
+
+clean:
+	rm -rf build build-*
+
+install: all
+	@meson configure build -Dprefix=$(PREFIX)
+	meson install -C build --quiet
+
+uninstall:
+	ninja -C build uninstall
+
+help:
+	@echo 'make                build ./build/garant (installs what is missing on Debian)'
+	@echo 'make run            the demonstration'
+	@echo 'make test           all tests; the last line counts them'
+	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
+	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'
+	@echo 'make format         rewrites the C files in our format'
+	@echo 'make fuzz           FUZZ_SECONDS=60 per target; TARGET=name for one'
+	@echo 'make bench          measures garant against other tools'
+	@echo 'make install        PREFIX=/usr/local, DESTDIR= for packagers'
+	@echo 'make uninstall, make clean'

@@ -1,0 +1,14 @@
+/* attributes: the compiler attributes we use, by name. */
+#ifndef GARANT_BASE_ATTRIBUTES_H
+#define GARANT_BASE_ATTRIBUTES_H
+
+#define MUST_USE __attribute__((warn_unused_result))
+#define PRINTF_LIKE(format_index, first_index)                                                     \
+	__attribute__((format(printf, format_index, first_index)))
+
+/* A path that is seldom taken: kept out of line so that the usual one stays short. */
+#define COLD __attribute__((cold, noinline))
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+#endif
