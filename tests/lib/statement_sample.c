@@ -10,52 +10,80 @@
 #define APRIL_MS INT64_C(1774994400000)	  /* 2026-04-01T00:00:00+02:00 */
 #define MAY_MS INT64_C(1777586400000)
 #define JUNE_MS INT64_C(1780264800000)
-#define AT(day, hour, minute) (APRIL_MS + ((day) - 1) * DAY_MS + (hour) * HOUR_MS + (minute) * MINUTE_MS)
+#define AT(day, hour, minute) (APRIL_MS + ((day)-1) * DAY_MS + (hour)*HOUR_MS + (minute)*MINUTE_MS)
 
 static const struct zone zone = {
-	.name = STR("Etc/GMT-2"), .first_offset_seconds = 7200, .standard_seconds = 7200,
+	.name = STR("Etc/GMT-2"),
+	.first_offset_seconds = 7200,
+	.standard_seconds = 7200,
 };
 
 static struct str reading_texts[] = { STR("monthly-fee"), STR("fees of the month") };
 static struct reading readings[] = {
-	{ .id = STR("base"), .clause = STR("4.2"), .open = STR("percent of what"),
-	  .texts = reading_texts, .alternative_count = 2 },
-	{ .id = STR("restored"), .clause = STR("5.1"), .open = STR("when the service is restored"),
-	  .texts = reading_texts, .alternative_count = 2, .silent = true },
+	{ .id = STR("base"),
+	  .clause = STR("4.2"),
+	  .open = STR("percent of what"),
+	  .texts = reading_texts,
+	  .alternative_count = 2 },
+	{ .id = STR("restored"),
+	  .clause = STR("5.1"),
+	  .open = STR("when the service is restored"),
+	  .texts = reading_texts,
+	  .alternative_count = 2,
+	  .silent = true },
 };
 
 static struct expr hundred = {
-	.op = EXPR_CONSTANT, .type = { .kind = TYPE_NUMBER, .percent = true }, .text = STR("99.9%"),
+	.op = EXPR_CONSTANT,
+	.type = { .kind = TYPE_NUMBER, .percent = true },
+	.text = STR("99.9%"),
 	.constant = { .type = VALUE_NUMBER, .number = { 999, 1000, NULL } },
 };
 static struct expr four_hours = {
-	.op = EXPR_CONSTANT, .type = { .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_H },
+	.op = EXPR_CONSTANT,
+	.type = { .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_H },
 	.text = STR("4 h"),
 	.constant = { .type = VALUE_NUMBER, .number = { 4 * HOUR_MS, 1, NULL } },
 };
 static struct expr planned = { .text = STR("planned and notice >= 7 days") };
 static const struct str remedies[] = { STR("account credit"), STR("refund") };
 static const struct condition maintenance = {
-	.kind = CONDITION_DURING, .that = &planned, .clause = STR("3.1"),
+	.kind = CONDITION_DURING,
+	.that = &planned,
+	.clause = STR("3.1"),
 	.because = STR("announced 8 days ahead"),
 };
 static const struct guarantee availability = {
-	.id = STR("availability"), .clause = STR("4"), .title = STR("Availability of the line"),
-	.target = TARGET_AT_LEAST, .target_value = &hundred, .remedies = remedies,
-	.remedy_count = COUNT_OF(remedies), .chosen_by = STR("customer"),
+	.id = STR("availability"),
+	.clause = STR("4"),
+	.title = STR("Availability of the line"),
+	.target = TARGET_AT_LEAST,
+	.target_value = &hundred,
+	.remedies = remedies,
+	.remedy_count = COUNT_OF(remedies),
+	.chosen_by = STR("customer"),
 	.nature = STR("price reduction"),
 };
 static const struct guarantee restoration = {
-	.id = STR("restoration"), .clause = STR("5"), .number = 1, .target = TARGET_AT_MOST,
+	.id = STR("restoration"),
+	.clause = STR("5"),
+	.number = 1,
+	.target = TARGET_AT_MOST,
 	.target_value = &four_hours,
 };
 static const struct right leave = { .id = STR("leave"), .clause = STR("7") };
 static struct term term = { .clause = STR("8") };
 
 static const struct contract contract = {
-	.id = STR("office-line"), .version = STR("2026"), .title = STR("Office line"),
-	.guarantor = STR("Example Telecom"), .zone_name = STR("Etc/GMT-2"), .zone = &zone,
-	.readings = readings, .reading_count = COUNT_OF(readings), .term = &term,
+	.id = STR("office-line"),
+	.version = STR("2026"),
+	.title = STR("Office line"),
+	.guarantor = STR("Example Telecom"),
+	.zone_name = STR("Etc/GMT-2"),
+	.zone = &zone,
+	.readings = readings,
+	.reading_count = COUNT_OF(readings),
+	.term = &term,
 };
 
 static const struct record records[] = {
@@ -70,34 +98,65 @@ static const struct proof_span counted_spans[] = {
 	{ .span = { AT(20, 23, 30), AT(21, 0, 42) }, .record = &records[1] },
 };
 static const struct proof_span taken_spans[] = {
-	{ .span = { AT(25, 2, 0), AT(25, 3, 0) }, .record = &records[2], .taken = &maintenance,
-	  .by = &records[3], .why = TAKEN_CONDITION },
+	{ .span = { AT(25, 2, 0), AT(25, 3, 0) },
+	  .record = &records[2],
+	  .taken = &maintenance,
+	  .by = &records[3],
+	  .why = TAKEN_CONDITION },
 };
 
-#define NUMBER(num, den) { .type = VALUE_NUMBER, .number = { num, den, NULL } }
-#define ARG_MS(ms) { .value = NUMBER(ms, 1), .type = { .kind = TYPE_NUMBER, .time_power = 1 } }
-#define ARG_PERCENT(num, den) \
-	{ .value = NUMBER(num, den), .type = { .kind = TYPE_NUMBER, .percent = true } }
-#define ARG_COUNT(count) { .value = NUMBER(count, 1), .type = { .kind = TYPE_NUMBER } }
-#define ARG_TEXT(literal) { .text = STR(literal) }
-#define ARG_AT(ms) \
-	{ .value = { .type = VALUE_INSTANT, .instant_ms = (ms) }, .type = { .kind = TYPE_INSTANT } }
+#define NUMBER(num, den)                                                                           \
+	{                                                                                          \
+		.type = VALUE_NUMBER, .number = { num, den, NULL }                                 \
+	}
+#define ARG_MS(ms)                                                                                 \
+	{                                                                                          \
+		.value = NUMBER(ms, 1), .type = {.kind = TYPE_NUMBER, .time_power = 1 }            \
+	}
+#define ARG_PERCENT(num, den)                                                                      \
+	{                                                                                          \
+		.value = NUMBER(num, den), .type = {.kind = TYPE_NUMBER, .percent = true }         \
+	}
+#define ARG_COUNT(count)                                                                           \
+	{                                                                                          \
+		.value = NUMBER(count, 1), .type = {.kind = TYPE_NUMBER }                          \
+	}
+#define ARG_TEXT(literal)                                                                          \
+	{                                                                                          \
+		.text = STR(literal)                                                               \
+	}
+#define ARG_AT(ms)                                                                                 \
+	{                                                                                          \
+		.value = { .type = VALUE_INSTANT, .instant_ms = (ms) }, .type = {                  \
+			.kind = TYPE_INSTANT                                                       \
+		}                                                                                  \
+	}
 
 static const struct step steps[] = {
-	{ .key = STEP_RECORDS, .args = { ARG_COUNT(3), ARG_AT(AT(10, 8, 0)), ARG_AT(AT(25, 3, 0)) },
+	{ .key = STEP_RECORDS,
+	  .args = { ARG_COUNT(3), ARG_AT(AT(10, 8, 0)), ARG_AT(AT(25, 3, 0)) },
 	  .arg_count = 3 },
-	{ .key = STEP_EXCLUDED_TIME, .clause = STR("3.1"), .record = STR("o3"), .at = { .line = 31 },
+	{ .key = STEP_EXCLUDED_TIME,
+	  .clause = STR("3.1"),
+	  .record = STR("o3"),
+	  .at = { .line = 31 },
 	  .rule = STR("planned and notice >= 7 days"),
 	  .args = { ARG_MS(HOUR_MS), ARG_TEXT("o3"), ARG_TEXT("announced 8 days ahead") },
 	  .arg_count = 3 },
 	{ .key = STEP_DOWNTIME, .args = { ARG_MS(432 * MINUTE_MS) }, .arg_count = 1 },
 	{ .key = STEP_BASE, .args = { ARG_MS(43200 * MINUTE_MS) }, .arg_count = 1 },
-	{ .key = STEP_MEASURE, .args = { ARG_TEXT("availability"), ARG_PERCENT(99, 100) },
+	{ .key = STEP_MEASURE,
+	  .args = { ARG_TEXT("availability"), ARG_PERCENT(99, 100) },
 	  .arg_count = 2 },
-	{ .key = STEP_TARGET, .args = { ARG_TEXT("at least"), ARG_PERCENT(999, 1000),
-	  ARG_TEXT("missed") }, .arg_count = 3 },
-	{ .key = STEP_ROW, .clause = STR("4.2"), .at = { .line = 40 }, .rule = STR("below: 99.9%"),
-	  .args = { ARG_COUNT(1), ARG_PERCENT(99, 100) }, .arg_count = 2 },
+	{ .key = STEP_TARGET,
+	  .args = { ARG_TEXT("at least"), ARG_PERCENT(999, 1000), ARG_TEXT("missed") },
+	  .arg_count = 3 },
+	{ .key = STEP_ROW,
+	  .clause = STR("4.2"),
+	  .at = { .line = 40 },
+	  .rule = STR("below: 99.9%"),
+	  .args = { ARG_COUNT(1), ARG_PERCENT(99, 100) },
+	  .arg_count = 2 },
 };
 
 static struct value money(int64_t minor, int64_t den)

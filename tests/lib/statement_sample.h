@@ -1,8 +1,8 @@
 /* statement_sample: one statement made by hand, with every kind of part, for tests of its writers.
  *
- * A month of an office line: an availability of exactly 99 % that is missed, two outages counted and
- * time of a third taken away for maintenance; a restoration promise left open by the text; a right;
- * an ending. The zone is always two hours east of UTC.
+ * A month of an office line: an availability of exactly 99 % that is missed, two outages counted
+ * and time of a third taken away for maintenance; a restoration promise left open by the text; a
+ * right; an ending. The zone is always two hours east of UTC.
  *
  *     const struct statement *statement;
  *     assert_int_equal(statement_sample(arena, &statement), 0);

@@ -1,0 +1,20 @@
+/* digest: SHA-256 (FIPS 180-4) of the bytes a statement was made from.
+ *
+ *     struct strbuf out = STRBUF_INIT(128);
+ *     digest_write(&out, source->text);        // sha256: and 64 hexadecimal digits
+ *
+ * Threads: values only.
+ */
+#ifndef GARANT_APP_DIGEST_H
+#define GARANT_APP_DIGEST_H
+
+#include "base/str.h"
+
+#define DIGEST_BYTES 32
+
+void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES]);
+
+/* Appends "sha256:" and the digest in lower-case hexadecimal digits. */
+void digest_write(struct strbuf *out, struct str bytes);
+
+#endif

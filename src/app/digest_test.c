@@ -1,0 +1,43 @@
+#include "app/digest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void digest_is(struct str bytes, const char *expected)
+{
+	struct strbuf out = STRBUF_INIT(128);
+
+	digest_write(&out, bytes);
+	assert_string_equal(out.ptr, expected);
+	strbuf_done(&out);
+}
+
+/* Examples of FIPS 180-2, appendix B. */
+static void test_examples(void **state)
+{
+	char *million = malloc(1000000);
+
+	(void)state;
+	digest_is(STR_NONE,
+		  "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	digest_is(STR("abc"),
+		  "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	digest_is(STR("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+		  "sha256:248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+	assert_non_null(million);
+	memset(million, 'a', 1000000);
+	digest_is((struct str){ million, 1000000 },
+		  "sha256:cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+	free(million);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_examples) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

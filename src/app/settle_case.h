@@ -1,0 +1,48 @@
+/* settle_case: settles a case file with a contract file, every subscription at every closing.
+ *
+ * Readings that the contract or the case leaves silent are settled under each of their
+ * alternatives: a result that is the same under all stands, another is undefined and shows what
+ * each would give. Of several closings each later one that changes something is a revision, with
+ * what was posted before and the difference.
+ *
+ *     struct settle_request request = { .contract = STR("c.yaml"), .facts = STR("case.yaml"),
+ *                                       .as_of_ms = INT64_MIN };
+ *     const struct case_settlement *settlement;
+ *     r = settle_case(arena, &request, &settlement, &sink);
+ *
+ * Threads: no shared state; one arena is one thread's.
+ */
+#ifndef GARANT_APP_SETTLE_CASE_H
+#define GARANT_APP_SETTLE_CASE_H
+
+#include "core/facts/case.h"
+#include "core/settle/settle.h"
+#include "core/settle/statement_json.h"
+
+/* Statements are settled once for each combination of alternatives of silent readings. */
+#define READING_COMBINATIONS_MAX 64
+
+struct settle_request {
+	struct str contract;	 /* path */
+	struct str facts;	 /* path of the case */
+	struct str subscription; /* id; empty: all */
+	int64_t as_of_ms;	 /* instead of what the case says; INT64_MIN: as it says */
+	bool proof;
+};
+
+struct case_settlement {
+	const struct contract *contract;
+	const struct case_file *file;
+	struct str case_path;
+	/* In order of subscription, then revision. */
+	const struct statement *const *statements;
+	size_t count;
+	struct statement_meta meta;
+};
+
+/* Returns 0, -EBADMSG with diagnostics, -ENOMEM or -EOVERFLOW (a number past all limits; with a
+ * diagnostic). Notes and warnings are added to the sink too. Everything lives in the arena. */
+MUST_USE int settle_case(struct arena *arena, const struct settle_request *request,
+			 const struct case_settlement **ret_settlement, struct diag_sink *sink);
+
+#endif

@@ -1,0 +1,189 @@
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "core/facts/nearest.h"
+#include "words/report.h"
+
+#include "version.h"
+
+#define COMMAND_BYTES_MAX (2048 * MIB)
+#define OUTPUT_BYTES_MAX (1024 * MIB)
+#define REPORT_BYTES_MAX (16 * MIB)
+#define DIAGS_MAX 1000
+#define WIDTH_STANDARD 100
+#define WIDTH_MIN 40
+
+static const struct {
+	const char *name;
+	int (*run)(struct command *command);
+	const char *summary;
+} commands[] = {
+#define COMMAND(name, function, summary) { name, function, summary },
+#include "defs/commands.def"
+#undef COMMAND
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+unsigned command_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return WIDTH_STANDARD;
+	return size.ws_col < WIDTH_MIN ? WIDTH_MIN : size.ws_col;
+}
+
+int command_misused(struct command *command, const char *text, const char *word)
+{
+	struct strbuf message = STRBUF_INIT(64 * KIB);
+
+	strbuf_add_format(&message, "%s %s", text, word);
+	(void)diag_add(command->sink, DIAG_USAGE, POSITION_NONE, strbuf_str(&message));
+	strbuf_done(&message);
+	return CODE_USAGE;
+}
+
+int command_failed(struct command *command, int error)
+{
+	if (error == -ENOMEM && command->sink->errors == 0)
+		(void)diag_add(command->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
+	if (error == -ENOMEM || error == -ENOENT)
+		return CODE_SYSTEM;
+	return CODE_INPUT;
+}
+
+static void write_help(struct strbuf *out)
+{
+	strbuf_add(out, STR("usage: garant COMMAND [OPTION]... [ARGUMENT]...\n\n"
+			    "garant turns written service guarantees into contracts that run, and "
+			    "computes\nexactly what a customer is owed.\n\ncommands:\n"));
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		strbuf_add_format(out, "  %s", commands[i].name);
+		strbuf_add_repeat(out, ' ', 12 - strlen(commands[i].name) % 12);
+		strbuf_add_format(out, "%s\n", commands[i].summary);
+	}
+	strbuf_add(out,
+		   STR("\ngarant COMMAND --help shows the options of a command with examples;\n"
+		       "garant --version the version.\n\n"
+		       "exit codes: 0 done, 1 a test failed or there was nothing to test, "
+		       "2 bad command line,\n3 a file is wrong, 4 no memory or cannot write\n"));
+}
+
+static int unknown_command(struct command *command, const char *word)
+{
+	struct nearest nearest = { .word = str_from(word) };
+	struct strbuf message = STRBUF_INIT(64 * KIB);
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		nearest_try(&nearest, str_from(commands[i].name));
+	strbuf_add_format(&message, "there is no command %s", word);
+	if (nearest_name(&nearest).len > 0)
+		strbuf_add_format(&message, "; did you mean %.*s?",
+				  STR_ARG(nearest_name(&nearest)));
+	(void)diag_add(command->sink, DIAG_USAGE, POSITION_NONE, strbuf_str(&message));
+	strbuf_done(&message);
+	return CODE_USAGE;
+}
+
+static int run_command(struct command *command, int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "--help";
+
+	if (strcmp(word, "--version") == 0) {
+		strbuf_add(command->out, STR("garant " GARANT_VERSION "\n"));
+		return CODE_OK;
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+		write_help(command->out);
+		return argc > 1 ? CODE_OK : CODE_USAGE;
+	}
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(word, commands[i].name) != 0)
+			continue;
+		command->name = commands[i].name;
+		command->summary = commands[i].summary;
+		command->argc = argc - 2;
+		command->argv = argv + 2;
+		return commands[i].run(command);
+	}
+	return unknown_command(command, word);
+}
+
+static enum language language_of_user(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && value[0] != '\0')
+			return language_of(str_from(value));
+	}
+	return LANGUAGE_EN;
+}
+
+static void report(const struct command *command)
+{
+	struct strbuf out = STRBUF_INIT(REPORT_BYTES_MAX);
+
+	report_sink(&out, command->language, command->sink);
+	output_complain(strbuf_str(&out));
+	strbuf_done(&out);
+}
+
+static int write_answer(const struct command *command, int code)
+{
+	int r = strbuf_error(command->out);
+	/* A file gets an answer, never what is left of one. */
+	bool answered = code == CODE_OK || code == CODE_FAILED;
+
+	if (r == 0 && (command->out->len > 0 || (answered && command->output)))
+		r = output_write(answered ? command->output : NULL, strbuf_str(command->out));
+	return r;
+}
+
+/* The answer goes out before the diagnostics, so that these end what is seen on a terminal. */
+static int finish(struct command *command, int code)
+{
+	int r = write_answer(command, code);
+	const char *cause;
+
+	if (r < 0) {
+		cause = strerrordesc_np(-r);
+		(void)diag_add(command->sink, DIAG_OUTPUT, POSITION_NONE,
+			       str_from(command->output ? command->output : "standard output"),
+			       str_from(cause ? cause : "unknown error"));
+		code = CODE_SYSTEM;
+	}
+	if (!command->report_inside || r < 0)
+		report(command);
+	return code;
+}
+
+int command_main(int argc, char **argv)
+{
+	struct arena *arena;
+	struct strbuf out = STRBUF_INIT(OUTPUT_BYTES_MAX);
+	struct command command = { .out = &out, .language = language_of_user() };
+	int code;
+
+	if (arena_new(COMMAND_BYTES_MAX, &arena) < 0) {
+		output_complain(STR("garant: out of memory\n"));
+		return CODE_SYSTEM;
+	}
+	struct diag_sink sink = DIAG_SINK_INIT(arena, DIAGS_MAX);
+
+	command.arena = arena;
+	command.sink = &sink;
+	code = finish(&command, run_command(&command, argc, argv));
+	strbuf_done(&out);
+	arena_free(arena);
+	return code;
+}

@@ -1,0 +1,87 @@
+/* command: the commands of garant, their options and how they end.
+ *
+ * A command is a row of defs/commands.def and a function. The function reads its arguments with
+ * a table of options, which is also its help, writes its answer to command->out and its
+ * diagnostics to command->sink, and returns an exit code; command_main does the rest.
+ *
+ *     int command_lint(struct command *command);
+ *
+ * Threads: one command runs in one process.
+ */
+#ifndef GARANT_CLI_COMMAND_H
+#define GARANT_CLI_COMMAND_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "words/catalogue.h"
+
+#define OPTIONS_MAX 16
+#define ARGUMENTS_MAX 4096
+
+enum exit_code {
+	CODE_OK = 0,	 /* done */
+	CODE_FAILED = 1, /* done, and the answer is no: a test failed, nothing to test */
+	CODE_USAGE = 2,	 /* the command line has no meaning */
+	CODE_INPUT = 3,	 /* a file is wrong; the diagnostics say where */
+	CODE_SYSTEM = 4	 /* no memory, disk full, cannot write */
+};
+
+/* One option of a command. letter 0: only the long name. argument NULL: a switch. */
+struct option_row {
+	const char *name;
+	char letter;
+	const char *argument;
+	const char *about;
+};
+
+/* What a command takes; the last option has the name NULL. */
+struct command_usage {
+	const char *arguments; /* "CONTRACT CASE" */
+	const char *about;     /* one paragraph */
+	const char *examples;  /* lines */
+	const struct option_row *options;
+	size_t arguments_min, arguments_max;
+};
+
+struct command {
+	const char *name, *summary;
+	int argc; /* of what follows the name */
+	char **argv;
+	struct arena *arena;
+	struct diag_sink *sink;
+	struct strbuf *out;
+	enum language language;
+	/* Filled by command_arguments: */
+	const struct command_usage *usage;
+	const char *values[OPTIONS_MAX]; /* by option: its argument, "" for a switch, NULL absent */
+	const char *const *arguments;
+	size_t argument_count;
+	const char *output; /* of -o; NULL: standard output */
+	bool report_inside; /* the diagnostics are part of out (JSON) */
+};
+
+#define COMMAND(name, function, summary) int function(struct command *command);
+#include "defs/commands.def"
+#undef COMMAND
+
+/* Reads the arguments by the table; --help, --lang LANGUAGE and -o FILE are in every command.
+ * Returns true to go on; else the command returns *ret_code. */
+MUST_USE bool command_arguments(struct command *command, const struct command_usage *usage,
+				int *ret_code);
+
+/* The argument of an option of the table; NULL when it was not given. */
+const char *command_option(const struct command *command, const char *name);
+
+/* Adds a usage error and returns CODE_USAGE. */
+int command_misused(struct command *command, const char *text, const char *word);
+
+/* The exit code for the error of a function that adds diagnostics. */
+int command_failed(struct command *command, int error);
+
+/* Columns of the terminal; 100 when the output is none. */
+unsigned command_width(void);
+
+/* Runs what the command line asks for and returns the exit code. */
+int command_main(int argc, char **argv);
+
+#endif

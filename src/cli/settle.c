@@ -1,0 +1,119 @@
+#include <errno.h>
+
+#include "app/settle_case.h"
+#include "cli/command.h"
+#include "core/time/instant.h"
+#include "words/report.h"
+#include "words/statement_text.h"
+
+static const struct option_row options[] = {
+	{ "json", 0, NULL, "write the statements as JSON, with the proof" },
+	{ "proof", 0, NULL, "show every step of every result" },
+	{ "as-of", 0, "INSTANT", "settle with what was known then, instead of the case's as of" },
+	{ "subscription", 0, "ID", "only this subscription of the case" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct command_usage usage = {
+	.arguments = "CONTRACT CASE",
+	.about = "Reads a contract file and a case file, settles every subscription and window of "
+		 "the\n"
+		 "case, and shows what is owed and why. \"-\" reads standard input.",
+	.examples = "  garant settle contracts/clicksend-sms/contract.yaml case.yaml\n"
+		    "  garant settle contract.yaml case.yaml --proof --lang fr\n"
+		    "  garant settle contract.yaml case.yaml --as-of 2026-05-01T00:00:00Z --json "
+		    "-o may.json\n",
+	.options = options,
+	.arguments_min = 2,
+	.arguments_max = 2,
+};
+
+static void write_diags(struct json *json, const struct command *command)
+{
+	json_key(json, STR("diagnostics"));
+	json_list(json);
+	for (size_t i = 0; i < command->sink->count; i++)
+		report_json(json, command->language, &command->sink->items[i]);
+	json_end(json);
+}
+
+/* settlement NULL: there are only diagnostics. */
+static void write_json(struct command *command, const struct case_settlement *settlement)
+{
+	struct json json = JSON_INIT(command->out, 2);
+
+	command->report_inside = true;
+	json_object(&json);
+	json_key(&json, STR("statements"));
+	json_list(&json);
+	for (size_t i = 0; settlement && i < settlement->count; i++)
+		statement_json(&json, settlement->statements[i], &settlement->meta);
+	json_end(&json);
+	write_diags(&json, command);
+	json_end(&json);
+	strbuf_add_byte(command->out, '\n');
+}
+
+static int write_text(struct command *command, const struct case_settlement *settlement, bool proof)
+{
+	unsigned width = command_width();
+	int r = 0;
+
+	if (settlement->count != 1)
+		r = statement_summary(command->out, settlement->statements, settlement->count,
+				      command->language, width);
+	for (size_t i = 0; r == 0 && (proof || settlement->count == 1) && i < settlement->count;
+	     i++) {
+		if (settlement->count != 1)
+			strbuf_add_byte(command->out, '\n');
+		r = statement_text(command->out, settlement->statements[i], command->language,
+				   width);
+	}
+	return r;
+}
+
+static int read_as_of(struct command *command, int64_t *as_of_ms)
+{
+	const char *text = command_option(command, "as-of");
+	struct instant at;
+
+	*as_of_ms = INT64_MIN;
+	if (!text)
+		return CODE_OK;
+	if (instant_parse(str_from(text), &at) < 0)
+		return command_misused(command,
+				       "--as-of needs an instant with its offset, such as "
+				       "2026-05-01T08:00:00Z, not",
+				       text);
+	*as_of_ms = at.ms;
+	return CODE_OK;
+}
+
+int command_settle(struct command *command)
+{
+	struct settle_request request = { .proof = false };
+	const struct case_settlement *settlement = NULL;
+	const char *subscription;
+	bool json;
+	int code, r;
+
+	if (!command_arguments(command, &usage, &code))
+		return code;
+	code = read_as_of(command, &request.as_of_ms);
+	if (code != CODE_OK)
+		return code;
+	json = command_option(command, "json") != NULL;
+	subscription = command_option(command, "subscription");
+	request.contract = str_from(command->arguments[0]);
+	request.facts = str_from(command->arguments[1]);
+	request.subscription = str_from(subscription);
+	request.proof = json || command_option(command, "proof");
+	r = settle_case(command->arena, &request, &settlement, command->sink);
+	if (json)
+		write_json(command, r < 0 ? NULL : settlement);
+	if (r < 0)
+		return command_failed(command, r);
+	if (!json)
+		r = write_text(command, settlement, request.proof);
+	return r < 0 ? command_failed(command, r) : CODE_OK;
+}

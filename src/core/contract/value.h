@@ -1,0 +1,155 @@
+/* value: what an expression gives and what a fact holds.
+ *
+ * A number is an exact fraction in base units: money in minor units of its currency (cents), time in
+ * milliseconds, months as months, shares as fractions of one. What a number means (money, duration,
+ * percent) is its static struct type, known when the contract is read; the value carries only the
+ * currency. Missing facts are VALUE_UNDEFINED with the reason, never zero and never "no".
+ */
+#ifndef GARANT_CORE_CONTRACT_VALUE_H
+#define GARANT_CORE_CONTRACT_VALUE_H
+
+#include "base/diag.h"
+#include "base/ratio.h"
+#include "core/span/span.h"
+
+enum value_type {
+	VALUE_UNDEFINED,
+	VALUE_NUMBER,
+	VALUE_INSTANT,
+	VALUE_INSTANTS, /* an event that happened several times, ascending */
+	VALUE_DATE,
+	VALUE_BOOL,
+	VALUE_TEXT,
+	VALUE_TEXTS,
+	VALUE_SPANS,
+	VALUE_DATED /* history of one attribute or charge: resolve with value_at */
+};
+
+/* A text and its number in the contract's symbol table; symbol 0: the contract does not name it. */
+struct text {
+	struct str str;
+	uint32_t symbol;
+};
+
+enum missing_kind {
+	MISSING_FACT,	/* nobody told: name is the fact, at is the record's place */
+	MISSING_SILENT, /* the contract's text does not say: at is the place in the contract */
+	MISSING_GAP,	/* a quantity no row of a table covers */
+	MISSING_RATE,	/* no exchange rate */
+	MISSING_CHARGE, /* not known yet: the result is pending */
+	MISSING_DOMAIN	/* division by zero, empty mean, clock that never runs */
+};
+
+/* Why something is undefined; lives in the contract's or the run's arena. */
+struct missing {
+	enum missing_kind kind;
+	struct str name;
+	struct str subject; /* record, subscription or series it is missing from; may be empty */
+	struct position at;
+};
+
+struct dated_value;
+
+struct value {
+	uint8_t type;	   /* enum value_type */
+	uint16_t currency; /* VALUE_NUMBER of money: index in the currency table, 0 none */
+	union {
+		struct ratio number;
+		int64_t instant_ms;
+		int32_t day; /* days since 1970-01-01 */
+		bool yes;
+		struct text text;
+		struct {
+			const struct text *items;
+			size_t count;
+		} texts;
+		struct {
+			const int64_t *items_ms;
+			size_t count;
+		} instants;
+		struct spans spans;
+		struct {
+			const struct dated_value *items;
+			size_t count;
+		} dated;
+		const struct missing *missing;
+	};
+};
+
+/* One row of a history: in force on civil days [from_day, to_day). */
+struct dated_value {
+	int32_t from_day;
+	int32_t to_day;
+	struct value value; /* never VALUE_DATED */
+};
+
+enum type_kind {
+	TYPE_NUMBER,   /* money^money_power x ms^time_power; plain when both are 0 */
+	TYPE_MONTHS,   /* civil months: 1 quarter = 3, 1 year = 12 */
+	TYPE_INSTANT,
+	TYPE_INSTANTS,
+	TYPE_DATE,
+	TYPE_BOOL,
+	TYPE_TEXT,
+	TYPE_TEXTS,
+	TYPE_SPANS,
+	TYPE_UNDEFINED /* the word silent: fits everywhere */
+};
+
+/* The unit a duration was written in: adding days to an instant walks civil days, and service time
+ * is owed in the unit the contract names. */
+enum time_unit { UNIT_NONE, UNIT_MS, UNIT_S, UNIT_MIN, UNIT_H, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
+
+struct type {
+	uint8_t kind; /* enum type_kind */
+	int8_t money_power;
+	int8_t time_power;
+	uint8_t unit; /* enum time_unit, of durations and months */
+	bool percent; /* shown as a percentage */
+	bool boundary; /* TYPE_INSTANT: the exclusive end of a period, so its day is the day before */
+};
+
+#define TYPE_PLAIN ((struct type){ .kind = TYPE_NUMBER })
+#define TYPE_PERCENT ((struct type){ .kind = TYPE_NUMBER, .percent = true })
+#define TYPE_MONEY ((struct type){ .kind = TYPE_NUMBER, .money_power = 1 })
+#define TYPE_DURATION ((struct type){ .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_MS })
+#define TYPE_OF(kind_) ((struct type){ .kind = (kind_) })
+
+static inline struct value value_number(struct ratio number)
+{
+	return (struct value){ .type = VALUE_NUMBER, .number = number };
+}
+static inline struct value value_ms(int64_t ms)
+{
+	return value_number(ratio_int(ms));
+}
+static inline struct value value_bool(bool yes)
+{
+	return (struct value){ .type = VALUE_BOOL, .yes = yes };
+}
+static inline struct value value_instant(int64_t ms)
+{
+	return (struct value){ .type = VALUE_INSTANT, .instant_ms = ms };
+}
+static inline struct value value_undefined(const struct missing *missing)
+{
+	return (struct value){ .type = VALUE_UNDEFINED, .missing = missing };
+}
+static inline bool type_is(struct type type, enum type_kind kind, int money, int time)
+{
+	return type.kind == kind && type.money_power == money && type.time_power == time;
+}
+
+/* The value in force on a civil day; a value without history is itself. Undefined (missing given)
+ * when no row covers the day. */
+struct value value_at(struct value value, int32_t day, const struct missing *missing);
+
+/* Milliseconds in one unit; 0 for months and longer, which have no fixed length. */
+int64_t time_unit_ms(enum time_unit unit);
+/* Months in one unit; 0 for weeks and shorter. */
+int64_t time_unit_months(enum time_unit unit);
+/* The unit of a word (min, minutes, h, day, ...); UNIT_NONE when it is none. */
+enum time_unit time_unit_of(struct str word);
+struct str time_unit_name(enum time_unit unit); /* ms, s, min, h, day, week, month, quarter, year */
+
+#endif

@@ -1,0 +1,200 @@
+/* Claims: until when, whether in time, and with what it needs. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms, bool boundary, int64_t *ret_ms,
+		   bool *ret_known)
+{
+	bool days = clock->within->type.kind == TYPE_MONTHS || clock->within->type.unit >= UNIT_DAY;
+	struct value within;
+	int r = eval(run, clock->within, &within);
+
+	if (r < 0)
+		return r;
+	*ret_known = within.type != VALUE_UNDEFINED;
+	if (!*ret_known) {
+		run->missing = within.missing;
+		return 0;
+	}
+	r = clock_after(run, anchor_ms, boundary, &within, clock->within->type, clock->calendar, days, ret_ms);
+	if (r == -EDOM || r == -ERANGE || r == -ENODATA) {
+		*ret_known = false;
+		return 0;
+	}
+	/* within hours the exact instant is still in time: the first that is late is the next one */
+	*ret_ms += !days;
+	return r;
+}
+
+/* The first instant at which a claim is late; NO_INSTANT: never. */
+static int claim_deadline(struct run *run, const struct claim_stage *stage, int64_t *ret_ms, bool *ret_known)
+{
+	int64_t anchor_ms = run->measured.window.to;
+	bool boundary = true;
+	int r = 0;
+
+	*ret_known = true;
+	*ret_ms = NO_INSTANT;
+	if (stage->by)
+		return eval_instant(run, stage->by, ret_ms, ret_known);
+	if (!stage->file.within)
+		return 0;
+	if (stage->file.of) {
+		r = eval_instant(run, stage->file.of, &anchor_ms, ret_known);
+		boundary = stage->file.of->type.boundary;
+	}
+	return r < 0 || !*ret_known ? r : term_clock_end(run, &stage->file, anchor_ms, boundary, ret_ms, ret_known);
+}
+
+static bool claim_is_about(const struct claim *claim, const struct result *result)
+{
+	bool any = claim->window.from == 0 && claim->window.to == 0;
+
+	return (claim->guarantee == UINT16_MAX || claim->guarantee == result->guarantee->number) &&
+	       (any || span_overlaps(claim->window, result->window)) &&
+	       (claim->record.len == 0 || (result->record && str_equal(claim->record, result->record->id)));
+}
+
+static int opening(struct run *run, const struct claim_stage *stage, int64_t *ret_ms, bool *ret_known)
+{
+	*ret_known = true;
+	*ret_ms = INT64_MIN;
+	return stage->opens ? eval_instant(run, stage->opens, ret_ms, ret_known) : 0;
+}
+
+/* The conditions of a claim that was filed; *ret_failed the first that does not hold. */
+static int conditions_hold(struct run *run, const struct claim_stage *stage, struct result *result,
+			   const struct claim_condition **ret_failed)
+{
+	*ret_failed = NULL;
+	for (size_t i = 0; i < stage->condition_count; i++) {
+		struct step *step;
+		int truth;
+		int r = eval_truth(run, stage->conditions[i].that, &truth);
+
+		if (r < 0)
+			return r;
+		if (truth < 0)
+			return result_undefined(run, result, run->missing);
+		if (run->proof) {
+			step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause, stage->conditions[i].that);
+			if (!step)
+				return -ENOMEM;
+			step_word(step, stage->conditions[i].that->text);
+			step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
+		}
+		if (truth == 0 && !*ret_failed)
+			*ret_failed = &stage->conditions[i];
+	}
+	return 0;
+}
+
+/* What one claim comes to. */
+static int judge(struct run *run, const struct claim *claim, struct result *result, enum entitlement *ret_entitlement)
+{
+	const struct claim_stage *stage = &result->guarantee->claim;
+	const struct claim_condition *failed;
+	int64_t opens_ms;
+	bool known;
+	int r = opening(run, stage, &opens_ms, &known);
+
+	if (r < 0)
+		return r;
+	if (!known)
+		return result_undefined(run, result, run->missing);
+	*ret_entitlement = ENTITLED_CLAIMED;
+	if (!claim->in_time && result->deadline_ms != NO_INSTANT && claim->filed_ms >= result->deadline_ms)
+		*ret_entitlement = ENTITLED_LATE;
+	else if (!claim->in_time && claim->filed_ms < opens_ms && stage->early_refused)
+		*ret_entitlement = ENTITLED_EARLY;
+	if (*ret_entitlement != ENTITLED_CLAIMED || claim->in_time)
+		return 0;
+	r = conditions_hold(run, stage, result, &failed);
+	if (r >= 0 && failed)
+		*ret_entitlement = ENTITLED_REFUSED;
+	return r;
+}
+
+static enum entitlement better_of(enum entitlement a, enum entitlement b)
+{
+	static const int RANK[] = { [ENTITLED_CLAIMED] = 5, [ENTITLED_REFUSED] = 4, [ENTITLED_LATE] = 3,
+				    [ENTITLED_EARLY] = 2, [ENTITLED_NONE] = 0, [ENTITLED_AUTOMATIC] = 0,
+				    [ENTITLED_CLAIMABLE] = 0, [ENTITLED_LAPSED] = 0 };
+
+	return RANK[a] >= RANK[b] ? a : b;
+}
+
+static int filed_claims(struct run *run, struct result *result, enum entitlement *ret_best)
+{
+	int r = 0;
+
+	*ret_best = ENTITLED_NONE;
+	for (size_t i = 0; i < run->facts->claim_count && r >= 0; i++) {
+		enum entitlement here = ENTITLED_NONE;
+
+		if (!claim_is_about(&run->facts->claims[i], result))
+			continue;
+		run->claim = &run->facts->claims[i];
+		r = judge(run, run->claim, result, &here);
+		run->claim = NULL;
+		*ret_best = better_of(*ret_best, here);
+	}
+	return r;
+}
+
+static int claim_step(struct run *run, const struct result *result)
+{
+	static const char *const WORDS[] = { "nothing to claim", "paid without a claim", "not claimed yet", "claimed in time",
+					     "never claimed in time", "claimed too late", "claimed too early", "refused" };
+	const struct claim_stage *stage = &result->guarantee->claim;
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_CLAIM, stage->clause, stage->file.within ? stage->file.within : stage->by);
+	if (!step)
+		return -ENOMEM;
+	if (result->deadline_ms == NO_INSTANT)
+		step_word(step, STR("no end"));
+	else
+		step_instant(step, result->deadline_ms);
+	step_word(step, str_from(WORDS[result->entitlement]));
+	return 0;
+}
+
+int claim_decide(struct run *run, struct result *result)
+{
+	const struct claim_stage *stage = &result->guarantee->claim;
+	const struct facts *facts = run->facts;
+	bool known;
+	int r;
+
+	if (!stage->needed) {
+		result->entitlement = ENTITLED_AUTOMATIC;
+		return 0;
+	}
+	r = claim_deadline(run, stage, &result->deadline_ms, &known);
+	if (r < 0)
+		return r;
+	if (!known) {
+		result->deadline_ms = NO_INSTANT;
+		if (facts->claims_told == CLAIMS_LISTED)
+			return result_undefined(run, result, run->missing);
+	}
+	r = filed_claims(run, result, &result->entitlement);
+	if (r < 0)
+		return r;
+	if (result->entitlement == ENTITLED_NONE && facts->claims_told == CLAIMS_IN_TIME)
+		result->entitlement = ENTITLED_CLAIMED;
+	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY) {
+		bool lapsed = facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
+			      facts->as_of_ms >= result->deadline_ms;
+
+		if (lapsed)
+			result->entitlement = ENTITLED_LAPSED;
+		else if (result->entitlement == ENTITLED_NONE)
+			result->entitlement = ENTITLED_CLAIMABLE;
+	}
+	return claim_step(run, result);
+}

@@ -1,0 +1,291 @@
+/* Conditions: what a contract takes away, from records, from time, or altogether. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+static int spans_add(struct run *run, struct spans *set, struct spans more)
+{
+	return more.count == 0 ? 0 : spans_union(run->arena, *set, more, set);
+}
+
+/* Time outside the numerator is remembered by effect, whatever happened in it. */
+static int away_note(struct run *run, const struct condition *condition, struct spans away)
+{
+	int r = spans_add(run, &run->removed, away);
+
+	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && condition->whole)
+		r = spans_add(run, &run->out_of_base, away);
+	return r;
+}
+
+/* A record that is out of the base takes its own time with it. */
+static int record_drop(struct run *run, size_t number, const struct condition *condition)
+{
+	struct item *item = &run->items[number];
+	struct spans lost = item->spans;
+	int r = 0;
+
+	if (condition->effect == EFFECT_OUT_OF_BASE)
+		r = spans_add(run, &run->out_of_base, lost);
+	for (size_t i = 0; i < lost.count && r >= 0; i++)
+		r = taken_add(run, (struct taken){ (uint32_t)number, lost.items[i], condition, NULL, TAKEN_CONDITION });
+	item->state = ITEM_DROPPED;
+	item->dropped_by = condition;
+	return r;
+}
+
+/* Without the fact that decides, the record counts for the customer and not for the provider; the
+ * caller compares both. */
+static int record_unsure(struct run *run, size_t number, const struct condition *condition)
+{
+	struct item *item = &run->items[number];
+
+	item->uncertain = true;
+	item->missing = run->missing;
+	run->uncertain = true;
+	return run->evidence == EVIDENCE_BEST ? record_drop(run, number, condition) : 0;
+}
+
+static int on_records(struct run *run, const struct condition *condition)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		struct item *item = &run->items[i];
+		int truth;
+
+		if (item->state != ITEM_COUNTED)
+			continue;
+		run->item = item;
+		run->record = item->record;
+		run->day = civil_day(run, item->record->from_ms, false);
+		r = eval_truth(run, condition->that, &truth);
+		if (r < 0)
+			break;
+		if (truth < 0)
+			r = record_unsure(run, i, condition);
+		else if (truth == (condition->kind == CONDITION_UNLESS))
+			r = record_drop(run, i, condition);
+	}
+	run->item = NULL;
+	run->record = NULL;
+	return r;
+}
+
+static int on_subscription(struct run *run, const struct condition *condition)
+{
+	int truth;
+	int r = eval_truth(run, condition->that, &truth);
+
+	if (r < 0)
+		return r;
+	if (truth < 0)
+		run->uncertain = true;
+	if (truth < 0 ? run->evidence == EVIDENCE_BEST : truth == (condition->kind == CONDITION_UNLESS))
+		run->barred = run->barred ? run->barred : condition;
+	return 0;
+}
+
+/* The records of the kinds named by during: that hold where:, with their time. */
+static int during_records(struct run *run, const struct condition *condition, const struct record ***ret_records,
+			  struct span **ret_spans, size_t *ret_count)
+{
+	const struct facts *facts = run->facts;
+	const struct record **records = ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
+	struct span *spans = ARENA_ARRAY(run->arena, struct span, facts->record_count);
+	size_t count = 0;
+
+	if (!records || !spans)
+		return -ENOMEM;
+	for (size_t i = 0; i < facts->record_count; i++) {
+		const struct record *record = &facts->records[i];
+		int truth = 1;
+		int r = 0;
+
+		if (!(condition->kinds >> record->kind & 1) || (record->flags & RECORD_LENGTH_ONLY))
+			continue;
+		if (run->guarantee->for_each == EACH_RESOURCE && record->resource.len > 0 &&
+		    !str_equal(record->resource, run->subject->id))
+			continue;
+		run->record = record;
+		if (condition->that)
+			r = eval_truth(run, condition->that, &truth);
+		run->record = NULL;
+		if (r < 0)
+			return r;
+		if (truth < 0)
+			run->uncertain = true;
+		if (truth == 0 || (truth < 0 && run->evidence != EVIDENCE_BEST))
+			continue;
+		records[count] = record;
+		spans[count++] = (struct span){ record->from_ms, record->to_ms };
+	}
+	*ret_records = records;
+	*ret_spans = spans;
+	*ret_count = count;
+	return 0;
+}
+
+/* Remembers which record took the time that was taken last. */
+static void name_takers(struct run *run, size_t first, const struct record **records, const struct span *spans,
+			size_t count)
+{
+	for (size_t i = first; i < run->taken_count; i++)
+		for (size_t k = 0; k < count && !run->taken[i].by; k++)
+			if (span_overlaps(run->taken[i].span, spans[k]))
+				run->taken[i].by = records[k];
+}
+
+/* What overlap with a span leaves the base, when not the whole declared window does. */
+static int overlap_out_of_base(struct run *run, size_t first)
+{
+	int r = 0;
+
+	for (size_t i = first; i < run->taken_count && r >= 0; i++)
+		r = spans_add(run, &run->out_of_base, spans_of(&run->taken[i].span));
+	return r;
+}
+
+static int subtract_all(struct run *run, const struct condition *condition, struct spans away)
+{
+	size_t first = run->taken_count;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++)
+		if (run->items[i].state == ITEM_COUNTED)
+			r = condition->outside ? item_keep(run, i, away, condition, TAKEN_CONDITION) :
+						 item_subtract(run, i, away, condition);
+	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && !condition->whole)
+		r = overlap_out_of_base(run, first);
+	if (r >= 0 && !condition->outside)
+		r = away_note(run, condition, away);
+	return r;
+}
+
+static int during_kinds(struct run *run, const struct condition *condition)
+{
+	const struct record **records;
+	struct span *spans;
+	struct span *copy;
+	struct spans away;
+	size_t count, first = run->taken_count;
+	int r = during_records(run, condition, &records, &spans, &count);
+
+	if (r >= 0 && condition->budget && count > 0)
+		r = budget_apply(run, condition, records, &count, spans);
+	if (r < 0 || (count == 0 && !condition->outside))
+		return r;
+	copy = ARENA_ARRAY(run->arena, struct span, count);
+	if (!copy)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		copy[i] = spans[i];
+	away = (struct spans){ copy, count };
+	spans_normalise(&away);
+	r = subtract_all(run, condition, away);
+	if (r >= 0)
+		name_takers(run, first, records, spans, count);
+	return r;
+}
+
+/* The whole time the items lie in, for calendars. */
+static struct span items_extent(const struct run *run)
+{
+	struct span extent = { INT64_MAX, INT64_MIN };
+
+	for (size_t i = 0; i < run->item_count; i++) {
+		const struct spans *spans = &run->items[i].spans;
+
+		if (run->items[i].state != ITEM_COUNTED || spans->count == 0)
+			continue;
+		extent.from = spans->items[0].from < extent.from ? spans->items[0].from : extent.from;
+		extent.to = spans->items[spans->count - 1].to > extent.to ? spans->items[spans->count - 1].to : extent.to;
+	}
+	return extent;
+}
+
+static int during_hours(struct run *run, const struct condition *condition)
+{
+	struct span extent = items_extent(run);
+	struct spans open;
+	int r;
+
+	if (span_is_empty(extent))
+		return 0;
+	r = calendar_open_spans(run->contract->calendars[condition->index].calendar, extent, run->arena, &open);
+	return r < 0 ? r : subtract_all(run, condition, open);
+}
+
+/* A span field of the record itself, such as waiting for the customer. */
+static int during_own_span(struct run *run, const struct condition *condition)
+{
+	struct expr field = { .op = EXPR_FIELD, .index = condition->index, .at = condition->at };
+	size_t first = run->taken_count;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		struct value value;
+
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->record = run->items[i].record;
+		r = eval(run, &field, &value);
+		run->record = NULL;
+		/* a span nobody told of did not happen */
+		if (r < 0 || value.type != VALUE_SPANS)
+			continue;
+		r = condition->outside ? item_keep(run, i, value.spans, condition, TAKEN_CONDITION) :
+					 item_subtract(run, i, value.spans, condition);
+	}
+	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE)
+		r = overlap_out_of_base(run, first);
+	return r;
+}
+
+/* Time that another guarantee was paid for. */
+static int during_guarantee(struct run *run, const struct condition *condition)
+{
+	struct spans away = SPANS_NONE;
+	int r = 0;
+
+	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
+		const struct result *result = &run->results[i];
+		struct spans spans;
+
+		if (!result->guarantee || result->guarantee->number != condition->index ||
+		    amounts_are_zero(&result->payable))
+			continue;
+		r = spans_copy(run->arena, result->paid_time, &spans);
+		if (r >= 0)
+			r = spans_add(run, &away, spans);
+	}
+	return r < 0 ? r : subtract_all(run, condition, away);
+}
+
+static int on_time(struct run *run, const struct condition *condition)
+{
+	switch ((enum during_kind)condition->during) {
+	case DURING_RECORDS: return during_kinds(run, condition);
+	case DURING_HOURS: return during_hours(run, condition);
+	case DURING_SPAN: return during_own_span(run, condition);
+	case DURING_GUARANTEE: return during_guarantee(run, condition);
+	}
+	return 0;
+}
+
+int conditions_apply(struct run *run)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->guarantee->condition_count && r >= 0; i++) {
+		const struct condition *condition = &run->guarantee->conditions[i];
+
+		if (condition->kind == CONDITION_DURING)
+			r = on_time(run, condition);
+		else if (condition->that->scope & SCOPE_RECORD)
+			r = on_records(run, condition);
+		else
+			r = on_subscription(run, condition);
+	}
+	return r;
+}

@@ -1,0 +1,273 @@
+/* total(), count(), mean() and the like: over the counted records of the window, over its slots, or
+ * over the samples of one slot. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* A value and how many times it stands in a row. */
+struct weighed {
+	struct ratio number;
+	int64_t weight;
+	uint16_t currency;
+};
+
+struct gathered {
+	struct weighed *items;
+	size_t count, capacity;
+	int64_t weight;		  /* of all */
+	struct value undefined;	  /* the first that could not be computed */
+};
+
+static int gathered_add(struct run *run, struct gathered *gathered, struct value value, int64_t weight)
+{
+	if (value.type == VALUE_UNDEFINED) {
+		if (gathered->undefined.type != VALUE_BOOL)
+			return 0;
+		gathered->undefined = value;
+		return 0;
+	}
+	if (gathered->count == gathered->capacity) {
+		size_t capacity = gathered->capacity * 2 + 16;
+		struct weighed *items = ARENA_GROW(run->arena, struct weighed, gathered->items, gathered->count, capacity);
+
+		if (!items)
+			return -ENOMEM;
+		gathered->items = items;
+		gathered->capacity = capacity;
+	}
+	gathered->items[gathered->count++] = (struct weighed){
+		value.type == VALUE_BOOL ? ratio_int(value.yes) : value.number, weight, value.currency
+	};
+	gathered->weight += weight;
+	return 0;
+}
+
+/* The argument for one element; count() counts it as it is. */
+static int element_value(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	*ret_value = value_bool(true);
+	return expr->arg_count == 0 ? 0 : eval(run, expr->args[0], ret_value);
+}
+
+static int gather_samples(struct run *run, const struct expr *expr, struct gathered *gathered)
+{
+	const struct slot_run *slot = run->slot;
+	const struct series *series = &run->facts->series[run->guarantee->slots->series];
+	const struct sample *before = run->sample;
+	int r = 0;
+
+	for (size_t i = 0; i < slot->sample_count && r >= 0; i++) {
+		struct value value;
+
+		run->sample = &series->items[slot->first_sample + i];
+		r = element_value(run, expr, &value);
+		if (r >= 0)
+			r = gathered_add(run, gathered, value, 1);
+	}
+	run->sample = before;
+	return r;
+}
+
+static int gather_slots(struct run *run, const struct expr *expr, struct gathered *gathered)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->slot_count && r >= 0; i++) {
+		struct value value;
+
+		if (run->slots[i].skipped || run->slots[i].unmeasured)
+			continue;
+		run->slot = &run->slots[i];
+		r = element_value(run, expr, &value);
+		if (r >= 0)
+			r = gathered_add(run, gathered, value, run->slots[i].times);
+	}
+	run->slot = NULL;
+	return r;
+}
+
+static bool in_window(const struct run *run, const struct item *item, int64_t at_ms)
+{
+	return item->state == ITEM_COUNTED && span_contains(run->measured.window, at_ms);
+}
+
+static int gather_items(struct run *run, const struct expr *expr, struct gathered *gathered)
+{
+	const struct item *item_before = run->item;
+	const struct record *record_before = run->record;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		struct value value;
+		int64_t at_ms = item->record->from_ms;
+		bool known = true;
+
+		run->item = item;
+		run->record = item->record;
+		if (run->guarantee->belongs)
+			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		if (r < 0 || !known || !in_window(run, item, at_ms))
+			continue;
+		r = element_value(run, expr, &value);
+		/* a deadline that still runs is neither kept nor missed yet */
+		if (r >= 0 && !(value.type == VALUE_UNDEFINED && run->guarantee->deadline && item->kept < 0 && !item->missing))
+			r = gathered_add(run, gathered, value, 1);
+	}
+	run->item = item_before;
+	run->record = record_before;
+	return r;
+}
+
+static int sum_of(struct run *run, const struct gathered *gathered, struct value *ret_value)
+{
+	struct ratio sum = ratio_int(0), part;
+	uint16_t currency = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < gathered->count && r >= 0; i++) {
+		part = gathered->items[i].number;
+		if (gathered->items[i].weight != 1)
+			r = ratio_mul(run->arena, part, ratio_int(gathered->items[i].weight), &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, sum, part, &sum);
+		currency = gathered->items[i].currency ? gathered->items[i].currency : currency;
+	}
+	*ret_value = value_number(sum);
+	ret_value->currency = currency;
+	return r;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return ratio_compare(((const struct weighed *)a)->number, ((const struct weighed *)b)->number);
+}
+
+/* The value at a place (from 1) of the sorted list. */
+static struct ratio at_place(const struct gathered *gathered, int64_t place)
+{
+	int64_t seen = 0;
+
+	for (size_t i = 0; i < gathered->count; i++) {
+		seen += gathered->items[i].weight;
+		if (seen >= place)
+			return gathered->items[i].number;
+	}
+	return gathered->items[gathered->count - 1].number;
+}
+
+static int ranked(struct run *run, const struct expr *expr, struct gathered *gathered, struct value *ret_value)
+{
+	struct ratio place, low, high;
+	struct value share;
+	int64_t rank;
+	int r;
+
+	qsort(gathered->items, gathered->count, sizeof(gathered->items[0]), by_number);
+	*ret_value = value_number(ratio_int(0));
+	ret_value->currency = gathered->items[0].currency;
+	if (expr->op == EXPR_LOWEST || expr->op == EXPR_HIGHEST) {
+		ret_value->number = gathered->items[expr->op == EXPR_LOWEST ? 0 : gathered->count - 1].number;
+		return 0;
+	}
+	if (expr->op == EXPR_MEDIAN) {
+		low = at_place(gathered, (gathered->weight + 1) / 2);
+		high = at_place(gathered, gathered->weight / 2 + 1);
+		r = ratio_add(run->arena, low, high, &low);
+		return r < 0 ? r : ratio_div(run->arena, low, ratio_int(2), &ret_value->number);
+	}
+	r = eval(run, expr->args[1], &share);
+	if (r < 0 || share.type == VALUE_UNDEFINED) {
+		*ret_value = share;
+		return r;
+	}
+	r = ratio_mul(run->arena, share.number, ratio_int(gathered->weight), &place);
+	if (r >= 0)
+		r = ratio_round(place, 1, RATIO_CEILING, &rank);
+	if (r >= 0)
+		ret_value->number = at_place(gathered, rank < 1 ? 1 : rank);
+	return r;
+}
+
+static int gathered_result(struct run *run, const struct expr *expr, struct gathered *gathered, struct value *ret_value)
+{
+	struct value sum;
+	int r;
+
+	if (expr->op == EXPR_TOTAL || expr->op == EXPR_COUNT)
+		return sum_of(run, gathered, ret_value);
+	if (gathered->weight == 0)
+		return missing_new(run, MISSING_DOMAIN, expr->text, STR_NONE, expr->at, ret_value);
+	if (expr->op != EXPR_MEAN && expr->op != EXPR_SHARE)
+		return ranked(run, expr, gathered, ret_value);
+	r = sum_of(run, gathered, &sum);
+	*ret_value = sum;
+	return r < 0 ? r : ratio_div(run->arena, sum.number, ratio_int(gathered->weight), &ret_value->number);
+}
+
+/* Records that began within the time before this one and still count. */
+static int earlier_records(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	int64_t count = 0, from_ms;
+	struct value length;
+	struct type unit = expr->args[0]->type;
+	int r = eval(run, expr->args[0], &length);
+
+	if (r < 0 || length.type == VALUE_UNDEFINED || !run->record) {
+		*ret_value = length;
+		return r;
+	}
+	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
+		struct civil_date date = zone_date(run->contract->zone, instant_of(run->record->from_ms));
+		int64_t back;
+
+		r = ratio_round(length.number, 1, RATIO_FLOOR, &back);
+		if (r < 0)
+			return r;
+		date = unit.kind == TYPE_MONTHS ? date_add_months(date, -back) : date_add_days(date, -(back / DAY_MS));
+		from_ms = zone_day_start(run->contract->zone, date).ms +
+			  zone_local(run->contract->zone, instant_of(run->record->from_ms)).ms_of_day;
+	} else {
+		r = ratio_round(length.number, 1, RATIO_FLOOR, &from_ms);
+		if (r < 0)
+			return r;
+		from_ms = run->record->from_ms - from_ms;
+	}
+	for (size_t i = 0; i < run->item_count; i++) {
+		const struct record *other = run->items[i].record;
+
+		count += run->items[i].state == ITEM_COUNTED && other != run->record && other->from_ms >= from_ms &&
+			 (other->from_ms < run->record->from_ms ||
+			  (other->from_ms == run->record->from_ms && other->number < run->record->number));
+	}
+	*ret_value = value_number(ratio_int(count));
+	return 0;
+}
+
+int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	struct gathered gathered = { .undefined = value_bool(false) };
+	const struct given *given = given_find(run, GIVEN_COUNT);
+	int r;
+
+	if (expr->op == EXPR_EARLIER_RECORDS)
+		return earlier_records(run, expr, ret_value);
+	if (expr->op == EXPR_COUNT && expr->arg_count == 0 && given) {
+		*ret_value = given->value;
+		return 0;
+	}
+	if (run->slot && run->guarantee->slots && run->guarantee->slots->series >= 0)
+		r = gather_samples(run, expr, &gathered);
+	else if (run->guarantee->slots)
+		r = gather_slots(run, expr, &gathered);
+	else
+		r = gather_items(run, expr, &gathered);
+	if (r < 0)
+		return r;
+	if (gathered.undefined.type == VALUE_UNDEFINED) {
+		*ret_value = gathered.undefined;
+		return 0;
+	}
+	return gathered_result(run, expr, &gathered, ret_value);
+}

@@ -1,0 +1,336 @@
+/* Items: the records a guarantee looks at, and the part of each that its clock counts. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+static bool touches_components(const struct guarantee *guarantee, const struct record *record)
+{
+	if (guarantee->component_count == 0 || record->component_count == 0)
+		return true;
+	for (size_t i = 0; i < record->component_count; i++)
+		for (size_t k = 0; k < guarantee->component_count; k++)
+			if (record->components[i] == guarantee->components[k])
+				return true;
+	return false;
+}
+
+/* Whether a record belongs to the resource, component or word that is being settled. */
+static bool touches_item(const struct run *run, const struct record *record)
+{
+	const struct guarantee *guarantee = run->guarantee;
+
+	switch (guarantee->for_each) {
+	case EACH_NONE:
+		return true;
+	case EACH_RESOURCE:
+		return record->resource.len == 0 || str_equal(record->resource, run->subject->id);
+	case EACH_COMPONENT:
+		for (size_t i = 0; i < record->component_count; i++)
+			if (str_equal(run->contract->components[record->components[i]].name, run->item_word))
+				return true;
+		return false;
+	case EACH_FIELD: {
+		uint16_t slot = run->contract->kinds[record->kind].slots[guarantee->for_each_field];
+
+		return slot != KIND_NO_FIELD && record->fields[slot].type == VALUE_TEXT &&
+		       str_equal(record->fields[slot].text.str, run->item_word);
+	}
+	}
+	return false;
+}
+
+static struct item *item_new(struct run *run)
+{
+	struct item *item;
+
+	if (run->item_count == run->item_capacity) {
+		size_t capacity = run->item_capacity * 2 + 64;
+		struct item *items = ARENA_ARRAY(run->arena, struct item, capacity);
+
+		if (!items)
+			return NULL;
+		for (size_t i = 0; i < run->item_count; i++) {
+			items[i] = run->items[i];
+			if (items[i].spans.items == &run->items[i].single)
+				items[i].spans.items = &items[i].single;
+		}
+		run->items = items;
+		run->item_capacity = capacity;
+	}
+	item = &run->items[run->item_count++];
+	*item = (struct item){ .due_ms = NO_INSTANT, .took_ms = NO_INSTANT, .kept = -1 };
+	return item;
+}
+
+static void item_span(struct item *item, struct span span)
+{
+	item->single = span;
+	item->spans = (struct spans){ &item->single, span_is_empty(span) ? 0 : 1 };
+	item->counted_ms = span_ms(span);
+}
+
+static bool comes_before(const struct record *a, const struct record *b)
+{
+	if (a->from_ms != b->from_ms)
+		return a->from_ms < b->from_ms;
+	if (a->to_ms != b->to_ms)
+		return a->to_ms < b->to_ms;
+	return a->number < b->number;
+}
+
+static int record_order(const struct run *run, const struct record **records, size_t count)
+{
+	(void)run;
+	/* facts come nearly sorted, so that insertion is all it takes */
+	for (size_t i = 1; i < count; i++) {
+		const struct record *record = records[i];
+		size_t k = i;
+
+		for (; k > 0 && comes_before(record, records[k - 1]); k--)
+			records[k] = records[k - 1];
+		records[k] = record;
+	}
+	return 0;
+}
+
+/* Lengths given instead of records: one item each, without a place in time. */
+static int items_given(struct run *run, const struct given *given)
+{
+	struct record *records = ARENA_ARRAY(run->arena, struct record, given->value.instants.count);
+
+	if (!records)
+		return -ENOMEM;
+	for (size_t i = 0; i < given->value.instants.count; i++) {
+		struct item *item = item_new(run);
+
+		if (!item)
+			return -ENOMEM;
+		records[i] = (struct record){ .flags = RECORD_LENGTH_ONLY,
+					      .number = (uint32_t)i,
+					      .id = STR("given"),
+					      .from_ms = given->window.from,
+					      .to_ms = given->window.from,
+					      .length_ms = given->value.instants.items_ms[i],
+					      .recorded_ms = NO_INSTANT,
+					      .at = given->at };
+		records[i].kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+		records[i].fields = ARENA_ARRAY(run->arena, struct value, run->contract->kinds[records[i].kind].field_count);
+		if (!records[i].fields)
+			return -ENOMEM;
+		item->record = &records[i];
+		item->counted_ms = records[i].length_ms;
+	}
+	return 0;
+}
+
+int items_gather(struct run *run)
+{
+	const struct facts *facts = run->facts;
+	const struct record **records = ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
+	size_t count = 0;
+	int r = 0;
+
+	if (!records)
+		return -ENOMEM;
+	run->item_count = 0;
+	for (size_t i = 0; i < facts->record_count; i++) {
+		const struct record *record = &facts->records[i];
+
+		if ((run->guarantee->kinds >> record->kind & 1) && touches_components(run->guarantee, record) &&
+		    touches_item(run, record))
+			records[count++] = record;
+	}
+	(void)record_order(run, records, count);
+	for (size_t i = 0; i < count; i++) {
+		struct item *item = item_new(run);
+
+		if (!item)
+			return -ENOMEM;
+		item->record = records[i];
+		item_span(item, (struct span){ records[i]->from_ms, records[i]->to_ms });
+		if (records[i]->flags & RECORD_LENGTH_ONLY) {
+			item->spans.count = 0;
+			item->counted_ms = records[i]->length_ms;
+		}
+	}
+	for (size_t i = 0; i < facts->given_count && r >= 0; i++)
+		if (facts->givens[i].guarantee == run->guarantee->number && facts->givens[i].stage == GIVEN_LENGTHS)
+			r = items_given(run, &facts->givens[i]);
+	return r;
+}
+
+int taken_add(struct run *run, struct taken taken)
+{
+	if (run->taken_count == run->taken_capacity) {
+		size_t capacity = run->taken_capacity * 2 + 16;
+		struct taken *grown = ARENA_GROW(run->arena, struct taken, run->taken, run->taken_count, capacity);
+
+		if (!grown)
+			return -ENOMEM;
+		run->taken = grown;
+		run->taken_capacity = capacity;
+	}
+	run->taken[run->taken_count++] = taken;
+	return 0;
+}
+
+static int item_set(struct run *run, struct item *item, struct spans spans)
+{
+	(void)run;
+	if (spans.count <= 1) {
+		item_span(item, spans.count == 0 ? (struct span){ 0, 0 } : spans.items[0]);
+		return 0;
+	}
+	item->spans = spans;
+	return spans_total_ms(spans, &item->counted_ms);
+}
+
+/* What is in whole but not in kept was taken away. */
+static int note_taken(struct run *run, size_t item, struct spans whole, struct spans kept,
+		      const struct condition *condition, enum taken_why why)
+{
+	struct spans lost;
+	int r = spans_subtract(run->arena, whole, kept, &lost);
+
+	for (size_t i = 0; i < lost.count && r >= 0; i++)
+		r = taken_add(run, (struct taken){ (uint32_t)item, lost.items[i], condition, NULL, why });
+	return r;
+}
+
+int item_keep(struct run *run, size_t number, struct spans keep, const struct condition *condition, enum taken_why why)
+{
+	struct item *item = &run->items[number];
+	struct spans kept;
+	int r = spans_intersect(run->arena, item->spans, keep, &kept);
+
+	if (r >= 0)
+		r = note_taken(run, number, item->spans, kept, condition, why);
+	return r < 0 ? r : item_set(run, item, kept);
+}
+
+int item_subtract(struct run *run, size_t number, struct spans away, const struct condition *condition)
+{
+	struct item *item = &run->items[number];
+	struct spans kept;
+	struct span last = item->spans.count > 0 ? item->spans.items[item->spans.count - 1] : (struct span){ 0, 0 };
+	size_t first;
+	int r;
+
+	if (item->spans.count == 0)
+		return 0;
+	first = spans_find(away, item->spans.items[0].from);
+	if (first == away.count || away.items[first].from >= last.to)
+		return 0;
+	r = spans_subtract(run->arena, item->spans, away, &kept);
+	if (r >= 0)
+		r = note_taken(run, number, item->spans, kept, condition, TAKEN_CONDITION);
+	return r < 0 ? r : item_set(run, item, kept);
+}
+
+/* Ends of the clock for one record; *ret_known false when an event is missing. */
+static int clock_ends(struct run *run, const struct clock_stage *clock, struct item *item, struct span *ret_span,
+		      bool *ret_known)
+{
+	bool from_known = true, until_known = true;
+	int r = 0;
+
+	*ret_span = (struct span){ item->record->from_ms, item->record->to_ms };
+	run->item = item;
+	run->record = item->record;
+	run->missing = NULL;
+	if (clock->from)
+		r = eval_instant(run, clock->from, &ret_span->from, &from_known);
+	if (r >= 0 && clock->until)
+		r = eval_instant(run, clock->until, &ret_span->to, &until_known);
+	/* an open record has not ended: its clock runs until now */
+	if (r >= 0 && !until_known && (item->record->flags & RECORD_OPEN)) {
+		ret_span->to = item->record->to_ms;
+		until_known = true;
+	}
+	run->item = NULL;
+	run->record = NULL;
+	*ret_known = from_known && until_known;
+	return r;
+}
+
+static int clock_missing(struct run *run, const struct clock_stage *clock, size_t number)
+{
+	struct item *item = &run->items[number];
+
+	item->no_clock = true;
+	item->missing = run->missing;
+	switch (clock->if_missing) {
+	case IF_MISSING_WHOLE:
+		return 0;
+	case IF_MISSING_NOTHING:
+	case IF_MISSING_NOT_ENTITLED:
+		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);
+	case IF_MISSING_UNDEFINED:
+		break;
+	}
+	item->uncertain = true;
+	run->uncertain = true;
+	if (run->evidence == EVIDENCE_BEST)
+		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);
+	return 0;
+}
+
+static int clock_apply(struct run *run, const struct clock_stage *clock, size_t number)
+{
+	struct item *item = &run->items[number];
+	struct spans open, keep;
+	struct span span;
+	bool known;
+	int r = clock_ends(run, clock, item, &span, &known);
+
+	if (r < 0)
+		return r;
+	if (!known)
+		return clock_missing(run, clock, number);
+	/* a clock may start before the record (a contact made earlier) or end after it: only the
+	 * record itself counts, unless the contract anchors both ends elsewhere */
+	if (clock->until && clock->from && !(item->record->flags & RECORD_LENGTH_ONLY))
+		item_span(item, span);
+	keep = spans_of(&span);
+	r = item_keep(run, number, keep, NULL, TAKEN_CLOCK);
+	if (r < 0 || clock->calendar < 0)
+		return r;
+	r = calendar_open_spans(run->contract->calendars[clock->calendar].calendar, span, run->arena, &open);
+	return r < 0 ? r : item_keep(run, number, open, NULL, TAKEN_CLOCK);
+}
+
+int clocks_apply(struct run *run)
+{
+	const struct clock_stage *clock = run->guarantee->clock;
+	const struct missing *before = run->missing;
+	int r = 0;
+
+	for (size_t i = 0; clock && i < run->item_count && r >= 0; i++)
+		if (!(run->items[i].record->flags & RECORD_LENGTH_ONLY))
+			r = clock_apply(run, clock, i);
+	for (size_t i = 0; i < run->item_count && clock; i++)
+		if (run->items[i].uncertain && !before)
+			before = run->items[i].missing;
+	run->missing = before;
+	return r;
+}
+
+int counted_union(struct run *run)
+{
+	size_t room = 0;
+	struct span *out;
+	struct spans all;
+
+	for (size_t i = 0; i < run->item_count; i++)
+		room += run->items[i].state == ITEM_COUNTED ? run->items[i].spans.count : 0;
+	out = ARENA_ARRAY(run->arena, struct span, room);
+	if (!out)
+		return -ENOMEM;
+	all = (struct spans){ out, 0 };
+	for (size_t i = 0; i < run->item_count; i++)
+		for (size_t k = 0; run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++)
+			out[all.count++] = run->items[i].spans.items[k];
+	spans_normalise(&all);
+	run->counted = all;
+	return 0;
+}

@@ -1,0 +1,205 @@
+/* Joining close interruptions, minimum lengths, and deadlines of records. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+static int duration_ms(struct run *run, const struct expr *expr, int64_t *ret_ms, bool *ret_known)
+{
+	struct value value;
+	int r;
+
+	*ret_known = true;
+	*ret_ms = 0;
+	if (!expr)
+		return 0;
+	r = eval(run, expr, &value);
+	if (r < 0)
+		return r;
+	*ret_known = value.type != VALUE_UNDEFINED;
+	if (!*ret_known) {
+		run->missing = run->missing ? run->missing : value.missing;
+		return 0;
+	}
+	return ratio_round(value.number, 1, RATIO_FLOOR, ret_ms);
+}
+
+/* The next counted item after one; item_count when there is none. */
+static size_t next_item(const struct run *run, size_t number)
+{
+	while (number < run->item_count &&
+	       (run->items[number].state != ITEM_COUNTED || run->items[number].spans.count == 0))
+		number++;
+	return number;
+}
+
+static int64_t item_end(const struct item *item)
+{
+	return item->spans.items[item->spans.count - 1].to;
+}
+
+/* Puts the time of one item into an earlier one, with the gap between them when it counts too. */
+static int item_merge(struct run *run, size_t into, size_t from, bool gap_counts)
+{
+	struct item *first = &run->items[into];
+	struct item *second = &run->items[from];
+	struct span gap = { item_end(first), second->spans.items[0].from };
+	struct spans joined;
+	int r = spans_union(run->arena, first->spans, second->spans, &joined);
+
+	if (r >= 0 && gap_counts)
+		r = spans_union(run->arena, joined, spans_of(&gap), &joined);
+	if (r < 0)
+		return r;
+	first->spans = joined;
+	first->uncertain = first->uncertain || second->uncertain;
+	second->state = ITEM_DROPPED;
+	second->spans = SPANS_NONE;
+	return spans_total_ms(joined, &first->counted_ms);
+}
+
+int join_apply(struct run *run)
+{
+	const struct join_stage *join = run->guarantee->join;
+	int64_t gap_ms, minimum_ms;
+	bool gap_known, minimum_known;
+	int r;
+
+	if (!join)
+		return 0;
+	r = duration_ms(run, join->gap, &gap_ms, &gap_known);
+	if (r >= 0)
+		r = duration_ms(run, join->minimum, &minimum_ms, &minimum_known);
+	if (r < 0)
+		return r;
+	run->uncertain = run->uncertain || !gap_known || !minimum_known;
+	for (size_t i = next_item(run, 0); join->gap && i < run->item_count && r >= 0; i = next_item(run, i + 1)) {
+		size_t k = next_item(run, i + 1);
+
+		while (r >= 0 && k < run->item_count &&
+		       run->items[k].spans.items[0].from - item_end(&run->items[i]) <= gap_ms) {
+			r = item_merge(run, i, k, join->span);
+			k = next_item(run, k + 1);
+		}
+	}
+	for (size_t i = 0; i < run->item_count && r >= 0 && join->minimum; i++)
+		if (run->items[i].state == ITEM_COUNTED && run->items[i].counted_ms < minimum_ms) {
+			r = item_keep(run, i, SPANS_NONE, NULL, TAKEN_SHORT);
+			run->items[i].state = ITEM_DROPPED;
+		}
+	return r;
+}
+
+static int deadline_step(struct run *run, const struct deadline_stage *deadline, const struct item *item,
+			 int64_t anchor_ms, int64_t met_ms)
+{
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_DEADLINE, deadline->clause, deadline->within);
+	if (!step)
+		return -ENOMEM;
+	step->record = item->record->id;
+	step_word(step, item->record->id);
+	step_instant(step, anchor_ms);
+	step_instant(step, item->due_ms);
+	if (met_ms == NO_INSTANT)
+		step_word(step, STR("not yet"));
+	else
+		step_instant(step, met_ms);
+	return 0;
+}
+
+/* Time the clock stood still moves the due instant on by as much as would have run. */
+static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct item *item, int64_t anchor_ms,
+		       int64_t *due_ms, int64_t *took_ms)
+{
+	struct expr field = { .op = EXPR_FIELD, .index = (uint32_t)deadline->stop_field, .at = deadline->at };
+	struct value stops;
+	int64_t stopped_ms = 0;
+	int r = eval(run, &field, &stops);
+
+	(void)item;
+	for (size_t i = 0; r >= 0 && stops.type == VALUE_SPANS && i < stops.spans.count; i++) {
+		struct span stop = span_intersect(stops.spans.items[i], (struct span){ anchor_ms, INT64_MAX });
+		struct value rest;
+		int64_t ran_ms, rest_ms;
+
+		if (span_is_empty(stop) || stop.from >= *due_ms)
+			continue;
+		r = clock_elapsed(run, stop.from, stop.to, deadline->calendar, &ran_ms);
+		if (r < 0)
+			break;
+		/* what was left when it stopped runs on from where it resumes */
+		r = clock_elapsed(run, stop.from, *due_ms, deadline->calendar, &rest_ms);
+		if (r < 0)
+			break;
+		rest = value_ms(rest_ms);
+		r = clock_after(run, stop.to, false, &rest, TYPE_DURATION, deadline->calendar, false, due_ms);
+		stopped_ms += ran_ms;
+	}
+	*took_ms -= stopped_ms < *took_ms ? stopped_ms : *took_ms;
+	return r;
+}
+
+static int deadline_apply(struct run *run, const struct deadline_stage *deadline, struct item *item)
+{
+	bool through_end = !deadline->exact, anchored, met;
+	bool days = deadline->within->type.unit >= UNIT_DAY;
+	struct value within;
+	int64_t anchor_ms, met_ms = NO_INSTANT, end_ms, due_ms;
+	int r = eval_instant(run, deadline->of, &anchor_ms, &anchored);
+
+	if (r >= 0)
+		r = eval(run, deadline->within, &within);
+	if (r < 0)
+		return r;
+	if (!anchored || within.type == VALUE_UNDEFINED) {
+		item->missing = anchored ? within.missing : run->missing;
+		item->uncertain = true;
+		return 0;
+	}
+	r = clock_after(run, anchor_ms, deadline->of->type.boundary, &within, deadline->within->type,
+			deadline->calendar, through_end, &due_ms);
+	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
+		return 0;
+	if (r >= 0)
+		r = eval_instant(run, deadline->met_by, &met_ms, &met);
+	if (r < 0)
+		return r;
+	if (!met)
+		met_ms = NO_INSTANT;
+	end_ms = met ? met_ms : run->facts->as_of_ms;
+	if (end_ms != NO_INSTANT)
+		r = clock_elapsed(run, anchor_ms, end_ms, deadline->calendar, &item->took_ms);
+	if (r >= 0 && deadline->stop_field >= 0)
+		r = stops_apply(run, deadline, item, anchor_ms, &due_ms, &item->took_ms);
+	item->due_ms = due_ms;
+	/* hours include the exact instant; days end with an exclusive instant */
+	if (end_ms != NO_INSTANT && (days && through_end ? end_ms >= due_ms : end_ms > due_ms))
+		item->kept = 0;
+	else if (met)
+		item->kept = 1;
+	return r < 0 ? r : deadline_step(run, deadline, item, anchor_ms, met_ms);
+}
+
+int deadlines_apply(struct run *run)
+{
+	const struct deadline_stage *deadline = run->guarantee->deadline;
+	const struct missing *before = run->missing;
+	int r = 0;
+
+	for (size_t i = 0; deadline && i < run->item_count && r >= 0; i++) {
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->item = &run->items[i];
+		run->record = run->items[i].record;
+		run->missing = NULL;
+		r = deadline_apply(run, deadline, &run->items[i]);
+	}
+	run->item = NULL;
+	run->record = NULL;
+	if (deadline)
+		run->missing = before;
+	return r;
+}

@@ -1,0 +1,274 @@
+/* Limits: caps over periods, floors and minimums, in the order of the contract. */
+#include "core/settle/run.h"
+#include "core/money/currency.h"
+
+#include <errno.h>
+
+static bool same_kind(const struct amount *amount, struct type type)
+{
+	return amount->type.kind == type.kind && amount->type.money_power == type.money_power &&
+	       amount->type.time_power == type.time_power;
+}
+
+int money_convert(struct run *run, struct value money, uint16_t to, const struct limit *limit, struct value *ret_money)
+{
+	const struct rate *best = NULL;
+	int32_t day = civil_day(run, run->measured.window.to, true);
+	struct ratio number, scale;
+	struct step *step;
+	int r;
+
+	for (size_t i = 0; i < run->facts->rate_count; i++) {
+		const struct rate *rate = &run->facts->rates[i];
+
+		if (rate->from == money.currency && rate->to == to && rate->day <= day &&
+		    (limit->rates.len == 0 || rate->source.len == 0 || str_equal(rate->source, limit->rates)) &&
+		    (!best || rate->day > best->day))
+			best = rate;
+	}
+	if (!best)
+		return missing_new(run, MISSING_RATE, currency_code(money.currency), currency_code(to), limit->at, ret_money);
+	r = ratio_mul(run->arena, money.number, best->rate, &number);
+	scale = ratio_of(currency_scale(to), currency_scale(money.currency));
+	if (r >= 0)
+		r = ratio_mul(run->arena, number, scale, &number);
+	if (r < 0)
+		return r;
+	*ret_money = value_number(number);
+	ret_money->currency = to;
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_RATE, limit->clause, limit->value);
+	if (!step)
+		return -ENOMEM;
+	step_value(step, money, TYPE_MONEY);
+	step_value(step, *ret_money, TYPE_MONEY);
+	step_value(step, value_number(best->rate), TYPE_PLAIN);
+	step_value(step, (struct value){ .type = VALUE_DATE, .day = best->day }, TYPE_OF(TYPE_DATE));
+	return 0;
+}
+
+/* The instant that decides in which period a result falls. */
+static int64_t result_at(const struct result *result)
+{
+	return result->record ? result->record->from_ms : result->window.from;
+}
+
+static struct span limit_period(const struct run *run, const struct limit *limit, const struct result *result)
+{
+	struct period per = limit->per;
+
+	if (per.kind == PERIOD_WINDOW && result->guarantee && result->guarantee->per == PER_DAY)
+		per = result->guarantee->window;
+	return period_span(run, per, result->window, result_at(result));
+}
+
+static int used_add(struct run *run, const struct amount *amount, const struct amounts *earlier, struct ratio *used,
+		    int64_t *awards)
+{
+	int r = 0;
+
+	*awards += !amounts_are_zero(earlier);
+	for (size_t i = 0; i < earlier->count && r >= 0; i++)
+		if (amount && same_kind(amount, earlier->items[i].type) &&
+		    earlier->items[i].number.currency == amount->number.currency)
+			r = ratio_add(run->arena, *used, earlier->items[i].number.number, used);
+	return r;
+}
+
+/* What was granted before in the same period: by results of this run, and as state. */
+static int used_before(struct run *run, const struct limit *limit, const struct result *result,
+		       const struct amount *amount, struct ratio *ret_used, int64_t *ret_awards)
+{
+	bool whole_contract = limit >= run->contract->limits &&
+			      limit < run->contract->limits + run->contract->limit_count;
+	struct span period = limit_period(run, limit, result);
+	int r = 0;
+
+	*ret_used = ratio_int(0);
+	*ret_awards = 0;
+	if (limit->per.kind == PERIOD_RECORD)
+		return 0;
+	for (size_t i = whole_contract ? 0 : run->first_result; i < run->result_count && r >= 0; i++) {
+		const struct result *earlier = &run->results[i];
+
+		if (earlier == result)
+			break;
+		if (earlier->guarantee && span_contains(period, result_at(earlier)))
+			r = used_add(run, amount, &earlier->payable, ret_used, ret_awards);
+	}
+	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
+		const struct state *state = &run->facts->states[i];
+
+		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
+		    (!whole_contract && state->guarantee != UINT16_MAX && state->guarantee != result->guarantee->number))
+			continue;
+		*ret_awards += 1;
+		if (amount && type_is(amount->type, TYPE_NUMBER, 1, 0) && state->amount.type == VALUE_NUMBER)
+			r = ratio_add(run->arena, *ret_used, state->amount.number, ret_used);
+	}
+	return r;
+}
+
+static int limit_step(struct run *run, const struct limit *limit, struct value cap, struct ratio used,
+		      const struct amount *before, const struct amount *after)
+{
+	struct value value = before->number;
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, limit->kind == LIMIT_AT_MOST ? STEP_LIMIT : STEP_LIMIT_FLOOR, limit->clause, limit->value);
+	if (!step)
+		return -ENOMEM;
+	step->at = limit->at;
+	if (limit->kind == LIMIT_AT_MOST) {
+		step_value(step, cap, before->type);
+		value.number = used;
+		step_value(step, value, before->type);
+	} else {
+		step_word(step, limit->value->text);
+	}
+	step_value(step, before->number, before->type);
+	step_value(step, after->number, after->type);
+	return 0;
+}
+
+static int cap_apply(struct run *run, const struct limit *limit, struct result *result, struct amount *amount,
+		     struct value cap)
+{
+	struct amount before = *amount;
+	struct ratio used, left;
+	int64_t awards;
+	int r = used_before(run, limit, result, amount, &used, &awards);
+
+	if (r >= 0)
+		r = ratio_sub(run->arena, cap.number, used, &left);
+	if (r < 0)
+		return r;
+	if (ratio_sign(left) < 0)
+		left = ratio_int(0);
+	if (ratio_compare(amount->number.number, left) > 0) {
+		amount->number.number = left;
+		result->capped = true;
+		if (limit->carries) {
+			struct amount rest = before;
+
+			r = ratio_sub(run->arena, before.number.number, left, &rest.number.number);
+			if (r >= 0)
+				r = amounts_put(&run->carry, rest, run->arena);
+		}
+	}
+	return r < 0 ? r : limit_step(run, limit, cap, used, &before, amount);
+}
+
+static int floor_apply(struct run *run, const struct limit *limit, struct result *result, struct amount *amount,
+		       struct value value)
+{
+	struct amount before = *amount;
+	int order = ratio_compare(amount->number.number, value.number);
+	bool positive = ratio_sign(amount->number.number) > 0;
+	struct ratio units;
+	int64_t whole;
+	int r = 0;
+
+	switch ((enum limit_kind)limit->kind) {
+	case LIMIT_NOT_LESS:
+		if (positive && order < 0)
+			amount->number.number = value.number;
+		break;
+	case LIMIT_NOTHING_BELOW:
+	case LIMIT_NOTHING_UP_TO:
+		if (positive && (order < 0 || (order == 0 && limit->kind == LIMIT_NOTHING_UP_TO))) {
+			amount->number.number = ratio_int(0);
+			result->below_minimum = true;
+		}
+		break;
+	case LIMIT_WHOLE_UNITS:
+		r = ratio_div(run->arena, amount->number.number, value.number, &units);
+		if (r >= 0)
+			r = ratio_round(units, 1, RATIO_FLOOR, &whole);
+		if (r >= 0)
+			r = ratio_mul(run->arena, ratio_int(whole), value.number, &amount->number.number);
+		result->below_minimum = result->below_minimum || (r >= 0 && positive && whole == 0);
+		break;
+	case LIMIT_AT_MOST:
+	case LIMIT_AWARDS:
+		break;
+	}
+	if (r < 0 || ratio_compare(before.number.number, amount->number.number) == 0)
+		return r;
+	return limit_step(run, limit, value, ratio_int(0), &before, amount);
+}
+
+static int awards_apply(struct run *run, const struct limit *limit, struct result *result, struct value most,
+			struct amounts *owed)
+{
+	struct ratio used;
+	struct step *step;
+	int64_t awards;
+	int r;
+
+	if (amounts_are_zero(owed))
+		return 0;
+	r = used_before(run, limit, result, NULL, &used, &awards);
+	if (r < 0)
+		return r;
+	if (run->proof) {
+		step = step_add(run, STEP_AWARDS, limit->clause, limit->value);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, most, TYPE_PLAIN);
+		step_value(step, value_number(ratio_int(awards)), TYPE_PLAIN);
+		step_value(step, value_bool(ratio_compare(ratio_int(awards), most.number) < 0), TYPE_OF(TYPE_BOOL));
+	}
+	if (ratio_compare(ratio_int(awards), most.number) >= 0) {
+		owed->count = 0;
+		result->capped = true;
+	}
+	return 0;
+}
+
+static int limit_apply(struct run *run, const struct limit *limit, struct result *result, struct amounts *owed)
+{
+	struct value value;
+	int r = eval(run, limit->value, &value);
+
+	if (r < 0)
+		return r;
+	if (value.type == VALUE_UNDEFINED)
+		return amounts_are_zero(owed) ? 0 : result_undefined(run, result, value.missing);
+	if (limit->kind == LIMIT_AWARDS)
+		return awards_apply(run, limit, result, value, owed);
+	for (size_t i = 0; i < owed->count && r >= 0; i++) {
+		struct amount *amount = &owed->items[i];
+		struct value here = value;
+
+		if (!same_kind(amount, limit->value->type))
+			continue;
+		if (here.currency != amount->number.currency && here.currency && amount->number.currency) {
+			if (limit->equivalent)
+				r = money_convert(run, value, amount->number.currency, limit, &here);
+			else
+				r = missing_new(run, MISSING_RATE, currency_code(here.currency),
+						currency_code(amount->number.currency), limit->at, &here);
+			if (r >= 0 && here.type == VALUE_UNDEFINED)
+				return result_undefined(run, result, here.missing);
+		}
+		if (r >= 0)
+			r = limit->kind == LIMIT_AT_MOST ? cap_apply(run, limit, result, amount, here) :
+							   floor_apply(run, limit, result, amount, here);
+	}
+	return r;
+}
+
+int limits_apply(struct run *run, struct result *result, const struct limit *limits, size_t count, struct amounts *owed)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count && r >= 0 && result->status != STATUS_UNDEFINED &&
+			   result->status != STATUS_PENDING;
+	     i++)
+		r = limit_apply(run, &limits[i], result, owed);
+	return r;
+}

@@ -1,0 +1,454 @@
+/* Pay: from the quantity to what is owed before limits. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+static bool same_unit(const struct amount *a, const struct amount *b)
+{
+	return a->type.kind == b->type.kind && a->type.money_power == b->type.money_power &&
+	       a->type.time_power == b->type.time_power && a->type.unit == b->type.unit &&
+	       a->number.currency == b->number.currency && a->type.kind != TYPE_TEXT;
+}
+
+int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena)
+{
+	for (size_t i = 0; i < amounts->count; i++)
+		if (same_unit(&amounts->items[i], &amount))
+			return ratio_add(arena, amounts->items[i].number.number, amount.number.number,
+					 &amounts->items[i].number.number);
+	if (amounts->count == AMOUNTS_MAX)
+		return -EOVERFLOW;
+	amounts->items[amounts->count++] = amount;
+	return 0;
+}
+
+bool amounts_are_zero(const struct amounts *amounts)
+{
+	for (size_t i = 0; i < amounts->count; i++)
+		if (amounts->items[i].type.kind == TYPE_TEXT || ratio_sign(amounts->items[i].number.number) != 0)
+			return false;
+	return true;
+}
+
+static int price_step(struct run *run, const struct expr *pay, struct str clause, struct value value, struct type type)
+{
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_PRICE, clause, pay);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, pay->text);
+	step_value(step, value, type);
+	return 0;
+}
+
+/* What an expression under pay: is worth, once. Undefined goes to *ret_missing. */
+static int price(struct run *run, const struct pay_stage *stage, const struct expr *pay, struct str clause,
+		 struct amount *ret_amount)
+{
+	struct value value, of;
+	struct type type = pay->type;
+	int r = eval(run, pay, &value);
+
+	*ret_amount = (struct amount){ value, type };
+	if (r < 0 || value.type == VALUE_UNDEFINED)
+		return r;
+	if (type_is(type, TYPE_NUMBER, 0, 0) && stage->of) {
+		if (ratio_sign(value.number) == 0 && stage->of->type.kind != TYPE_NUMBER) {
+			*ret_amount = (struct amount){ value_number(ratio_int(0)), TYPE_MONEY };
+			return 0;
+		}
+		r = eval(run, stage->of, &of);
+		if (r < 0 || of.type == VALUE_UNDEFINED) {
+			/* nothing of something unknown is nothing */
+			if (r >= 0 && ratio_sign(value.number) != 0)
+				ret_amount->number = of;
+			ret_amount->type = TYPE_MONEY;
+			return r;
+		}
+		r = ratio_mul(run->arena, value.number, of.number, &of.number);
+		*ret_amount = (struct amount){ of, stage->of->type };
+		type = stage->of->type;
+	}
+	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 && ret_amount->type.unit == UNIT_NONE)
+		ret_amount->type.unit = UNIT_MS;
+	return r < 0 ? r : price_step(run, pay, clause, ret_amount->number, ret_amount->type);
+}
+
+static int price_times(struct run *run, struct amount *amount, struct ratio units)
+{
+	if (amount->number.type == VALUE_UNDEFINED || amount->type.kind == TYPE_TEXT)
+		return 0;
+	return ratio_mul(run->arena, amount->number.number, units, &amount->number.number);
+}
+
+static int owed_add(struct run *run, struct result *result, struct amount amount, struct amounts *owed)
+{
+	if (amount.number.type == VALUE_UNDEFINED)
+		return result_undefined(run, result, amount.number.missing);
+	return amounts_put(owed, amount, run->arena);
+}
+
+/* Bounds as numbers; *ret_known false when one is undefined. */
+static int bound_value(struct run *run, const struct expr *bound, struct ratio *ret_number, bool *ret_known)
+{
+	struct value value;
+	int r;
+
+	*ret_known = true;
+	if (!bound)
+		return 0;
+	if (bound->op == EXPR_CONSTANT && bound->constant.type == VALUE_NUMBER) {
+		*ret_number = bound->constant.number;
+		return 0;
+	}
+	r = eval(run, bound, &value);
+	if (r < 0)
+		return r;
+	*ret_known = value.type == VALUE_NUMBER;
+	if (*ret_known)
+		*ret_number = value.number;
+	else
+		run->missing = value.missing;
+	return 0;
+}
+
+struct match {
+	size_t row;
+	struct ratio low, high;
+	bool has_low, has_high;
+};
+
+/* Where a quantity stands against a row: below it, in it, or above it. */
+enum side { SIDE_BELOW, SIDE_IN, SIDE_ABOVE };
+
+static enum side side_of(const struct segment *row, const struct match *bounds, struct ratio quantity)
+{
+	int order;
+
+	if (row->low_kind != BOUND_NONE) {
+		order = ratio_compare(quantity, bounds->low);
+		if (order < 0 || (order == 0 && row->low_kind == BOUND_OPEN))
+			return SIDE_BELOW;
+	}
+	if (row->high_kind != BOUND_NONE) {
+		order = ratio_compare(quantity, bounds->high);
+		if (order > 0 || (order == 0 && row->high_kind == BOUND_OPEN))
+			return SIDE_ABOVE;
+	}
+	return SIDE_IN;
+}
+
+/* Of two rows that fit, the one with the harder threshold. */
+static bool is_tighter(enum worse worse, const struct match *a, const struct match *b)
+{
+	if (worse == WORSE_HIGHER) {
+		if (a->has_low != b->has_low)
+			return a->has_low;
+		return a->has_low && ratio_compare(a->low, b->low) > 0;
+	}
+	if (a->has_high != b->has_high)
+		return a->has_high;
+	return a->has_high && ratio_compare(a->high, b->high) < 0;
+}
+
+static int row_pay(struct run *run, struct result *result, size_t number, struct value quantity, struct amounts *owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	const struct segment *row = &stage->segments[number];
+	struct amount amount;
+	struct step *step;
+	int r;
+
+	result->row = (int)number + 1;
+	if (run->proof) {
+		step = step_add(run, STEP_ROW, row->clause, NULL);
+		if (!step)
+			return -ENOMEM;
+		step->at = row->at;
+		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
+		step_value(step, quantity, stage->by ? stage->by->type : run->guarantee->measure->type);
+	}
+	r = price(run, stage, row->pay, row->clause, &amount);
+	return r < 0 ? r : owed_add(run, result, amount, owed);
+}
+
+/* When several rows fit and the highest is to be paid: compares what they give, money with money. */
+static int highest_row(struct run *run, const struct match *matches, size_t count, size_t *ret_row)
+{
+	struct amount best = { .number = { .type = VALUE_UNDEFINED } };
+	bool proof = run->proof;
+	int r = 0;
+
+	run->proof = false;
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		struct amount amount;
+
+		r = price(run, &run->guarantee->pay, run->guarantee->pay.segments[matches[i].row].pay, STR_NONE, &amount);
+		if (r < 0 || amount.number.type != VALUE_NUMBER)
+			continue;
+		if (best.number.type == VALUE_UNDEFINED || ratio_compare(amount.number.number, best.number.number) > 0) {
+			best = amount;
+			*ret_row = matches[i].row;
+		}
+	}
+	run->proof = proof;
+	return r;
+}
+
+static int no_row(struct run *run, struct result *result, struct value quantity, size_t better, struct amounts *owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	struct value missing;
+	struct amount amount;
+	struct step *step;
+	int r;
+
+	if (better == stage->segment_count || stage->worse == WORSE_UNKNOWN) {
+		if (!run->proof)
+			return 0;
+		step = step_add(run, STEP_NO_ROW, STR_NONE, NULL);
+		if (!step)
+			return -ENOMEM;
+		step->at = stage->at;
+		step_value(step, quantity, stage->by ? stage->by->type : run->guarantee->measure->type);
+		return 0;
+	}
+	if (stage->otherwise) {
+		r = price(run, stage, stage->otherwise, STR_NONE, &amount);
+		return r < 0 ? r : owed_add(run, result, amount, owed);
+	}
+	r = missing_new(run, MISSING_GAP, STR("pay"), run->guarantee->id, stage->at, &missing);
+	return r < 0 ? r : result_undefined(run, result, missing.missing);
+}
+
+static int pay_reached(struct run *run, struct result *result, struct value quantity, struct amounts *owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	struct match best = { 0 };
+	struct match *matches = NULL;
+	size_t count = 0, better = 0;
+
+	if (stage->several_highest) {
+		matches = ARENA_ARRAY(run->arena, struct match, stage->segment_count);
+		if (!matches)
+			return -ENOMEM;
+	}
+	for (size_t i = 0; i < stage->segment_count; i++) {
+		const struct segment *row = &stage->segments[i];
+		struct match here = { i, ratio_int(0), ratio_int(0), row->low_kind != BOUND_NONE, row->high_kind != BOUND_NONE };
+		bool low_known, high_known;
+		enum side side;
+		int r = bound_value(run, row->low, &here.low, &low_known);
+
+		if (r >= 0)
+			r = bound_value(run, row->high, &here.high, &high_known);
+		if (r < 0)
+			return r;
+		if (!low_known || !high_known)
+			return result_undefined(run, result, run->missing);
+		side = side_of(row, &here, quantity.number);
+		better += side == (stage->worse == WORSE_LOWER ? SIDE_ABOVE : SIDE_BELOW);
+		if (side != SIDE_IN)
+			continue;
+		if (matches)
+			matches[count] = here;
+		if (count++ == 0 || is_tighter((enum worse)stage->worse, &here, &best))
+			best = here;
+	}
+	if (count == 0)
+		return no_row(run, result, quantity, better, owed);
+	if (count > 1 && matches) {
+		int r = highest_row(run, matches, count, &best.row);
+
+		if (r < 0)
+			return r;
+	}
+	return row_pay(run, result, best.row, quantity, owed);
+}
+
+/* How many units a length of the quantity makes. */
+static int units_of(struct run *run, struct ratio length, const struct expr *unit, enum part part, struct ratio *ret_units,
+		    bool *ret_known)
+{
+	struct ratio one = ratio_int(1);
+	int64_t whole;
+	int r = bound_value(run, unit, &one, ret_known);
+
+	if (r < 0 || !*ret_known)
+		return r;
+	*ret_units = ratio_int(0);
+	if (ratio_sign(length) <= 0 || ratio_sign(one) <= 0)
+		return 0;
+	r = ratio_div(run->arena, length, one, ret_units);
+	if (r < 0 || part == PART_PROPORTIONAL)
+		return r;
+	r = ratio_round(*ret_units, 1, part == PART_STARTED ? RATIO_CEILING : RATIO_FLOOR, &whole);
+	if (r >= 0)
+		*ret_units = ratio_int(whole);
+	return r;
+}
+
+static int segment_pay(struct run *run, struct result *result, size_t number, struct ratio quantity, struct amounts *owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	const struct segment *segment = &stage->segments[number];
+	struct ratio low = ratio_int(0), high = quantity, units;
+	struct amount amount;
+	struct step *step;
+	bool low_known, high_known, unit_known;
+	int r = bound_value(run, segment->low, &low, &low_known);
+
+	if (r >= 0 && segment->high)
+		r = bound_value(run, segment->high, &high, &high_known);
+	else
+		high_known = true;
+	if (r < 0)
+		return r;
+	if (!low_known || !high_known)
+		return result_undefined(run, result, run->missing);
+	if (ratio_compare(quantity, high) < 0)
+		high = quantity;
+	r = ratio_sub(run->arena, high, low, &high);
+	if (r >= 0)
+		r = units_of(run, high, segment->unit, (enum part)segment->part, &units, &unit_known);
+	if (r < 0)
+		return r;
+	if (!unit_known)
+		return result_undefined(run, result, run->missing);
+	if (ratio_sign(units) <= 0)
+		return 0;
+	r = price(run, stage, segment->pay, segment->clause, &amount);
+	if (r >= 0)
+		r = price_times(run, &amount, units);
+	if (r >= 0 && run->proof && amount.number.type != VALUE_UNDEFINED) {
+		step = step_add(run, STEP_SEGMENT, segment->clause, segment->pay);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, value_number(units), TYPE_PLAIN);
+		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
+		step_word(step, segment->pay->text);
+		step_value(step, amount.number, amount.type);
+	}
+	if (r >= 0 && run->contract->money_each && type_is(amount.type, TYPE_NUMBER, 1, 0) && amount.number.type == VALUE_NUMBER) {
+		int64_t minor;
+
+		r = ratio_round(amount.number.number, 1, run->contract->money_rounding, &minor);
+		amount.number.number = ratio_int(minor);
+	}
+	result->row = (int)number + 1;
+	return r < 0 ? r : owed_add(run, result, amount, owed);
+}
+
+static int pay_each(struct run *run, struct result *result, struct ratio quantity, struct amounts *owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	struct ratio beyond = ratio_int(0), rest, units;
+	struct amount amount;
+	struct step *step;
+	bool known;
+	int r = bound_value(run, stage->beyond, &beyond, &known);
+
+	if (r < 0)
+		return r;
+	if (!known)
+		return result_undefined(run, result, run->missing);
+	r = ratio_sub(run->arena, quantity, beyond, &rest);
+	if (r >= 0)
+		r = units_of(run, rest, stage->segments[0].unit, (enum part)stage->segments[0].part, &units, &known);
+	if (r < 0)
+		return r;
+	if (!known)
+		return result_undefined(run, result, run->missing);
+	if (ratio_sign(units) <= 0)
+		return 0;
+	if (run->proof) {
+		step = step_add(run, STEP_UNITS, STR_NONE, stage->segments[0].unit);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, value_number(rest), stage->by ? stage->by->type : run->guarantee->measure->type);
+		step_word(step, stage->beyond ? stage->beyond->text : STR("0"));
+		step_value(step, value_number(units), TYPE_PLAIN);
+	}
+	result->row = 1;
+	r = price(run, stage, stage->segments[0].pay, STR_NONE, &amount);
+	if (r >= 0)
+		r = price_times(run, &amount, units);
+	return r < 0 ? r : owed_add(run, result, amount, owed);
+}
+
+static int gate_passes(struct run *run, struct result *result, bool *ret_passes)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	struct step *step;
+	int truth;
+	int r;
+
+	*ret_passes = true;
+	if (!stage->gate)
+		return 0;
+	run->missing = NULL;
+	r = eval_truth(run, stage->gate, &truth);
+	if (r < 0)
+		return r;
+	*ret_passes = truth == 1;
+	if (truth < 0)
+		return result_undefined(run, result, run->missing);
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_GATE, STR_NONE, stage->gate);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, stage->gate->text);
+	step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
+	return 0;
+}
+
+int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed)
+{
+	const struct pay_stage *stage = &run->guarantee->pay;
+	struct value quantity = run->measure;
+	struct amount amount;
+	bool passes;
+	int r = gate_passes(run, result, &passes);
+
+	if (r < 0 || !passes)
+		return r;
+	if (stage->by)
+		r = eval(run, stage->by, &quantity);
+	if (r < 0)
+		return r;
+	if (stage->mode == PAY_AMOUNT) {
+		r = price(run, stage, stage->segments[0].pay, STR_NONE, &amount);
+		return r < 0 ? r : owed_add(run, result, amount, ret_owed);
+	}
+	if (quantity.type != VALUE_NUMBER)
+		return result_undefined(run, result, quantity.missing);
+	if (stage->mode == PAY_REACHED)
+		return pay_reached(run, result, quantity, ret_owed);
+	if (stage->mode == PAY_EACH)
+		return pay_each(run, result, quantity.number, ret_owed);
+	for (size_t i = 0; i < stage->segment_count && r >= 0; i++)
+		r = segment_pay(run, result, i, quantity.number, ret_owed);
+	return r;
+}
+
+int amounts_round(struct run *run, const struct amounts *exact, struct amounts *ret_rounded)
+{
+	*ret_rounded = *exact;
+	for (size_t i = 0; i < exact->count; i++) {
+		struct amount *amount = &ret_rounded->items[i];
+		int64_t minor;
+		int r;
+
+		if (!type_is(amount->type, TYPE_NUMBER, 1, 0))
+			continue;
+		r = ratio_round(amount->number.number, 1, run->contract->money_rounding, &minor);
+		if (r < 0)
+			return r;
+		amount->number.number = ratio_int(minor);
+	}
+	return 0;
+}

@@ -1,0 +1,146 @@
+/* The proof: steps as they happen, and the time that was counted and taken away. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+struct step *step_add(struct run *run, enum step_key key, struct str clause, const struct expr *rule)
+{
+	struct step_list *steps = &run->steps;
+	struct step *step;
+
+	if (steps->count == steps->capacity) {
+		size_t capacity = steps->capacity * 2 + 16;
+		struct step *items = ARENA_GROW(run->arena, struct step, steps->items, steps->count, capacity);
+
+		if (!items)
+			return NULL;
+		steps->items = items;
+		steps->capacity = capacity;
+	}
+	step = &steps->items[steps->count++];
+	*step = (struct step){ .key = key, .clause = clause };
+	if (rule) {
+		step->at = rule->at;
+		step->rule = rule->text;
+	}
+	return step;
+}
+
+void step_value(struct step *step, struct value value, struct type type)
+{
+	if (step->arg_count < STEP_ARGS_MAX)
+		step->args[step->arg_count++] = (struct step_arg){ .value = value, .type = type };
+}
+
+void step_word(struct step *step, struct str text)
+{
+	if (step->arg_count < STEP_ARGS_MAX)
+		step->args[step->arg_count++] = (struct step_arg){ .value = { .type = VALUE_TEXT, .text = { text, 0 } },
+								   .type = TYPE_OF(TYPE_TEXT),
+								   .text = text };
+}
+
+void step_ms(struct step *step, int64_t ms)
+{
+	step_value(step, value_ms(ms), TYPE_DURATION);
+}
+
+void step_instant(struct step *step, int64_t ms)
+{
+	step_value(step, value_instant(ms), TYPE_OF(TYPE_INSTANT));
+}
+
+struct proof_list {
+	struct proof_span *items;
+	size_t count, capacity;
+};
+
+static int list_add(struct run *run, struct proof_list *list, struct proof_span span)
+{
+	if (span_is_empty(span.span))
+		return 0;
+	if (list->count == list->capacity) {
+		size_t capacity = list->capacity * 2 + 16;
+		struct proof_span *items = ARENA_GROW(run->arena, struct proof_span, list->items, list->count, capacity);
+
+		if (!items)
+			return -ENOMEM;
+		list->items = items;
+		list->capacity = capacity;
+	}
+	list->items[list->count++] = span;
+	return 0;
+}
+
+static bool in_result(const struct result *result, const struct item *item)
+{
+	return item->state == ITEM_COUNTED && (!result->record || result->record == item->record);
+}
+
+/* Every second once: where records overlap it is listed under the first. */
+static int list_counted(struct run *run, struct result *result, struct proof_list *list)
+{
+	struct span live = result->record ? (struct span){ INT64_MIN, INT64_MAX } : run->measured.live;
+	bool each = run->guarantee->overlap_each || run->guarantee->rounding.each;
+	struct spans seen = SPANS_NONE;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		struct spans mine;
+
+		if (!in_result(result, item))
+			continue;
+		r = spans_clip(run->arena, item->spans, live, &mine);
+		if (r >= 0 && !each && seen.count > 0)
+			r = spans_subtract(run->arena, mine, seen, &mine);
+		for (size_t k = 0; r >= 0 && k < mine.count; k++)
+			r = list_add(run, list, (struct proof_span){ .span = mine.items[k], .record = item->record });
+		if (r >= 0 && !each)
+			r = spans_union(run->arena, seen, mine, &seen);
+	}
+	return r;
+}
+
+static int list_set(struct run *run, struct proof_list *list, struct spans set, struct span live)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < set.count && r >= 0; i++)
+		r = list_add(run, list, (struct proof_span){ .span = span_intersect(set.items[i], live) });
+	return r;
+}
+
+static int list_taken(struct run *run, struct result *result, struct proof_list *list)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->taken_count && r >= 0; i++) {
+		const struct taken *taken = &run->taken[i];
+		const struct record *record = taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
+		struct span span = result->record ? taken->span : span_intersect(taken->span, run->measured.live);
+
+		if (result->record && record != result->record)
+			continue;
+		r = list_add(run, list, (struct proof_span){ span, record, taken->condition, taken->by, taken->why });
+	}
+	return r;
+}
+
+int proof_spans(struct run *run, struct result *result)
+{
+	struct proof_list counted = { 0 }, taken = { 0 };
+	int r;
+
+	if (run->guarantee->slots && !result->record)
+		r = list_set(run, &counted, run->counted_slots, run->measured.live);
+	else
+		r = list_counted(run, result, &counted);
+	if (r >= 0)
+		r = list_taken(run, result, &taken);
+	result->counted = counted.items;
+	result->counted_count = counted.count;
+	result->taken = taken.items;
+	result->taken_count = taken.count;
+	return r;
+}

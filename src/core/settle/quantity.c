@@ -1,0 +1,338 @@
+/* Quantities of one window: downtime, base, what was taken away and what nobody measured. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+const struct given *given_find(const struct run *run, enum given_stage stage)
+{
+	for (size_t i = 0; i < run->facts->given_count; i++) {
+		const struct given *given = &run->facts->givens[i];
+		bool any = given->window.from == 0 && given->window.to == 0;
+
+		if (given->guarantee == run->guarantee->number && given->stage == stage &&
+		    (any || (given->window.from == run->measured.window.from &&
+			     given->window.to == run->measured.window.to)))
+			return given;
+	}
+	return NULL;
+}
+
+/* Milliseconds of a normal set inside a span. */
+static int64_t overlap_ms(struct spans set, struct span window)
+{
+	int64_t total = 0;
+
+	for (size_t i = spans_find(set, window.from); i < set.count && set.items[i].from < window.to; i++)
+		total += span_ms(span_intersect(set.items[i], window));
+	return total;
+}
+
+static int round_ms(const struct rounding *rounding, struct ratio ms, struct ratio *ret_ms)
+{
+	int64_t units;
+	int r;
+
+	*ret_ms = ms;
+	if (rounding->to_ms == 0)
+		return 0;
+	if (ms.wide || ms.den != 1) {
+		struct ratio scaled = ms;
+
+		if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &scaled.den))
+			return -EOVERFLOW;
+		ms = scaled;
+	} else {
+		ms.den = rounding->to_ms;
+	}
+	r = ratio_round(ms, 1, rounding->mode, &units);
+	if (r < 0 || __builtin_mul_overflow(units, rounding->to_ms, &units))
+		return r < 0 ? r : -EOVERFLOW;
+	*ret_ms = ratio_int(units);
+	return 0;
+}
+
+/* Each record on its own: rounded each, or seconds that overlap counted for each. */
+static int sum_of_items(struct run *run, struct ratio *ret_ms)
+{
+	const struct rounding *rounding = &run->guarantee->rounding;
+	struct ratio total = ratio_int(0);
+	int r = 0;
+
+	run->measured.counted_ms = 0;
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		int64_t ms = overlap_ms(run->items[i].spans, run->measured.live);
+		struct ratio part;
+
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->measured.counted_ms += ms;
+		r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, ratio_int(ms), &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, total, part, &total);
+	}
+	*ret_ms = total;
+	return r;
+}
+
+struct edge {
+	int64_t at_ms;
+	size_t item;
+	bool opens;
+};
+
+static int edge_order(const struct edge *a, const struct edge *b)
+{
+	return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
+}
+
+static void edges_sort(struct edge *edges, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t k = i; k > 0 && edge_order(&edges[k - 1], &edges[k]) > 0; k--) {
+			struct edge swap = edges[k];
+
+			edges[k] = edges[k - 1];
+			edges[k - 1] = swap;
+		}
+}
+
+static int weights_read(struct run *run, struct ratio *weights)
+{
+	for (size_t i = 0; i < run->item_count; i++) {
+		struct value value;
+		int r;
+
+		weights[i] = ratio_int(1);
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->item = &run->items[i];
+		run->record = run->items[i].record;
+		r = eval(run, run->guarantee->weight, &value);
+		run->item = NULL;
+		run->record = NULL;
+		if (r < 0)
+			return r;
+		if (value.type == VALUE_UNDEFINED) {
+			run->uncertain = true;
+			run->missing = run->missing ? run->missing : value.missing;
+			weights[i] = ratio_int(run->evidence == EVIDENCE_BEST ? 0 : 1);
+		} else {
+			weights[i] = value.number;
+		}
+	}
+	return 0;
+}
+
+/* Downtime weighted by the share hit: of records that overlap the highest share counts. */
+static int weighted_downtime(struct run *run, struct ratio *ret_ms)
+{
+	struct ratio *weights = ARENA_ARRAY(run->arena, struct ratio, run->item_count);
+	bool *open = ARENA_ARRAY(run->arena, bool, run->item_count);
+	struct ratio total = ratio_int(0);
+	struct edge *edges;
+	size_t count = 0, room = 0;
+	int r;
+
+	for (size_t i = 0; i < run->item_count; i++)
+		room += 2 * run->items[i].spans.count;
+	edges = ARENA_ARRAY(run->arena, struct edge, room);
+	if (!weights || !open || !edges)
+		return -ENOMEM;
+	r = weights_read(run, weights);
+	for (size_t i = 0; i < run->item_count; i++)
+		for (size_t k = 0; run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++) {
+			struct span span = span_intersect(run->items[i].spans.items[k], run->measured.live);
+
+			if (span_is_empty(span))
+				continue;
+			edges[count++] = (struct edge){ span.from, i, true };
+			edges[count++] = (struct edge){ span.to, i, false };
+		}
+	edges_sort(edges, count);
+	for (size_t i = 0; i + 1 < count && r >= 0; i++) {
+		struct ratio highest = ratio_int(0), part;
+
+		open[edges[i].item] = edges[i].opens;
+		for (size_t k = 0; k < run->item_count; k++)
+			if (open[k] && ratio_compare(weights[k], highest) > 0)
+				highest = weights[k];
+		r = ratio_mul(run->arena, highest, ratio_int(edges[i + 1].at_ms - edges[i].at_ms), &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, total, part, &total);
+	}
+	*ret_ms = total;
+	return r;
+}
+
+/* Lengths without a place in time add to what lies in time. */
+static int lengths_add(struct run *run, struct ratio *total)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+
+		if (item->state != ITEM_COUNTED || !(item->record->flags & RECORD_LENGTH_ONLY) ||
+		    !span_contains(run->measured.window, item->record->from_ms))
+			continue;
+		run->measured.counted_ms += item->counted_ms;
+		r = ratio_add(run->arena, *total, ratio_int(item->counted_ms), total);
+	}
+	return r;
+}
+
+/* Records that belong to a window count in it whole, also what of them lies outside. */
+static int belonging_union(struct run *run)
+{
+	struct spans all = SPANS_NONE;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		int64_t at_ms;
+		bool known;
+
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->item = &run->items[i];
+		run->record = run->items[i].record;
+		r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		if (r >= 0 && known && span_contains(run->measured.window, at_ms))
+			r = spans_union(run->arena, all, run->items[i].spans, &all);
+	}
+	run->item = NULL;
+	run->record = NULL;
+	run->counted = all;
+	run->measured.live = run->facts->life;
+	return r;
+}
+
+static int downtime_measure(struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	const struct given *given = given_find(run, GIVEN_DOWNTIME);
+	struct measured *measured = &run->measured;
+	struct ratio total;
+	int r = 0;
+
+	if (guarantee->belongs && guarantee->per == PER_WINDOW) {
+		r = belonging_union(run);
+		if (r < 0)
+			return r;
+	}
+	measured->counted_ms = overlap_ms(guarantee->slots ? run->counted_slots : run->counted, measured->live);
+	total = ratio_int(measured->counted_ms);
+	if (guarantee->weight)
+		r = weighted_downtime(run, &total);
+	else if (guarantee->overlap_each || guarantee->rounding.each)
+		r = sum_of_items(run, &total);
+	if (r >= 0)
+		r = lengths_add(run, &total);
+	if (r >= 0 && given && given->value.type == VALUE_NUMBER)
+		total = given->value.number;
+	if (r >= 0 && !guarantee->rounding.each)
+		r = round_ms(&guarantee->rounding, total, &total);
+	measured->downtime_ms = total;
+	return r;
+}
+
+static int64_t unmeasured_of(const struct run *run, struct span live)
+{
+	return overlap_ms(run->unmeasured, live);
+}
+
+/* The base less what leaves it; downtime over the base is clamped, and the proof says so. */
+static int base_measure(struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	struct measured *measured = &run->measured;
+	int64_t off_ms = overlap_ms(run->out_of_base, measured->live);
+	struct step *step;
+	int r = 0;
+
+	measured->base = value_ms(span_ms(measured->window));
+	if (guarantee->base)
+		r = eval(run, guarantee->base, &measured->base);
+	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
+		return r;
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].skipped)
+			off_ms += run->slots[i].size_ms * run->slots[i].times;
+	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
+		off_ms += measured->unmeasured_ms;
+	if (guarantee->outside_life == RULE_OUT_OF_BASE)
+		off_ms += span_ms(measured->window) - span_ms(measured->live);
+	measured->excluded_ms = off_ms;
+	if (off_ms > 0)
+		r = ratio_sub(run->arena, measured->base.number, ratio_int(off_ms), &measured->base.number);
+	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
+		return r;
+	if (run->proof) {
+		step = step_add(run, STEP_CLAMPED, STR_NONE, NULL);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, value_number(measured->downtime_ms), TYPE_DURATION);
+		step_value(step, measured->base, TYPE_DURATION);
+	}
+	measured->downtime_ms = ratio_sign(measured->base.number) > 0 ? measured->base.number : ratio_int(0);
+	return 0;
+}
+
+/* Records that belong to the window: how many, and the longest. */
+static int records_measure(struct run *run)
+{
+	struct measured *measured = &run->measured;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		int64_t at_ms = item->record->from_ms;
+		bool known = true;
+
+		if (item->state != ITEM_COUNTED)
+			continue;
+		if (run->guarantee->belongs) {
+			run->item = item;
+			run->record = item->record;
+			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+			run->item = NULL;
+			run->record = NULL;
+		}
+		if (r < 0 || !known || !span_contains(measured->window, at_ms))
+			continue;
+		measured->record_count++;
+		measured->longest_ms = item->counted_ms > measured->longest_ms ? item->counted_ms : measured->longest_ms;
+	}
+	return r;
+}
+
+static int64_t taken_measure(struct run *run)
+{
+	int64_t total = 0;
+
+	for (size_t i = 0; i < run->taken_count; i++)
+		total += span_ms(span_intersect(run->taken[i].span, run->measured.live));
+	return total;
+}
+
+int window_measure(struct run *run, struct span window)
+{
+	struct measured *measured = &run->measured;
+	int r = 0;
+
+	*measured = (struct measured){ .window = window,
+				       .live = span_intersect(window, run->facts->life),
+				       .base = value_undefined(NULL) };
+	run->slot_count = 0;
+	run->day = civil_day(run, window.from, false);
+	measured->unmeasured_ms = unmeasured_of(run, measured->live);
+	if (run->guarantee->slots)
+		r = slots_make(run);
+	if (r >= 0)
+		r = downtime_measure(run);
+	if (r >= 0)
+		r = base_measure(run);
+	if (r >= 0)
+		r = records_measure(run);
+	measured->taken_ms = taken_measure(run);
+	return r;
+}

@@ -1,0 +1,384 @@
+/* One result: from the measured window or record to what is payable. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+int result_new(struct run *run, struct span window, struct result **ret_result)
+{
+	if (run->result_count == run->result_capacity) {
+		size_t capacity = run->result_capacity * 2 + 16;
+		struct result *results = ARENA_GROW(run->arena, struct result, run->results, run->result_count, capacity);
+
+		if (!results)
+			return -ENOMEM;
+		run->results = results;
+		run->result_capacity = capacity;
+	}
+	*ret_result = &run->results[run->result_count++];
+	(*ret_result)->guarantee = run->guarantee;
+	(*ret_result)->window = window;
+	(*ret_result)->item = run->item_word;
+	(*ret_result)->deadline_ms = NO_INSTANT;
+	(*ret_result)->due_ms = NO_INSTANT;
+	(*ret_result)->measure = value_undefined(NULL);
+	(*ret_result)->readings = run->guarantee ? run->guarantee->readings : 0;
+	if (run->proof) {
+		run->steps.items = NULL;
+		run->steps.count = run->steps.capacity = 0;
+	}
+	return 0;
+}
+
+static int finding_add(struct run *run, struct result *result, enum diag_id id, const struct missing *missing)
+{
+	struct finding *finding = ARENA_NEW(run->arena, struct finding);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->id = id;
+	if (missing) {
+		finding->at = missing->at;
+		finding->args[0] = missing->name;
+		finding->args[1] = missing->subject;
+	}
+	result->findings = finding;
+	result->finding_count = 1;
+	return 0;
+}
+
+static enum diag_id missing_id(enum missing_kind kind)
+{
+	switch (kind) {
+	case MISSING_FACT: return DIAG_UNDEFINED_FACT;
+	case MISSING_SILENT: return DIAG_UNDEFINED_SILENT;
+	case MISSING_GAP: return DIAG_UNDEFINED_GAP;
+	case MISSING_RATE: return DIAG_UNDEFINED_RATE;
+	case MISSING_CHARGE: return DIAG_PENDING_CHARGE;
+	case MISSING_DOMAIN: return DIAG_UNDEFINED_DOMAIN;
+	}
+	return DIAG_UNDEFINED_FACT;
+}
+
+int result_undefined(struct run *run, struct result *result, const struct missing *missing)
+{
+	enum missing_kind kind = missing ? missing->kind : MISSING_FACT;
+
+	if (result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING)
+		return 0;
+	result->status = kind == MISSING_CHARGE ? STATUS_PENDING : STATUS_UNDEFINED;
+	return finding_add(run, result, missing_id(kind), missing);
+}
+
+/* applies:, entitled: and conditions on the subscription. *ret_settled when nothing more is to do. */
+static int preconditions(struct run *run, struct result *result, bool *ret_settled)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	struct missing *missing;
+	int truth = 1;
+	int r = 0;
+
+	*ret_settled = true;
+	run->missing = NULL;
+	if (guarantee->applies)
+		r = eval_truth(run, guarantee->applies, &truth);
+	if (r < 0)
+		return r;
+	if (truth < 0)
+		return result_undefined(run, result, run->missing);
+	if (truth == 0 || (guarantee->outside_life == RULE_UNDEFINED && span_ms(run->measured.live) < span_ms(run->measured.window)) ||
+	    (run->barred && run->barred->effect == EFFECT_DOES_NOT_APPLY)) {
+		result->status = STATUS_DOES_NOT_APPLY;
+		return 0;
+	}
+	missing = ARENA_NEW(run->arena, struct missing);
+	if (!missing)
+		return -ENOMEM;
+	if (run->barred) {
+		*missing = (struct missing){ MISSING_FACT, run->barred->clause, run->barred->that->text, run->barred->at };
+		result->status = STATUS_NOT_ENTITLED;
+		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
+	}
+	for (size_t i = 0; i < guarantee->entitled_count; i++) {
+		r = eval_truth(run, guarantee->entitled[i].that, &truth);
+		if (r < 0)
+			return r;
+		if (truth < 0)
+			return result_undefined(run, result, run->missing);
+		if (truth == 1)
+			continue;
+		*missing = (struct missing){ MISSING_FACT, guarantee->entitled[i].clause, guarantee->entitled[i].that->text,
+					     guarantee->entitled[i].that->at };
+		result->status = STATUS_NOT_ENTITLED;
+		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
+	}
+	*ret_settled = false;
+	return 0;
+}
+
+static int measure_step(struct run *run)
+{
+	const struct expr *measure = run->guarantee->measure;
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_MEASURE, STR_NONE, measure);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, measure->text);
+	step_value(step, run->measure, measure->type);
+	return 0;
+}
+
+static int quantity_steps(struct run *run)
+{
+	const struct measured *measured = &run->measured;
+	struct step *step;
+
+	if (!run->proof || run->guarantee->per == PER_RECORD)
+		return 0;
+	step = step_add(run, STEP_DOWNTIME, STR_NONE, NULL);
+	if (!step)
+		return -ENOMEM;
+	step_ms(step, measured->counted_ms);
+	if (run->guarantee->rounding.to_ms > 0) {
+		step = step_add(run, STEP_ROUND, STR_NONE, NULL);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, value_number(measured->downtime_ms), TYPE_DURATION);
+		step_ms(step, run->guarantee->rounding.to_ms);
+	}
+	step = step_add(run, STEP_BASE, STR_NONE, run->guarantee->base);
+	if (!step)
+		return -ENOMEM;
+	step_value(step, measured->base, TYPE_DURATION);
+	return 0;
+}
+
+/* The quantity: given, or measured. *ret_nothing when there was nothing to measure. */
+static int measure_find(struct run *run, struct result *result, bool *ret_nothing)
+{
+	const struct given *given = given_find(run, GIVEN_MEASURE);
+	struct step *step;
+	int r = 0;
+
+	*ret_nothing = false;
+	if (given) {
+		run->measure = given->value;
+		if (run->proof) {
+			step = step_add(run, STEP_GIVEN, STR_NONE, NULL);
+			if (!step)
+				return -ENOMEM;
+			step_word(step, STR("measure"));
+			step_value(step, given->value, run->guarantee->measure->type);
+		}
+	} else {
+		r = quantity_steps(run);
+		if (r >= 0)
+			r = eval(run, run->guarantee->measure, &run->measure);
+		if (r >= 0 && run->measure.type != VALUE_UNDEFINED)
+			r = measure_step(run);
+	}
+	result->measure = run->measure;
+	result->measure_type = run->guarantee->measure->type;
+	if (r < 0 || run->measure.type != VALUE_UNDEFINED)
+		return r;
+	if (run->measure.missing && run->measure.missing->kind == MISSING_DOMAIN && run->measured.record_count == 0) {
+		*ret_nothing = true;
+		return 0;
+	}
+	if (run->guarantee->deadline && run->item && run->item->kept < 0 && !run->item->missing)
+		return 0; /* the clock still runs and nobody told until when */
+	return result_undefined(run, result, run->measure.missing);
+}
+
+static int target_step(struct run *run, struct value value, bool kept)
+{
+	static const char *const WORDS[] = { "", "at least", "at most", "over", "below" };
+	struct step *step;
+
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_TARGET, STR_NONE, run->guarantee->target_value);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, str_from(WORDS[run->guarantee->target]));
+	step_value(step, value, run->guarantee->target_value->type);
+	step_word(step, kept ? STR("kept") : STR("missed"));
+	return 0;
+}
+
+static int target_compare(struct run *run, struct result *result)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	struct value value;
+	bool kept = false;
+	int order;
+	int r;
+
+	if (guarantee->target == TARGET_NONE) {
+		if (guarantee->deadline && run->item)
+			result->missed = run->item->kept == 0;
+		return 0;
+	}
+	r = eval(run, guarantee->target_value, &value);
+	if (r < 0)
+		return r;
+	if (value.type == VALUE_UNDEFINED)
+		return result_undefined(run, result, value.missing);
+	if (run->measure.type != value.type)
+		return 0;
+	if (value.type == VALUE_NUMBER)
+		order = ratio_compare(run->measure.number, value.number);
+	else if (value.type == VALUE_BOOL)
+		order = (int)run->measure.yes - (int)value.yes;
+	else
+		order = run->measure.instant_ms < value.instant_ms ? -1 : run->measure.instant_ms > value.instant_ms;
+	switch (guarantee->target) {
+	case TARGET_AT_LEAST: kept = order >= 0; break;
+	case TARGET_AT_MOST: kept = order <= 0; break;
+	case TARGET_OVER: kept = order > 0; break;
+	case TARGET_BELOW: kept = order < 0; break;
+	case TARGET_NONE: break;
+	}
+	result->missed = !kept;
+	return target_step(run, value, kept);
+}
+
+static bool is_open(const struct result *result)
+{
+	return result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING;
+}
+
+/* What is owed when the claim does not help. */
+static void claim_outcome(struct result *result)
+{
+	bool lost = true;
+
+	switch (result->entitlement) {
+	case ENTITLED_LATE:
+	case ENTITLED_LAPSED:
+	case ENTITLED_EARLY:
+		result->status = STATUS_LATE;
+		break;
+	case ENTITLED_REFUSED:
+		result->status = STATUS_REFUSED;
+		break;
+	case ENTITLED_NONE:
+	case ENTITLED_AUTOMATIC:
+	case ENTITLED_CLAIMABLE:
+	case ENTITLED_CLAIMED:
+		lost = false;
+		break;
+	}
+	for (size_t i = 0; lost && i < result->payable.count; i++)
+		result->payable.items[i].number.number = ratio_int(0);
+	if (lost && result->payable.count > 0 && result->payable.items[0].type.kind == TYPE_TEXT)
+		result->payable.count = 0;
+}
+
+static int gross_step(struct run *run, const struct result *result)
+{
+	for (size_t i = 0; run->proof && i < result->gross.count; i++) {
+		struct step *step = step_add(run, STEP_GROSS, STR_NONE, NULL);
+
+		if (!step)
+			return -ENOMEM;
+		step_value(step, result->gross.items[i].number, result->gross.items[i].type);
+	}
+	return 0;
+}
+
+static int amounts_find(struct run *run, struct result *result)
+{
+	const struct given *given = given_find(run, GIVEN_AMOUNT);
+	struct amounts owed = { .count = 0 };
+	int r = 0;
+
+	if (given) {
+		struct amount amount = { given->value, TYPE_MONEY };
+
+		r = amounts_put(&owed, amount, run->arena);
+		result->row = 0;
+	} else if (run->guarantee->pay.mode != PAY_NONE) {
+		r = pay_compute(run, result, &owed);
+	}
+	for (size_t i = 0; i < run->carry.count && r >= 0; i++)
+		r = amounts_put(&owed, run->carry.items[i], run->arena);
+	run->carry.count = 0;
+	if (r < 0 || is_open(result))
+		return r;
+	r = amounts_round(run, &owed, &result->gross);
+	if (r >= 0)
+		r = gross_step(run, result);
+	if (r >= 0)
+		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count, &owed);
+	if (r < 0 || is_open(result))
+		return r;
+	return amounts_round(run, &owed, &result->payable);
+}
+
+/* True when records lie in the window and all of them were lost to a precondition. */
+static bool nothing_entitled(const struct run *run)
+{
+	bool lost = false;
+
+	for (size_t i = 0; i < run->item_count; i++) {
+		const struct item *item = &run->items[i];
+
+		if (!span_contains(run->measured.window, item->record->from_ms))
+			continue;
+		if (item->state == ITEM_COUNTED)
+			return false;
+		lost = lost || (item->dropped_by && item->dropped_by->effect == EFFECT_NOT_ENTITLED);
+	}
+	return lost && run->measured.counted_ms == 0;
+}
+
+static void status_find(struct run *run, struct result *result, bool nothing)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	bool owed = !amounts_are_zero(&result->gross);
+
+	if (guarantee->target == TARGET_NONE && !guarantee->deadline)
+		result->missed = owed || result->row > 0;
+	if (guarantee->pay.mode == PAY_NONE && guarantee->target == TARGET_NONE && !guarantee->deadline) {
+		result->status = STATUS_MEASURED;
+		return;
+	}
+	if (nothing_entitled(run)) {
+		result->status = STATUS_NOT_ENTITLED;
+		return;
+	}
+	if (result->below_minimum && amounts_are_zero(&result->payable))
+		result->status = STATUS_BELOW_MINIMUM;
+	else if (result->missed || owed)
+		result->status = STATUS_MISSED;
+	else if (!nothing && run->measured.taken_ms > 0 && run->measured.counted_ms == 0)
+		result->status = STATUS_EXCLUDED;
+	else
+		result->status = STATUS_KEPT;
+}
+
+int result_settle(struct run *run, struct result *result)
+{
+	bool settled, nothing;
+	int r = preconditions(run, result, &settled);
+
+	if (r < 0 || settled)
+		return r;
+	r = measure_find(run, result, &nothing);
+	if (r >= 0 && !is_open(result) && !nothing)
+		r = target_compare(run, result);
+	if (r >= 0 && !is_open(result) && !nothing)
+		r = amounts_find(run, result);
+	if (r < 0 || is_open(result))
+		return r;
+	status_find(run, result, nothing);
+	if (amounts_are_zero(&result->payable))
+		return 0;
+	r = claim_decide(run, result);
+	if (r >= 0 && !is_open(result))
+		claim_outcome(result);
+	return r;
+}

@@ -1,0 +1,648 @@
+/* The walk through one settlement: every guarantee, every item of a for-each, every window. */
+#include "core/settle/settle.h"
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+#define FOR_EACH_MAX 100000
+
+static bool test_holds(const struct run *run, const struct variant_test *test, const struct variant *variants,
+		       size_t variant_count, int32_t day)
+{
+	const struct value *value;
+	struct value here;
+	struct str word;
+
+	if (test->subject < 0)
+		return day >= test->from_day && day < test->to_day;
+	value = &run->subject->values[test->subject];
+	here = value_at(*value, day, NULL);
+	if (here.type == VALUE_UNDEFINED && run->subject != &run->facts->self)
+		here = value_at(run->facts->self.values[test->subject], day, NULL);
+	if (here.type == VALUE_UNDEFINED)
+		here = run->contract->subject_names[test->subject].standard;
+	if (here.type == VALUE_UNDEFINED)
+		return false;
+	word = here.type == VALUE_BOOL ? (here.yes ? STR("yes") : STR("no")) : here.text.str;
+	if (!test->otherwise)
+		return str_equal(word, test->word.str);
+	for (size_t i = 0; i < variant_count; i++)
+		for (size_t k = 0; k < variants[i].test_count; k++)
+			if (variants[i].tests[k].subject == test->subject && !variants[i].tests[k].otherwise &&
+			    str_equal(word, variants[i].tests[k].word.str))
+				return false;
+	return true;
+}
+
+/* The variant for the subscription on a day; NULL: the guarantee does not apply. */
+static const struct guarantee *variant_find(const struct run *run, const struct guarantee_set *set, int32_t day)
+{
+	for (size_t i = 0; i < set->variant_count; i++) {
+		const struct variant *variant = &set->variants[i];
+		bool holds = true;
+
+		for (size_t k = 0; k < variant->test_count && holds; k++)
+			holds = test_holds(run, &variant->tests[k], set->variants, set->variant_count, day);
+		if (holds)
+			return &variant->guarantee;
+	}
+	return NULL;
+}
+
+/* Time nobody measured: not known to be down, and not taken away. */
+static int unmeasured_find(struct run *run)
+{
+	int kind = contract_kind(run->contract, STR("unmeasured"));
+	struct spans all = SPANS_NONE;
+	size_t count = 0;
+	int r = 0;
+
+	run->unmeasured = SPANS_NONE;
+	for (size_t i = 0; i < run->facts->record_count; i++)
+		count += run->facts->records[i].kind == kind;
+	if (count == 0)
+		return 0;
+	all.items = ARENA_ARRAY(run->arena, struct span, count);
+	if (!all.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->facts->record_count; i++)
+		if (run->facts->records[i].kind == kind)
+			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms, run->facts->records[i].to_ms };
+	spans_normalise(&all);
+	r = spans_subtract(run->arena, all, run->counted, &all);
+	if (r >= 0)
+		r = spans_subtract(run->arena, all, run->removed, &all);
+	run->unmeasured = all;
+	if (r < 0)
+		return r;
+	if (run->guarantee->unmeasured == RULE_UNDEFINED)
+		run->uncertain = true;
+	if (run->evidence == EVIDENCE_WORST ||
+	    (run->evidence == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED))
+		return spans_union(run->arena, run->counted, all, &run->counted);
+	return 0;
+}
+
+/* The stages that look at records, once for all windows. */
+static int stages_run(struct run *run)
+{
+	int (*const stages[])(struct run *) = { items_gather, clocks_apply, conditions_apply, join_apply,
+						deadlines_apply, counted_union, unmeasured_find };
+	int r = 0;
+
+	run->taken_count = 0;
+	run->removed = run->out_of_base = run->counted_slots = SPANS_NONE;
+	run->uncertain = false;
+	run->missing = NULL;
+	run->barred = NULL;
+	run->measured = (struct measured){ 0 };
+	run->day = run->plan->asked.count > 0 ? civil_day(run, run->plan->asked.items[0].from, false) : 0;
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
+		r = stages[i](run);
+	return r;
+}
+
+static void result_copy_measured(const struct run *run, struct result *result)
+{
+	const struct measured *measured = &run->measured;
+	int64_t downtime_ms = 0, base_ms = 0;
+
+	if (ratio_round(measured->downtime_ms, 1, RATIO_FLOOR, &downtime_ms) == 0)
+		result->downtime_ms = downtime_ms;
+	if (measured->base.type == VALUE_NUMBER && ratio_round(measured->base.number, 1, RATIO_FLOOR, &base_ms) == 0)
+		result->base_ms = base_ms;
+	result->counted_ms = measured->counted_ms;
+	result->taken_ms = measured->taken_ms;
+	result->unmeasured_ms = measured->unmeasured_ms;
+	result->record_count = measured->record_count;
+}
+
+static bool any_open(const struct run *run, struct span window)
+{
+	for (size_t i = 0; i < run->item_count; i++)
+		if (run->items[i].state == ITEM_COUNTED && (run->items[i].record->flags & RECORD_OPEN) &&
+		    span_overlaps(window, (struct span){ run->items[i].record->from_ms, run->items[i].record->to_ms + 1 }))
+			return true;
+	return false;
+}
+
+static int result_finish(struct run *run, size_t number)
+{
+	struct result *result = &run->results[number];
+	int r = 0;
+
+	result->provisional = (run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
+			      (result->record ? (result->record->flags & RECORD_OPEN) != 0 : any_open(run, result->window));
+	if (run->contract->guarantee_count > 1 && !result->record)
+		r = spans_clip(run->arena, run->guarantee->slots ? run->counted_slots : run->counted, run->measured.live,
+			       &result->paid_time);
+	else if (result->record && run->item)
+		result->paid_time = run->item->spans;
+	if (r < 0 || !run->proof)
+		return r;
+	r = proof_spans(run, result);
+	result->steps = run->steps.items;
+	result->step_count = run->steps.count;
+	return r;
+}
+
+static int window_settle(struct run *run, struct span window)
+{
+	struct result *result;
+	size_t number = run->result_count;
+	int r = result_new(run, window, &result);
+
+	if (r >= 0)
+		r = window_measure(run, window);
+	if (r < 0)
+		return r;
+	result_copy_measured(run, &run->results[number]);
+	r = result_settle(run, &run->results[number]);
+	return r < 0 ? r : result_finish(run, number);
+}
+
+/* A record that does not count still gets its line, so that one sees why. */
+static int dropped_result(struct run *run, struct result *result, const struct item *item)
+{
+	const struct condition *condition = item->dropped_by;
+	struct step *step;
+
+	result->status = STATUS_EXCLUDED;
+	if (condition && condition->effect == EFFECT_NOT_ENTITLED)
+		result->status = STATUS_NOT_ENTITLED;
+	if (condition && condition->effect == EFFECT_DOES_NOT_APPLY)
+		result->status = STATUS_DOES_NOT_APPLY;
+	if (!run->proof || !condition)
+		return 0;
+	step = step_add(run, STEP_EXCLUDED_RECORD, condition->clause, condition->that);
+	if (!step)
+		return -ENOMEM;
+	step->record = item->record->id;
+	step_word(step, item->record->id);
+	step_word(step, condition->because.len > 0 ? condition->because : condition->that->text);
+	return 0;
+}
+
+static int record_settle(struct run *run, const struct item *item, struct span window)
+{
+	size_t number = run->result_count;
+	struct result *result;
+	int r = result_new(run, window, &result);
+
+	if (r < 0)
+		return r;
+	run->measured = (struct measured){ .window = window,
+					   .live = span_intersect(window, run->facts->life),
+					   .base = value_ms(span_ms(window)),
+					   .downtime_ms = ratio_int(item->counted_ms),
+					   .counted_ms = item->counted_ms,
+					   .record_count = item->state == ITEM_COUNTED,
+					   .longest_ms = item->counted_ms };
+	run->day = civil_day(run, window.from, false);
+	run->item = item;
+	run->record = item->record;
+	for (size_t i = 0; i < run->taken_count; i++)
+		if (&run->items[run->taken[i].item] == item)
+			run->measured.taken_ms += span_ms(run->taken[i].span);
+	result->record = item->record;
+	result->due_ms = item->due_ms;
+	result_copy_measured(run, result);
+	if (item->state == ITEM_DROPPED)
+		r = dropped_result(run, result, item);
+	else if (item->no_clock && run->guarantee->clock->if_missing == IF_MISSING_NOT_ENTITLED)
+		result->status = STATUS_NOT_ENTITLED;
+	else
+		r = result_settle(run, result);
+	if (r >= 0)
+		r = result_finish(run, number);
+	run->item = NULL;
+	run->record = NULL;
+	return r;
+}
+
+/* Of several records in a window only the one that pays most is paid. */
+static void keep_best(struct run *run, size_t first)
+{
+	size_t best = first;
+
+	for (size_t i = first; i < run->result_count; i++) {
+		const struct amounts *here = &run->results[i].payable, *top = &run->results[best].payable;
+
+		if (here->count > 0 && here->items[0].type.kind != TYPE_TEXT &&
+		    (top->count == 0 ||
+		     ratio_compare(here->items[0].number.number, top->items[0].number.number) > 0))
+			best = i;
+	}
+	for (size_t i = first; i < run->result_count; i++) {
+		if (i == best || amounts_are_zero(&run->results[i].payable))
+			continue;
+		run->results[i].payable.count = 0;
+		run->results[i].entitlement = ENTITLED_NONE;
+		run->results[i].combined_away = true;
+	}
+}
+
+static int records_settle(struct run *run, struct span window)
+{
+	size_t first = run->result_count;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		int64_t at_ms = item->record->from_ms;
+		bool known = true;
+
+		if (item->state == ITEM_DROPPED && !item->dropped_by)
+			continue; /* joined with another, or too short to be looked at */
+		run->item = item;
+		run->record = item->record;
+		if (run->guarantee->belongs)
+			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		run->item = NULL;
+		run->record = NULL;
+		if (r >= 0 && !known)
+			at_ms = item->record->from_ms;
+		if (r >= 0 && span_contains(window, at_ms) && span_contains(run->facts->life, item->record->from_ms))
+			r = record_settle(run, item, window);
+	}
+	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
+		keep_best(run, first);
+	return r;
+}
+
+static int days_settle(struct run *run, struct span window)
+{
+	int64_t at_ms = window.from;
+	size_t first = run->result_count;
+	int r = 0;
+
+	while (r >= 0 && at_ms < window.to) {
+		int64_t next_ms = day_start_ms(run, civil_day(run, at_ms, false) + 1);
+
+		r = window_settle(run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
+		at_ms = next_ms;
+	}
+	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
+		keep_best(run, first);
+	return r;
+}
+
+static bool is_worse(const struct guarantee *guarantee, struct value a, struct value b)
+{
+	bool lower = guarantee->pay.worse == WORSE_LOWER || guarantee->target == TARGET_AT_LEAST ||
+		     guarantee->target == TARGET_OVER;
+
+	if (a.type != VALUE_NUMBER || b.type != VALUE_NUMBER)
+		return a.type == VALUE_NUMBER;
+	return lower ? ratio_compare(a.number, b.number) < 0 : ratio_compare(a.number, b.number) > 0;
+}
+
+/* Any stretch of that length that ends in the month: one that starts or ends with an outage is worst. */
+static int any_settle(struct run *run, struct span month)
+{
+	int64_t length_ms = run->guarantee->window.amount;
+	struct span worst = { month.to - length_ms, month.to };
+	struct value value = value_undefined(NULL);
+	bool proof = run->proof;
+	int r = 0;
+
+	run->proof = false;
+	for (size_t i = 0; i < 2 * run->counted.count && r >= 0; i++) {
+		struct span here = run->counted.items[i / 2];
+		struct value measure;
+
+		here = i % 2 == 0 ? (struct span){ here.from, here.from + length_ms } :
+				    (struct span){ here.to - length_ms, here.to };
+		if (here.to <= month.from || here.to > month.to)
+			continue;
+		r = window_measure(run, here);
+		if (r >= 0)
+			r = eval(run, run->guarantee->measure, &measure);
+		if (r < 0 || !is_worse(run->guarantee, measure, value))
+			continue;
+		value = measure;
+		worst = here;
+	}
+	run->proof = proof;
+	return r < 0 ? r : window_settle(run, worst);
+}
+
+static int one_window(struct run *run, struct span window)
+{
+	if (run->guarantee->window.kind == PERIOD_ANY)
+		return any_settle(run, window);
+	switch (run->guarantee->per) {
+	case PER_RECORD: return records_settle(run, window);
+	case PER_DAY: return days_settle(run, window);
+	case PER_WINDOW: break;
+	}
+	return window_settle(run, window);
+}
+
+static bool in_effect(const struct run *run, struct span window)
+{
+	const struct span *effective = &run->contract->effective;
+
+	if (effective->from == INT64_MIN && effective->to == INT64_MAX)
+		return true;
+	return civil_day(run, window.to, true) >= effective->from && civil_day(run, window.from, false) < effective->to;
+}
+
+static int not_applicable(struct run *run, const struct guarantee_set *set, struct span window)
+{
+	struct result *result;
+	int r;
+
+	if (set->variant_count == 0)
+		return 0;
+	run->guarantee = &set->variants[0].guarantee;
+	r = result_new(run, window, &result);
+	if (r >= 0)
+		result->status = STATUS_DOES_NOT_APPLY;
+	return r;
+}
+
+/* All windows of one guarantee under one assumption about missing evidence. */
+static int windows_settle(struct run *run, const struct guarantee_set *set, const struct plan_windows *windows)
+{
+	const struct guarantee *staged = NULL;
+	int r = 0;
+
+	run->carry.count = 0;
+	for (size_t i = 0; i < windows->count && r >= 0; i++) {
+		struct span window = windows->windows[i];
+		const struct guarantee *guarantee;
+
+		if (!span_overlaps(window, run->facts->life))
+			continue;
+		guarantee = variant_find(run, set, set->variant_count == 1 && set->variants[0].test_count == 0 ?
+							   0 :
+							   civil_day(run, window.from, false));
+		if (!guarantee || !in_effect(run, window)) {
+			r = not_applicable(run, set, window);
+			continue;
+		}
+		run->guarantee = guarantee;
+		if (guarantee != staged)
+			r = stages_run(run);
+		staged = guarantee;
+		if (r >= 0)
+			r = one_window(run, window);
+	}
+	return r;
+}
+
+static bool same_amounts(const struct amounts *a, const struct amounts *b)
+{
+	if (amounts_are_zero(a) && amounts_are_zero(b))
+		return true;
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->items[i].type.kind == TYPE_TEXT || b->items[i].type.kind == TYPE_TEXT) {
+			if (!str_equal(a->items[i].number.text.str, b->items[i].number.text.str))
+				return false;
+		} else if (ratio_compare(a->items[i].number.number, b->items[i].number.number) != 0 ||
+			   a->items[i].number.currency != b->items[i].number.currency) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Results under the best and the worst assumption, put beside those of the contract's own rule. */
+static int bounds_join(struct run *run, size_t first, const struct result *best, size_t best_count,
+		       const struct result *worst, size_t worst_count, bool uncertain, const struct missing *missing)
+{
+	size_t count = run->result_count - first;
+	int r = 0;
+
+	for (size_t i = 0; i < count && i < best_count && i < worst_count && r >= 0; i++) {
+		struct result *result = &run->results[first + i];
+		bool same = same_amounts(&best[i].payable, &worst[i].payable) && best[i].missed == worst[i].missed &&
+			    best[i].status == worst[i].status;
+
+		result->best = best[i].payable;
+		result->worst = worst[i].payable;
+		result->has_bounds = !same || result->unmeasured_ms > 0;
+		if (!uncertain || same || result->status == STATUS_UNDEFINED)
+			continue;
+		result->payable.count = 0;
+		result->gross.count = 0;
+		result->entitlement = ENTITLED_NONE;
+		r = result_undefined(run, result, missing);
+	}
+	return r;
+}
+
+static int under(struct run *run, enum evidence evidence, const struct guarantee_set *set,
+		 const struct plan_windows *windows, const struct result **ret_results, size_t *ret_count)
+{
+	size_t first = run->result_count;
+	struct result *copy;
+	int r;
+
+	run->evidence = evidence;
+	run->proof = false;
+	r = windows_settle(run, set, windows);
+	*ret_count = run->result_count - first;
+	copy = ARENA_ARRAY(run->arena, struct result, *ret_count);
+	if (r < 0 || !copy)
+		return r < 0 ? r : -ENOMEM;
+	for (size_t i = 0; i < *ret_count; i++)
+		copy[i] = run->results[first + i];
+	run->result_count = first;
+	run->evidence = EVIDENCE_CONTRACT;
+	run->proof = run->options->proof;
+	*ret_results = copy;
+	return 0;
+}
+
+/* When evidence is missing, the same windows are settled in the provider's and in the customer's
+ * favour; where both come to the same, nothing is open. */
+static int evidence_bounds(struct run *run, const struct guarantee_set *set, const struct plan_windows *windows,
+			   size_t first, bool uncertain)
+{
+	const struct missing *missing = run->missing;
+	const struct result *best, *worst, *kept = run->results;
+	size_t best_count, worst_count, count = run->result_count;
+	struct result *copy = ARENA_ARRAY(run->arena, struct result, count - first);
+	int r;
+
+	if (!copy)
+		return -ENOMEM;
+	for (size_t i = first; i < count; i++)
+		copy[i - first] = kept[i];
+	run->result_count = first;
+	r = under(run, EVIDENCE_BEST, set, windows, &best, &best_count);
+	if (r >= 0)
+		r = under(run, EVIDENCE_WORST, set, windows, &worst, &worst_count);
+	if (r < 0)
+		return r;
+	for (size_t i = first; i < count; i++)
+		run->results[i] = copy[i - first];
+	run->result_count = count;
+	return bounds_join(run, first, best, best_count, worst, worst_count, uncertain, missing);
+}
+
+static int item_settle(struct run *run, const struct guarantee_set *set)
+{
+	size_t first = run->result_count;
+	struct plan_windows windows;
+	bool uncertain, unmeasured = false;
+	int r;
+
+	if (set->variant_count == 0)
+		return 0;
+	r = windows_of(run, set->variants[0].guarantee.window, &windows);
+	run->first_result = first;
+	run->evidence = EVIDENCE_CONTRACT;
+	run->proof = run->options->proof;
+	if (r >= 0)
+		r = windows_settle(run, set, &windows);
+	if (r < 0 || run->result_count == first)
+		return r;
+	uncertain = run->uncertain;
+	for (size_t i = first; i < run->result_count; i++)
+		unmeasured = unmeasured || run->results[i].unmeasured_ms > 0;
+	return uncertain || unmeasured ? evidence_bounds(run, set, &windows, first, uncertain) : 0;
+}
+
+static int resources_settle(struct run *run, const struct guarantee_set *set)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->facts->resource_count && r >= 0; i++) {
+		run->subject = &run->facts->resources[i];
+		run->item_word = run->subject->id;
+		r = item_settle(run, set);
+	}
+	return r;
+}
+
+static int words_add(struct str *words, size_t *count, struct str word)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (str_equal(words[i], word))
+			return 0;
+	if (*count == FOR_EACH_MAX)
+		return -EOVERFLOW;
+	words[(*count)++] = word;
+	return 0;
+}
+
+/* The components, or the words of a field, that records name. */
+static int words_settle(struct run *run, const struct guarantee_set *set)
+{
+	const struct guarantee *guarantee = &set->variants[0].guarantee;
+	const struct facts *facts = run->facts;
+	size_t count = 0, room = facts->record_count + run->contract->component_count + 1;
+	struct str *words = ARENA_ARRAY(run->arena, struct str, room);
+	int r = words ? 0 : -ENOMEM;
+
+	for (size_t i = 0; guarantee->for_each == EACH_COMPONENT && i < run->contract->component_count && r >= 0; i++) {
+		bool named = guarantee->component_count == 0;
+
+		for (size_t k = 0; k < guarantee->component_count; k++)
+			named = named || guarantee->components[k] == i;
+		if (named)
+			r = words_add(words, &count, run->contract->components[i].name);
+	}
+	for (size_t i = 0; guarantee->for_each == EACH_FIELD && i < facts->record_count && r >= 0; i++) {
+		uint16_t slot = run->contract->kinds[facts->records[i].kind].slots[guarantee->for_each_field];
+
+		if ((guarantee->kinds >> facts->records[i].kind & 1) && slot != KIND_NO_FIELD &&
+		    facts->records[i].fields[slot].type == VALUE_TEXT)
+			r = words_add(words, &count, facts->records[i].fields[slot].text.str);
+	}
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		run->item_word = words[i];
+		r = item_settle(run, set);
+	}
+	return r;
+}
+
+static int set_settle(struct run *run, const struct guarantee_set *set)
+{
+	enum for_each for_each = set->variant_count > 0 ? set->variants[0].guarantee.for_each : EACH_NONE;
+
+	run->subject = &run->facts->self;
+	run->item_word = STR_NONE;
+	switch (for_each) {
+	case EACH_RESOURCE: return resources_settle(run, set);
+	case EACH_COMPONENT:
+	case EACH_FIELD: return words_settle(run, set);
+	case EACH_NONE: break;
+	}
+	return item_settle(run, set);
+}
+
+static int total_add(struct run *run, struct statement *statement)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->result_count; i++)
+		for (size_t k = 0; k < run->results[i].payable.count && r >= 0; k++)
+			if (run->results[i].payable.items[k].type.kind != TYPE_TEXT)
+				r = amounts_put(&statement->total, run->results[i].payable.items[k], run->arena);
+	return r;
+}
+
+static void results_order(struct run *run)
+{
+	for (size_t i = 1; i < run->result_count; i++)
+		for (size_t k = i; k > 0 && run->results[k - 1].window.from > run->results[k].window.from; k--) {
+			struct result swap = run->results[k];
+
+			run->results[k] = run->results[k - 1];
+			run->results[k - 1] = swap;
+		}
+}
+
+int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
+		   const struct settle_options *options, const struct statement **ret_statement)
+{
+	const struct contract *contract = plan->contract;
+	struct statement *statement = ARENA_NEW(arena, struct statement);
+	struct run run = { .arena = arena, .plan = plan, .contract = contract, .facts = facts, .options = options,
+			   .proof = options->proof, .ending_end_ms = NO_INSTANT };
+	int r = 0;
+
+	if (!statement)
+		return -ENOMEM;
+	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
+		r = set_settle(&run, &contract->guarantees[contract->order[i]]);
+	if (r >= 0)
+		r = rights_settle(&run);
+	if (r >= 0 && contract->guarantee_count > 1)
+		results_order(&run);
+	if (r >= 0)
+		r = results_combine(&run);
+	statement->steps = run.steps.items;
+	statement->step_count = run.steps.count;
+	if (r >= 0)
+		r = endings_settle(&run, &statement->endings, &statement->ending_count);
+	if (r >= 0)
+		r = total_add(&run, statement);
+	if (r < 0)
+		return r;
+	statement->contract = contract;
+	statement->facts = facts;
+	if (plan->asked.count > 0)
+		statement->asked = (struct span){ plan->asked.items[0].from, plan->asked.items[plan->asked.count - 1].to };
+	statement->as_of_ms = facts->as_of_ms;
+	statement->revision = options->revision > 0 ? options->revision : 1;
+	statement->results = run.results;
+	statement->result_count = run.result_count;
+	*ret_statement = statement;
+	return 0;
+}
+
+int settle(struct arena *arena, const struct contract *contract, const struct facts *facts, struct windows asked,
+	   const struct settle_options *options, const struct statement **ret_statement)
+{
+	const struct plan *plan;
+	int r = plan_new(arena, contract, asked, &plan);
+
+	return r < 0 ? r : settle_planned(arena, plan, facts, options, ret_statement);
+}

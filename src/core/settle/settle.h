@@ -1,0 +1,46 @@
+/* settle: facts of one subscription and a contract in, a statement out. Pure and repeatable.
+ *
+ *     struct settle_options options = { .proof = true };
+ *     const struct statement *statement;
+ *     r = settle(arena, contract, facts, asked, &options, &statement);
+ *
+ * Threads: the contract and the facts are only read; the arena is the caller's.
+ */
+#ifndef GARANT_CORE_SETTLE_SETTLE_H
+#define GARANT_CORE_SETTLE_SETTLE_H
+
+#include "core/settle/statement.h"
+
+/* How time and facts that nobody knows are taken. */
+enum evidence { EVIDENCE_CONTRACT, EVIDENCE_BEST, EVIDENCE_WORST };
+
+struct settle_options {
+	bool proof;	   /* steps and span lists */
+	uint32_t revision; /* written into the statement; 0 counts as 1 */
+};
+
+struct windows {
+	const struct span *items; /* asked spans, ascending, not overlapping */
+	size_t count;
+};
+
+/* What is the same for every subscription of a contract: make it once, settle many. Lives in the
+ * arena it was made in and is only read afterwards. */
+struct plan;
+
+MUST_USE int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
+		      const struct plan **ret_plan);
+
+/* As settle, with a plan. */
+MUST_USE int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
+			    const struct settle_options *options, const struct statement **ret_statement);
+
+/* Settles every window of every guarantee that ends within the asked spans. A guarantee whose window
+ * is longer than what is asked is settled when its window ends. The result lives in the arena.
+ * Returns 0, -ENOMEM, -EOVERFLOW (a number past all limits). What cannot be computed is a result with
+ * status undefined, never an error. */
+MUST_USE int settle(struct arena *arena, const struct contract *contract, const struct facts *facts,
+		    struct windows asked, const struct settle_options *options,
+		    const struct statement **ret_statement);
+
+#endif

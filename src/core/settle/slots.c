@@ -1,0 +1,318 @@
+/* Slots: time cut into equal pieces, each judged by itself. */
+#include "core/settle/run.h"
+#include "core/time/window.h"
+
+#include <errno.h>
+
+#define SLOTS_MAX 10000000
+
+/* Where the cutting stands. */
+struct cutter {
+	const struct slot_stage *stage;
+	struct span window;
+	size_t next_sample; /* the first that can still touch a slot */
+	size_t next_span;   /* of run->counted */
+	struct spans bad;
+	size_t bad_capacity;
+	int64_t run_length; /* bad slots in a row so far */
+	int64_t run_from_ms, run_to_ms;
+};
+
+static struct slot_run *slot_new(struct run *run)
+{
+	if (run->slot_count == run->slot_capacity) {
+		size_t capacity = run->slot_capacity * 2 + 256;
+		struct slot_run *slots = ARENA_GROW(run->arena, struct slot_run, run->slots, run->slot_count, capacity);
+
+		if (!slots)
+			return NULL;
+		run->slots = slots;
+		run->slot_capacity = capacity;
+	}
+	run->slots[run->slot_count] = (struct slot_run){ .value = value_undefined(NULL), .times = 1 };
+	return &run->slots[run->slot_count++];
+}
+
+/* The end of the slot that begins at an instant: a fixed length, civil days, or a month. */
+static int64_t slot_end(const struct run *run, const struct cutter *cutter, int64_t from_ms)
+{
+	const struct slot_stage *stage = cutter->stage;
+	struct civil_date date = zone_date(run->contract->zone, instant_of(from_ms));
+	int64_t to_ms;
+
+	if (stage->size_months > 0)
+		to_ms = zone_day_start(run->contract->zone, date_add_months(date_month_start(date), stage->size_months)).ms;
+	else if (stage->size_ms >= DAY_MS)
+		to_ms = zone_day_start(run->contract->zone, date_add_days(date, stage->size_ms / DAY_MS)).ms;
+	else
+		to_ms = from_ms + stage->size_ms;
+	return to_ms < cutter->window.to ? to_ms : cutter->window.to;
+}
+
+static int64_t sample_end(const struct sample *sample)
+{
+	return sample->from_ms + sample->every_ms * sample->times;
+}
+
+/* The samples that touch a slot. */
+static void slot_samples(const struct run *run, struct cutter *cutter, struct slot_run *slot)
+{
+	const struct series *series = &run->facts->series[cutter->stage->series];
+	size_t i = cutter->next_sample;
+
+	while (i < series->count && sample_end(&series->items[i]) <= slot->from_ms)
+		i++;
+	cutter->next_sample = i;
+	slot->first_sample = i;
+	while (i < series->count && series->items[i].from_ms < slot->from_ms + slot->size_ms)
+		i++;
+	slot->sample_count = i - slot->first_sample;
+	slot->sample = slot->sample_count == 1 ? &series->items[slot->first_sample] : NULL;
+}
+
+/* As many slots as one run of samples fills exactly can be judged at once. */
+static int64_t slots_alike(const struct cutter *cutter, const struct slot_run *slot)
+{
+	const struct sample *sample = slot->sample;
+	int64_t times;
+
+	if (!sample || cutter->stage->size_ms == 0 || cutter->stage->size_ms >= DAY_MS ||
+	    sample->every_ms != cutter->stage->size_ms || slot->size_ms != sample->every_ms ||
+	    slot->from_ms < sample->from_ms || (slot->from_ms - sample->from_ms) % sample->every_ms != 0)
+		return 1;
+	times = (sample_end(sample) - slot->from_ms) / sample->every_ms;
+	if (times > (cutter->window.to - slot->from_ms) / sample->every_ms)
+		times = (cutter->window.to - slot->from_ms) / sample->every_ms;
+	return times < 1 ? 1 : times;
+}
+
+/* Slots that nothing touches, up to where the next sample or outage begins. */
+static int64_t slots_empty(const struct run *run, const struct cutter *cutter, const struct slot_run *slot)
+{
+	int64_t until_ms = cutter->window.to;
+
+	if (cutter->stage->size_ms == 0 || cutter->stage->size_ms >= DAY_MS)
+		return 1;
+	if (cutter->stage->series >= 0) {
+		const struct series *series = &run->facts->series[cutter->stage->series];
+
+		if (cutter->next_sample < series->count && series->items[cutter->next_sample].from_ms < until_ms)
+			until_ms = series->items[cutter->next_sample].from_ms;
+	} else if (cutter->next_span < run->counted.count && run->counted.items[cutter->next_span].from < until_ms) {
+		until_ms = run->counted.items[cutter->next_span].from;
+	}
+	until_ms -= slot->from_ms;
+	return until_ms < cutter->stage->size_ms ? 1 : until_ms / cutter->stage->size_ms;
+}
+
+static int64_t slot_down(const struct run *run, struct cutter *cutter, struct span span)
+{
+	int64_t down_ms = 0;
+
+	while (cutter->next_span < run->counted.count && run->counted.items[cutter->next_span].to <= span.from)
+		cutter->next_span++;
+	for (size_t i = cutter->next_span; i < run->counted.count && run->counted.items[i].from < span.to; i++)
+		down_ms += span_ms(span_intersect(run->counted.items[i], span));
+	return down_ms;
+}
+
+static void slot_missing(const struct cutter *cutter, struct slot_run *slot)
+{
+	slot->value = value_number(ratio_int(cutter->stage->missing == SLOT_MISSING_BAD));
+	slot->bad = cutter->stage->missing == SLOT_MISSING_BAD;
+	slot->skipped = cutter->stage->missing == SLOT_MISSING_OUT_OF_BASE;
+	slot->unmeasured = cutter->stage->missing == SLOT_MISSING_UNMEASURED;
+}
+
+static bool is_domain(const struct value *value)
+{
+	return value->type == VALUE_UNDEFINED && value->missing && value->missing->kind == MISSING_DOMAIN;
+}
+
+/* skip, value and bad of a slot that has evidence. */
+static int slot_evaluate(struct run *run, const struct cutter *cutter, struct slot_run *slot)
+{
+	const struct slot_stage *stage = cutter->stage;
+	struct value bad = value_bool(ratio_sign(slot->down_ms) > 0);
+	int truth = 0;
+	int r = 0;
+
+	run->slot = slot;
+	if (stage->skip)
+		r = eval_truth(run, stage->skip, &truth);
+	slot->skipped = truth == 1;
+	if (r >= 0 && stage->value && !slot->skipped)
+		r = eval(run, stage->value, &slot->value);
+	if (r >= 0 && !slot->skipped && is_domain(&slot->value)) {
+		slot_missing(cutter, slot);
+		run->slot = NULL;
+		return 0;
+	}
+	if (r >= 0 && stage->bad && !slot->skipped)
+		r = eval(run, stage->bad, &bad);
+	run->slot = NULL;
+	if (r < 0 || slot->skipped)
+		return r;
+	if (is_domain(&bad)) {
+		slot_missing(cutter, slot);
+	} else if (bad.type == VALUE_UNDEFINED) {
+		run->uncertain = true;
+		run->missing = run->missing ? run->missing : bad.missing;
+		slot->bad = run->evidence != EVIDENCE_BEST;
+	} else {
+		slot->bad = bad.yes;
+	}
+	return 0;
+}
+
+/* Time that conditions took away is not judged: it is as if the slot were good, or leaves the base. */
+static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct span span)
+{
+	size_t i = spans_find(run->removed, span.from);
+	size_t k = spans_find(run->out_of_base, span.from);
+
+	if (k < run->out_of_base.count && run->out_of_base.items[k].from < span.to)
+		slot->skipped = true;
+	else if (i < run->removed.count && run->removed.items[i].from < span.to)
+		slot->value = value_number(ratio_int(0));
+	else
+		return false;
+	return true;
+}
+
+static int bad_flush(struct run *run, struct cutter *cutter)
+{
+	if (cutter->run_length > 0 && cutter->run_length >= cutter->stage->run_min) {
+		if (cutter->bad.count == cutter->bad_capacity) {
+			size_t capacity = cutter->bad_capacity * 2 + 16;
+			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items, cutter->bad.count, capacity);
+
+			if (!items)
+				return -ENOMEM;
+			cutter->bad.items = items;
+			cutter->bad_capacity = capacity;
+		}
+		spans_append(&cutter->bad, (struct span){ cutter->run_from_ms, cutter->run_to_ms });
+	}
+	cutter->run_length = 0;
+	return 0;
+}
+
+static int slot_count_bad(struct run *run, struct cutter *cutter, const struct slot_run *slot)
+{
+	if (!slot->bad)
+		return bad_flush(run, cutter);
+	if (cutter->run_length == 0)
+		cutter->run_from_ms = slot->from_ms;
+	cutter->run_length += slot->times;
+	cutter->run_to_ms = slot->from_ms + slot->size_ms * slot->times;
+	return 0;
+}
+
+static int slot_cut(struct run *run, struct cutter *cutter, int64_t from_ms, int64_t *ret_to_ms)
+{
+	struct slot_run *slot = slot_new(run);
+	struct span span;
+	int r = 0;
+
+	if (!slot)
+		return -ENOMEM;
+	slot->from_ms = from_ms;
+	slot->size_ms = slot_end(run, cutter, from_ms) - from_ms;
+	span = (struct span){ from_ms, from_ms + slot->size_ms };
+	if (cutter->stage->series >= 0)
+		slot_samples(run, cutter, slot);
+	slot->down_ms = ratio_int(slot_down(run, cutter, span));
+	if (slot_is_taken(run, slot, span))
+		slot->times = 1;
+	else if (cutter->stage->series >= 0 && slot->sample_count == 0) {
+		slot->times = run->removed.count + run->out_of_base.count > 0 ? 1 : slots_empty(run, cutter, slot);
+		slot_missing(cutter, slot);
+	} else {
+		if (run->removed.count + run->out_of_base.count == 0)
+			slot->times = slot->sample ? slots_alike(cutter, slot) :
+				      cutter->stage->series < 0 && slot->down_ms.num == 0 ? slots_empty(run, cutter, slot) :
+											    1;
+		r = slot_evaluate(run, cutter, slot);
+	}
+	*ret_to_ms = from_ms + slot->size_ms * slot->times;
+	return r < 0 ? r : slot_count_bad(run, cutter, slot);
+}
+
+/* Slots that start with each record: a started slot of a record is bad whole. */
+static int slots_of_records(struct run *run, struct cutter *cutter)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->counted.count && r >= 0; i++) {
+		struct span span = span_intersect(run->counted.items[i], cutter->window);
+		int64_t at_ms = span.from;
+
+		while (r >= 0 && at_ms < span.to) {
+			struct slot_run *slot = slot_new(run);
+
+			if (!slot)
+				return -ENOMEM;
+			slot->from_ms = at_ms;
+			slot->size_ms = slot_end(run, cutter, at_ms) - at_ms;
+			slot->down_ms = ratio_int(span_ms(span_intersect(span, (struct span){ at_ms, at_ms + slot->size_ms })));
+			at_ms += slot->size_ms;
+			r = slot_evaluate(run, cutter, slot);
+			if (r >= 0)
+				r = slot_count_bad(run, cutter, slot);
+		}
+		if (r >= 0)
+			r = bad_flush(run, cutter);
+	}
+	return r;
+}
+
+static int slots_step(struct run *run)
+{
+	int64_t bad = 0, all = 0;
+	struct step *step;
+
+	for (size_t i = 0; i < run->slot_count; i++) {
+		all += run->slots[i].times;
+		bad += run->slots[i].bad ? run->slots[i].times : 0;
+	}
+	if (!run->proof)
+		return 0;
+	step = step_add(run, STEP_SLOTS, STR_NONE, run->guarantee->slots->bad);
+	if (!step)
+		return -ENOMEM;
+	step_value(step, value_number(ratio_int(bad)), TYPE_PLAIN);
+	step_value(step, value_number(ratio_int(all)), TYPE_PLAIN);
+	if (run->guarantee->slots->size_ms > 0)
+		step_ms(step, run->guarantee->slots->size_ms);
+	else
+		step_word(step, STR("a month"));
+	return 0;
+}
+
+int slots_make(struct run *run)
+{
+	struct cutter cutter = { .stage = run->guarantee->slots, .window = run->measured.live };
+	int64_t at_ms = cutter.window.from;
+	int64_t unmeasured_ms = 0;
+	int r = 0;
+
+	if (cutter.stage->to_record) {
+		r = slots_of_records(run, &cutter);
+	} else {
+		while (r >= 0 && at_ms < cutter.window.to) {
+			if (run->slot_count >= SLOTS_MAX)
+				return -EOVERFLOW;
+			r = slot_cut(run, &cutter, at_ms, &at_ms);
+		}
+		if (r >= 0)
+			r = bad_flush(run, &cutter);
+	}
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < run->slot_count; i++)
+		unmeasured_ms += run->slots[i].unmeasured ? run->slots[i].size_ms * run->slots[i].times : 0;
+	run->measured.unmeasured_ms += unmeasured_ms;
+	run->counted_slots = cutter.bad;
+	return slots_step(run);
+}

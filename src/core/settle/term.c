@@ -1,0 +1,291 @@
+/* Rights that arise from results, and the end of a subscription. */
+#include "core/settle/run.h"
+
+#include <errno.h>
+
+static int right_settle(struct run *run, const struct right *right, struct span window)
+{
+	struct result *result;
+	struct step *step;
+	int64_t anchor_ms = window.to;
+	int truth;
+	bool known = true;
+	int r = result_new(run, window, &result);
+
+	if (r < 0)
+		return r;
+	result->right = right;
+	run->measured = (struct measured){ .window = window, .live = span_intersect(window, run->facts->life) };
+	run->day = civil_day(run, window.from, false);
+	r = eval_truth(run, right->when, &truth);
+	if (r < 0)
+		return r;
+	if (truth < 0)
+		return result_undefined(run, result, run->missing);
+	result->missed = truth == 1;
+	result->status = truth == 1 ? STATUS_MISSED : STATUS_KEPT;
+	if (truth == 1 && right->exercise.within) {
+		if (right->exercise.of)
+			r = eval_instant(run, right->exercise.of, &anchor_ms, &known);
+		if (r >= 0 && known)
+			r = term_clock_end(run, &right->exercise, anchor_ms, right->exercise.of->type.boundary,
+					   &result->deadline_ms, &known);
+		if (r < 0)
+			return r;
+		if (!known)
+			result->deadline_ms = NO_INSTANT;
+	}
+	result->entitlement = truth == 1 ? ENTITLED_CLAIMABLE : ENTITLED_NONE;
+	if (truth == 1 && run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
+	    run->facts->as_of_ms >= result->deadline_ms)
+		result->entitlement = ENTITLED_LAPSED;
+	if (truth == 1 && right->gives) {
+		struct value value;
+
+		r = eval(run, right->gives, &value);
+		if (r >= 0 && value.type == VALUE_NUMBER) {
+			r = amounts_put(&result->gross, (struct amount){ value, right->gives->type }, run->arena);
+			if (r >= 0)
+				r = amounts_round(run, &result->gross, &result->payable);
+		}
+	}
+	if (r < 0 || !run->proof)
+		return r;
+	step = step_add(run, STEP_RIGHT, right->clause, right->when);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, right->id);
+	step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
+	result->steps = run->steps.items;
+	result->step_count = run->steps.count;
+	return 0;
+}
+
+int rights_settle(struct run *run)
+{
+	int r = 0;
+
+	run->guarantee = NULL;
+	run->subject = &run->facts->self;
+	run->item_word = STR_NONE;
+	for (size_t i = 0; i < run->contract->right_count && r >= 0; i++) {
+		struct plan_windows windows;
+
+		r = windows_of(run, run->contract->rights[i].window, &windows);
+		for (size_t k = 0; r >= 0 && k < windows.count; k++)
+			if (span_overlaps(windows.windows[k], run->facts->life))
+				r = right_settle(run, &run->contract->rights[i], windows.windows[k]);
+	}
+	return r;
+}
+
+static int term_step(struct run *run, const char *what, struct value value, struct type type)
+{
+	const struct term *term = run->contract->term;
+	struct step *step;
+
+	if (!run->proof || value.type == VALUE_UNDEFINED)
+		return 0;
+	step = step_add(run, STEP_TERM, term->clause, NULL);
+	if (!step)
+		return -ENOMEM;
+	step->at = term->at;
+	step_word(step, str_from(what));
+	step_value(step, value, type);
+	return 0;
+}
+
+/* Start plus commitment, moved on by tacit renewals that were not stopped in time. */
+static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms)
+{
+	const struct term *term = run->contract->term;
+	struct value value;
+	int r;
+
+	*ret_ms = NO_INSTANT;
+	if (!term->commitment)
+		return 0;
+	r = eval(run, term->commitment, &value);
+	if (r < 0 || value.type == VALUE_UNDEFINED)
+		return r;
+	if (value.type == VALUE_INSTANT) {
+		*ret_ms = value.instant_ms;
+		return 0;
+	}
+	if (run->facts->life.from == INT64_MIN)
+		return 0;
+	r = clock_after(run, run->facts->life.from, true, &value, term->commitment->type, -1, false, ret_ms);
+	while (r >= 0 && term->renewal_every) {
+		struct value notice = value_ms(0), every;
+		int64_t last_ms = *ret_ms;
+
+		r = eval(run, term->renewal_every, &every);
+		if (r >= 0 && term->renewal_notice)
+			r = eval(run, term->renewal_notice, &notice);
+		if (r < 0 || every.type == VALUE_UNDEFINED || notice.type == VALUE_UNDEFINED)
+			return r;
+		if (ratio_sign(every.number) <= 0)
+			return 0;
+		if (term->renewal_notice) {
+			struct zone_local local = zone_local(run->contract->zone, instant_of(*ret_ms));
+			int64_t back;
+
+			r = ratio_round(notice.number, 1, RATIO_CEILING, &back);
+			if (r < 0)
+				return r;
+			local.date = term->renewal_notice->type.kind == TYPE_MONTHS ?
+					     date_add_months(local.date, -back) :
+					     date_add_days(local.date, -(back / DAY_MS));
+			last_ms = zone_day_start(run->contract->zone, local.date).ms;
+		}
+		if (requested_ms < last_ms)
+			return 0;
+		r = clock_after(run, *ret_ms, true, &every, term->renewal_every->type, -1, false, ret_ms);
+	}
+	return r;
+}
+
+static int end_find(struct run *run, struct ending_result *result)
+{
+	const struct term *term = run->contract->term;
+	struct value notice;
+	int64_t noticed_ms = result->requested_ms;
+	bool known;
+	int r = commitment_end(run, result->requested_ms, &result->commitment_end_ms);
+
+	if (r >= 0 && term->end) {
+		r = eval_instant(run, term->end, &result->end_ms, &known);
+		if (r >= 0 && !known)
+			result->end_ms = NO_INSTANT;
+		return r;
+	}
+	if (r >= 0 && term->notice) {
+		r = eval(run, term->notice, &notice);
+		if (r >= 0 && notice.type == VALUE_NUMBER)
+			r = clock_after(run, noticed_ms, false, &notice, term->notice->type, -1, true, &noticed_ms);
+	}
+	result->end_ms = noticed_ms;
+	if (result->commitment_end_ms != NO_INSTANT && result->commitment_end_ms > noticed_ms)
+		result->end_ms = result->commitment_end_ms;
+	return r;
+}
+
+/* What invoices that are paid cover beyond the end: whole ones, and the days of the one it cuts. */
+static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
+{
+	int r = 0;
+
+	*ret_money = value_number(ratio_int(0));
+	ret_money->currency = run->facts->currency;
+	for (size_t i = 0; i < run->facts->invoice_count && r >= 0; i++) {
+		const struct invoice *invoice = &run->facts->invoices[i];
+		struct ratio part = invoice->amount.number;
+		int64_t all, beyond;
+
+		if (!invoice->paid || invoice->covers.to <= end_ms)
+			continue;
+		all = civil_day(run, invoice->covers.to, true) - civil_day(run, invoice->covers.from, false) + 1;
+		beyond = civil_day(run, invoice->covers.to, true) -
+			 civil_day(run, end_ms > invoice->covers.from ? end_ms : invoice->covers.from, false) + 1;
+		if (all > 0 && beyond < all)
+			r = ratio_mul(run->arena, part, ratio_of(beyond, all), &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, ret_money->number, part, &ret_money->number);
+		ret_money->currency = invoice->amount.currency;
+	}
+	return r;
+}
+
+static int money_find(struct run *run, const struct expr *expr, const char *what, struct value *ret_money)
+{
+	int64_t minor;
+	int r = 0;
+
+	if (expr)
+		r = eval(run, expr, ret_money);
+	if (r < 0 || ret_money->type != VALUE_NUMBER)
+		return r;
+	r = ratio_round(ret_money->number, 1, run->contract->money_rounding, &minor);
+	if (r < 0)
+		return r;
+	ret_money->number = ratio_int(minor);
+	return term_step(run, what, *ret_money, TYPE_MONEY);
+}
+
+static int ending_settle(struct run *run, const struct ending *ending, struct ending_result *result)
+{
+	const struct term *term = run->contract->term;
+	struct value undefined = value_undefined(NULL);
+	bool known = true;
+	int64_t anchor_ms;
+	int r;
+
+	*result = (struct ending_result){ .requested_ms = ending->requested_ms,
+					  .end_ms = NO_INSTANT,
+					  .commitment_end_ms = NO_INSTANT,
+					  .early_charge = undefined,
+					  .first_invoice = undefined,
+					  .last_invoice = undefined,
+					  .refund = undefined,
+					  .refund_by_ms = NO_INSTANT };
+	run->ending = ending;
+	run->ending_end_ms = NO_INSTANT;
+	run->day = ending->requested_ms != NO_INSTANT ? civil_day(run, ending->requested_ms, false) : 0;
+	run->steps = (struct step_list){ 0 };
+	r = ending->requested_ms != NO_INSTANT ? end_find(run, result) : 0;
+	run->ending_end_ms = result->end_ms;
+	if (r >= 0 && result->end_ms != NO_INSTANT)
+		r = term_step(run, "end", value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));
+	if (r >= 0)
+		r = money_find(run, term->early_charge, "early charge", &result->early_charge);
+	if (r >= 0)
+		r = money_find(run, term->first_invoice, "first invoice", &result->first_invoice);
+	if (r >= 0)
+		r = money_find(run, term->last_invoice, "last invoice", &result->last_invoice);
+	if (r >= 0 && term->refund_given && !term->refund && result->end_ms != NO_INSTANT)
+		r = paid_beyond(run, result->end_ms, &result->refund);
+	if (r >= 0)
+		r = money_find(run, term->refund, "refund", &result->refund);
+	if (r >= 0 && term->refund_within.within) {
+		anchor_ms = result->end_ms;
+		known = anchor_ms != NO_INSTANT;
+		if (term->refund_within.of)
+			r = eval_instant(run, term->refund_within.of, &anchor_ms, &known);
+		if (r >= 0 && known)
+			r = term_clock_end(run, &term->refund_within, anchor_ms,
+					   term->refund_within.of ? term->refund_within.of->type.boundary : true,
+					   &result->refund_by_ms, &known);
+	}
+	result->steps = run->steps.items;
+	result->step_count = run->steps.count;
+	run->ending = NULL;
+	return r;
+}
+
+int endings_settle(struct run *run, const struct ending_result **ret_endings, size_t *ret_count)
+{
+	/* the first invoice is known without anybody leaving */
+	static const struct ending nobody_leaves = { .requested_ms = NO_INSTANT };
+	const struct ending *endings = run->facts->endings;
+	struct ending_result *results;
+	size_t count;
+	int r = 0;
+
+	*ret_count = 0;
+	if (!run->contract->term)
+		return 0;
+	count = run->facts->ending_count;
+	if (count == 0 && run->contract->term->first_invoice) {
+		endings = &nobody_leaves;
+		count = 1;
+	}
+	results = ARENA_ARRAY(run->arena, struct ending_result, count);
+	if (!results)
+		return -ENOMEM;
+	run->subject = &run->facts->self;
+	for (size_t i = 0; i < count && r >= 0; i++)
+		r = ending_settle(run, &endings[i], &results[i]);
+	*ret_endings = results;
+	*ret_count = count;
+	return r;
+}

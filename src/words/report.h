@@ -1,0 +1,36 @@
+/* report: a diagnostic written for a person, or as JSON for a program.
+ *
+ *     contract.yaml:12:9: error G0204: unknown key "montly fee" in schedule
+ *       of: montly fee
+ *           ^~~~~~~~~~
+ *       hint: did you mean "monthly fee"?
+ *
+ * The line of the source is cut around the mark to REPORT_COLUMNS; its tabs are kept, in the line
+ * under it too, so that the mark stays below what it marks. Nothing from a file or an argument
+ * reaches the terminal unescaped (words/shown.h).
+ *
+ *     report_sink(&out, LANGUAGE_FR, &sink);
+ *
+ * Threads: no state. Failures are remembered by the strbuf.
+ */
+#ifndef GARANT_WORDS_REPORT_H
+#define GARANT_WORDS_REPORT_H
+
+#include "base/diag.h"
+#include "base/json.h"
+#include "words/catalogue.h"
+
+#define REPORT_COLUMNS 100
+
+/* Appends one diagnostic, with a line end after each of its lines. */
+void report_diag(struct strbuf *out, enum language language, const struct diag *diag);
+
+/* Appends all that a sink kept, in the order they came, and how many more there were. */
+void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink);
+
+/* Writes one diagnostic as a JSON object: code, severity, file, line, column, width, text, hint.
+ * The place is left out where there is none, severity is always English, texts are not escaped
+ * beyond JSON. */
+void report_json(struct json *json, enum language language, const struct diag *diag);
+
+#endif

@@ -1,0 +1,248 @@
+#include "words/statement_proof.h"
+
+#include <string.h>
+
+#define INDENT 2
+#define SENTENCE_BYTES_MAX ((size_t)64 * 1024)
+
+bool proof_is_worth_reading(const struct result *result)
+{
+	if (result->finding_count > 0 || result->alternative_count > 0 ||
+	    result->counted_count > 0 || result->taken_count > 0 || result->unmeasured_ms > 0 ||
+	    result->has_posted)
+		return true;
+	return result->status != STATUS_KEPT && result->status != STATUS_MEASURED &&
+	       result->step_count > 0;
+}
+
+static void write_title(struct page *page, const struct result *result)
+{
+	struct str clause = result->guarantee ? result->guarantee->clause
+			    : result->right   ? result->right->clause
+					      : STR_NONE;
+
+	words_name(page, result);
+	if (result->guarantee && result->guarantee->title.len > 0) {
+		strbuf_add(&page->line, STR(", "));
+		strbuf_add(&page->line, result->guarantee->title);
+	}
+	if (clause.len > 0) {
+		strbuf_add_byte(&page->line, ' ');
+		page_say(page, N_("(clause {0})"), &clause, 1);
+	}
+	page_line(page, 0, INDENT);
+	spell_span(&page->line, page->spelling, page->zone, result->window);
+	page_line(page, 0, INDENT);
+}
+
+void proof_steps(struct page *page, const struct step *steps, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct step *step = &steps[i];
+
+		strbuf_add_int(&page->line, (int64_t)i + 1);
+		strbuf_add(&page->line, STR(". "));
+		step_sentence(&page->line, page->spelling, page->zone, step);
+		if (step->clause.len > 0) {
+			strbuf_add_byte(&page->line, ' ');
+			page_say(page, N_("(clause {0})"), &step->clause, 1);
+		}
+		page_line(page, i < 9 ? INDENT + 1 : INDENT, INDENT + 4);
+	}
+}
+
+static struct table *spans_table(struct page *page, const char *last, unsigned last_flags)
+{
+	struct table *table = page_table_new(page);
+
+	page_column(page, table, N_("From"), TABLE_LEFT);
+	page_column(page, table, N_("To"), TABLE_LEFT);
+	page_column(page, table, N_("Length"), TABLE_RIGHT);
+	page_column(page, table, N_("Record"), TABLE_LEFT);
+	if (last)
+		page_column(page, table, last, last_flags);
+	return table;
+}
+
+static void add_span_cells(struct page *page, struct table *table, const struct proof_span *span)
+{
+	page->spelling->instant(&page->line, page->zone, span->span.from);
+	page_cell(page, table);
+	page->spelling->instant(&page->line, page->zone, span->span.to);
+	page_cell(page, table);
+	spell_duration(&page->line, page->spelling, span_ms(span->span));
+	page_cell(page, table);
+	page_cell_text(page, table, span->record ? span->record->id : STR_NONE);
+}
+
+static void add_sum_cells(struct page *page, struct table *table, int64_t total_ms, bool reason)
+{
+	page_add(page, N_("Sum"));
+	page_cell(page, table);
+	page_cell_text(page, table, STR_NONE);
+	spell_duration(&page->line, page->spelling, total_ms);
+	page_cell(page, table);
+	page_cell_text(page, table, STR_NONE);
+	if (reason)
+		page_cell_text(page, table, STR_NONE);
+}
+
+static void write_spans(struct page *page, const struct proof_span *spans, size_t count, bool taken)
+{
+	struct table *table;
+	int64_t total_ms = 0;
+
+	if (count == 0)
+		return;
+	page_blank(page);
+	page_add(page, taken ? N_("Time taken away") : N_("Time counted"));
+	page_line(page, INDENT, INDENT);
+	table = spans_table(page, taken ? N_("Why") : NULL, TABLE_WRAP);
+	for (size_t i = 0; i < count; i++) {
+		add_span_cells(page, table, &spans[i]);
+		if (taken) {
+			words_taken(page, &spans[i]);
+			page_cell(page, table);
+		}
+		total_ms += span_ms(spans[i].span);
+	}
+	add_sum_cells(page, table, total_ms, taken);
+	page_table(page, table, INDENT);
+}
+
+static void say_duration(struct page *page, const char *english, int64_t ms)
+{
+	struct str part;
+
+	strbuf_clear(&page->part);
+	spell_duration(&page->part, page->spelling, ms);
+	part = strbuf_str(&page->part);
+	page_say(page, english, &part, 1);
+}
+
+static void write_after_spans(struct page *page, const struct result *result)
+{
+	if (result->counted_count > 0 && result->downtime_ms != result->counted_ms) {
+		say_duration(page, N_("After rounding: {0}"), result->downtime_ms);
+		page_line(page, INDENT, INDENT);
+	}
+	if (result->unmeasured_ms <= 0)
+		return;
+	page_blank(page);
+	say_duration(page, N_("Not measured: {0}."), result->unmeasured_ms);
+	if (result->has_bounds) {
+		strbuf_add_byte(&page->line, ' ');
+		page_say_amounts(page, N_("If it was good, owed: {0};"), &result->best);
+		strbuf_add_byte(&page->line, ' ');
+		page_say_amounts(page, N_("if it was bad: {0}."), &result->worst);
+	}
+	page_line(page, INDENT, INDENT);
+}
+
+static void write_reading(struct page *page, const struct reading *reading)
+{
+	bool chosen = !reading->silent && reading->chosen < reading->alternative_count;
+	const struct str parts[] = { reading->open,
+				     chosen ? reading->texts[reading->chosen] : STR_NONE };
+
+	page_say(page,
+		 chosen ? N_("The text leaves open: {0}; taken: {1}")
+			: N_("The text leaves open: {0}; nothing is chosen"),
+		 parts, 2);
+	if (reading->clause.len > 0) {
+		strbuf_add_byte(&page->line, ' ');
+		page_say(page, N_("(clause {0})"), &reading->clause, 1);
+	}
+	page_line(page, INDENT, INDENT + 2);
+}
+
+static void write_readings(struct page *page, const struct contract *contract, uint64_t readings)
+{
+	if (readings == 0)
+		return;
+	page_blank(page);
+	for (size_t i = 0; i < contract->reading_count && i < CONTRACT_READINGS_MAX; i++) {
+		if (readings >> i & 1)
+			write_reading(page, &contract->readings[i]);
+	}
+}
+
+void proof_findings(struct page *page, const struct finding *findings, size_t count)
+{
+	if (count > 0)
+		page_blank(page);
+	for (size_t i = 0; i < count; i++) {
+		const struct diag_text *text = diag_text(findings[i].id);
+		struct diag diag = { .id = findings[i].id, .arg_count = DIAG_ARGS_MAX };
+
+		memcpy(diag.args, findings[i].args, sizeof(diag.args));
+		strbuf_add(&page->line, str_from(text->code));
+		strbuf_add_byte(&page->line, ' ');
+		diag_fill(&page->line, page_words(page, text->text), &diag);
+		page_line(page, INDENT, INDENT + 2);
+	}
+}
+
+static void write_alternatives(struct page *page, const struct result *result)
+{
+	if (result->alternative_count > 0)
+		page_blank(page);
+	for (size_t i = 0; i < result->alternative_count; i++) {
+		const struct alternative *alternative = &result->alternatives[i];
+		const struct str parts[] = { alternative->reading, alternative->chosen };
+
+		page_say(page, N_("If {0} is {1}:"), parts, 2);
+		strbuf_add_byte(&page->line, ' ');
+		page_add(page, status_words(alternative->status));
+		strbuf_add(&page->line, STR(", "));
+		page_add_amounts(page, &alternative->payable, N_("nothing"));
+		page_line(page, INDENT, INDENT + 2);
+	}
+}
+
+static void write_remedies(struct page *page, const struct result *result)
+{
+	const struct guarantee *guarantee = result->guarantee;
+
+	if (!guarantee || guarantee->remedy_count == 0 || result->payable.count == 0)
+		return;
+	page_blank(page);
+	page_add(page, N_("Form of payment:"));
+	for (size_t i = 0; i < guarantee->remedy_count; i++) {
+		strbuf_add(&page->line, i > 0 ? STR(", ") : STR(" "));
+		strbuf_add(&page->line, words_translate(page->language, guarantee->remedies[i]));
+	}
+	if (guarantee->chosen_by.len > 0) {
+		const struct str by = words_translate(page->language, guarantee->chosen_by);
+
+		strbuf_add_byte(&page->line, ' ');
+		page_say(page, N_("(chosen by: {0})"), &by, 1);
+	}
+	page_line(page, INDENT, INDENT + 2);
+}
+
+static void write_posted(struct page *page, const struct result *result)
+{
+	if (!result->has_posted)
+		return;
+	page_say_amounts(page, N_("Booked before: {0};"), &result->posted);
+	strbuf_add_byte(&page->line, ' ');
+	page_say_amounts(page, N_("difference: {0}"), &result->difference);
+	page_line(page, INDENT, INDENT + 2);
+}
+
+void proof_write(struct page *page, const struct contract *contract, const struct result *result)
+{
+	write_title(page, result);
+	if (result->step_count > 0)
+		page_blank(page);
+	proof_steps(page, result->steps, result->step_count);
+	write_spans(page, result->counted, result->counted_count, false);
+	write_after_spans(page, result);
+	write_spans(page, result->taken, result->taken_count, true);
+	write_readings(page, contract, result->readings);
+	proof_findings(page, result->findings, result->finding_count);
+	write_alternatives(page, result);
+	write_remedies(page, result);
+	write_posted(page, result);
+}

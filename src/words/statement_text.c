@@ -1,0 +1,219 @@
+#include "words/statement_text.h"
+
+#include "core/money/currency.h"
+#include "words/statement_proof.h"
+
+/* The first cell of a row; the value is gathered next and ended with page_cell. */
+static void add_label(struct page *page, struct table *table, const char *label)
+{
+	page_add(page, label);
+	page_cell(page, table);
+}
+
+static void add_text_row(struct page *page, struct table *table, const char *label, struct str text)
+{
+	if (text.len == 0)
+		return;
+	add_label(page, table, label);
+	page_cell_text(page, table, text);
+}
+
+static struct table *facts_table(struct page *page)
+{
+	struct table *table = page_table_new(page);
+
+	page_column(page, table, NULL, TABLE_LEFT);
+	page_column(page, table, NULL, TABLE_WRAP);
+	return table;
+}
+
+static void add_contract_name(struct page *page, const struct contract *contract)
+{
+	strbuf_add(&page->line, contract->id);
+	if (contract->version.len > 0) {
+		strbuf_add(&page->line, STR(", "));
+		page_say(page, N_("version {0}"), &contract->version, 1);
+	}
+	if (contract->guarantor.len > 0) {
+		strbuf_add(&page->line, STR(", "));
+		strbuf_add(&page->line, contract->guarantor);
+	}
+}
+
+static void write_head(struct page *page, const struct statement *statement)
+{
+	struct table *table = facts_table(page);
+
+	page_add(page, N_("Statement of guarantees"));
+	page_line(page, 0, 0);
+	page_blank(page);
+	add_label(page, table, N_("Contract"));
+	add_contract_name(page, statement->contract);
+	page_cell(page, table);
+	add_text_row(page, table, N_("Customer"), statement->facts->customer);
+	add_text_row(page, table, N_("Subscription"), statement->facts->id);
+	add_label(page, table, N_("Window"));
+	spell_span(&page->line, page->spelling, page->zone, statement->asked);
+	page_cell(page, table);
+	if (statement->as_of_ms != INT64_MIN) {
+		add_label(page, table, N_("As of"));
+		page->spelling->instant(&page->line, page->zone, statement->as_of_ms);
+		page_cell(page, table);
+	}
+	if (statement->revision > 1) {
+		add_label(page, table, N_("Revision"));
+		strbuf_add_int(&page->line, statement->revision);
+		page_cell(page, table);
+	}
+	page_table(page, table, 0);
+}
+
+static bool same_window(const struct statement *statement)
+{
+	for (size_t i = 1; i < statement->result_count; i++) {
+		if (statement->results[i].window.from != statement->results[0].window.from ||
+		    statement->results[i].window.to != statement->results[0].window.to)
+			return false;
+	}
+	return true;
+}
+
+static void add_result_columns(struct page *page, struct table *table, bool windows)
+{
+	page_column(page, table, N_("Guarantee"), TABLE_WRAP);
+	if (windows)
+		page_column(page, table, N_("Window"), TABLE_WRAP);
+	page_column(page, table, N_("Measured"), TABLE_RIGHT);
+	page_column(page, table, N_("Promised"), TABLE_WRAP);
+	page_column(page, table, N_("Result"), TABLE_WRAP);
+	page_column(page, table, N_("Owed"), TABLE_RIGHT);
+	page_column(page, table, N_("Claim"), TABLE_WRAP);
+}
+
+static void add_result_cells(struct page *page, struct table *table, const struct result *result,
+			     bool windows)
+{
+	words_name(page, result);
+	page_cell(page, table);
+	if (windows) {
+		spell_span(&page->line, page->spelling, page->zone, result->window);
+		page_cell(page, table);
+	}
+	words_measured(page, result);
+	page_cell(page, table);
+	words_promised(page, result);
+	page_cell(page, table);
+	words_status(page, result);
+	page_cell(page, table);
+	words_owed(page, result);
+	page_cell(page, table);
+	words_claim(page, result);
+	page_cell(page, table);
+}
+
+static bool is_left_open(const struct statement *statement)
+{
+	for (size_t i = 0; i < statement->result_count; i++) {
+		if (statement->results[i].status == STATUS_UNDEFINED ||
+		    statement->results[i].status == STATUS_PENDING)
+			return true;
+	}
+	return false;
+}
+
+static void write_results(struct page *page, const struct statement *statement)
+{
+	bool windows = !same_window(statement);
+	struct table *table = page_table_new(page);
+
+	add_result_columns(page, table, windows);
+	for (size_t i = 0; i < statement->result_count; i++)
+		add_result_cells(page, table, &statement->results[i], windows);
+	if (statement->result_count > 0)
+		page_blank(page);
+	page_table(page, table, 0);
+	page_blank(page);
+	page_say_amounts(page, N_("Owed in all: {0}"), &statement->total);
+	page_line(page, 0, 0);
+	if (is_left_open(statement)) {
+		page_add(page, N_("What is left open or not known yet is not in it."));
+		page_line(page, 0, 0);
+	}
+}
+
+static void add_instant_row(struct page *page, struct table *table, const char *label,
+			    int64_t at_ms)
+{
+	if (at_ms == INT64_MIN)
+		return;
+	add_label(page, table, label);
+	page->spelling->instant(&page->line, page->zone, at_ms);
+	page_cell(page, table);
+}
+
+static void add_end_row(struct page *page, struct table *table, const char *label, int64_t end_ms)
+{
+	if (end_ms != INT64_MIN && spell_is_midnight(page->zone, end_ms)) {
+		add_label(page, table, label);
+		spell_last_day(&page->line, page->spelling, page->zone, end_ms);
+		page_cell(page, table);
+	} else {
+		add_instant_row(page, table, label, end_ms);
+	}
+}
+
+static void add_money_row(struct page *page, struct table *table, const char *label,
+			  const struct value *money)
+{
+	if (money->type == VALUE_UNDEFINED && !money->missing)
+		return;
+	add_label(page, table, label);
+	spell_value(&page->line, page->spelling, page->zone, money, TYPE_MONEY);
+	page_cell(page, table);
+}
+
+static void write_ending(struct page *page, const struct ending_result *ending)
+{
+	struct table *table = facts_table(page);
+
+	page_blank(page);
+	page_add(page, N_("End of the subscription"));
+	page_line(page, 0, 0);
+	add_instant_row(page, table, N_("Requested"), ending->requested_ms);
+	add_end_row(page, table, N_("Last day"), ending->end_ms);
+	add_end_row(page, table, N_("Last day of the commitment"), ending->commitment_end_ms);
+	add_money_row(page, table, N_("Charge for leaving early"), &ending->early_charge);
+	add_money_row(page, table, N_("First invoice"), &ending->first_invoice);
+	add_money_row(page, table, N_("Last invoice"), &ending->last_invoice);
+	add_money_row(page, table, N_("Paid back"), &ending->refund);
+	add_end_row(page, table, N_("Paid back by"), ending->refund_by_ms);
+	page_table(page, table, 2);
+	if (ending->step_count > 0)
+		page_blank(page);
+	proof_steps(page, ending->steps, ending->step_count);
+	proof_findings(page, ending->findings, ending->finding_count);
+}
+
+int statement_text(struct strbuf *out, const struct statement *statement, enum language language,
+		   unsigned width)
+{
+	struct page page;
+	int error = page_begin(&page, out, language, statement->contract->zone, width);
+
+	if (error < 0)
+		return error;
+	write_head(&page, statement);
+	write_results(&page, statement);
+	if (statement->step_count > 0)
+		page_blank(&page);
+	proof_steps(&page, statement->steps, statement->step_count);
+	for (size_t i = 0; i < statement->result_count; i++) {
+		if (!proof_is_worth_reading(&statement->results[i]))
+			continue;
+		page_blank(&page);
+		proof_write(&page, statement->contract, &statement->results[i]);
+	}
+	for (size_t i = 0; i < statement->ending_count; i++)
+		write_ending(&page, &statement->endings[i]);
+	return page_end(&page);
+}
