@@ -2,6 +2,7 @@
 
 #include "app/settle_case.h"
 #include "cli/command.h"
+#include "cli/settle_bulk.h"
 #include "core/time/instant.h"
 #include "words/report.h"
 #include "words/statement_text.h"
@@ -22,7 +23,8 @@ static const struct command_usage usage = {
 	.examples = "  garant settle contracts/clicksend-sms/contract.yaml case.yaml\n"
 		    "  garant settle contract.yaml case.yaml --proof --lang fr\n"
 		    "  garant settle contract.yaml case.yaml --as-of 2026-05-01T00:00:00Z --json "
-		    "-o may.json\n",
+		    "-o may.json\n"
+		    "  garant settle --subscriptions FILE --help    many subscriptions from tables\n",
 	.options = options,
 	.arguments_min = 2,
 	.arguments_max = 2,
@@ -97,6 +99,8 @@ int command_settle(struct command *command)
 	bool json;
 	int code, r;
 
+	if (settle_is_bulk(command))
+		return settle_bulk_command(command);
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	code = read_as_of(command, &request.as_of_ms);

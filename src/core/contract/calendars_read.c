@@ -28,8 +28,8 @@ static int slot_read(struct str text, struct slot *ret_slot)
 	struct civil_time from, to;
 	struct str head, tail;
 
-	if (!str_cut(text, '-', &head, &tail) || time_parse(head, &from) < 0 || time_parse(tail, &to) < 0 ||
-	    to.seconds <= from.seconds)
+	if (!str_cut(text, '-', &head, &tail) || time_parse(head, &from) < 0 ||
+	    time_parse(tail, &to) < 0 || to.seconds <= from.seconds)
 		return -EBADMSG;
 	*ret_slot = (struct slot){ from.seconds, to.seconds };
 	return 0;
@@ -127,10 +127,14 @@ static int holidays_read(struct reader *reader, const struct tree *node, struct 
 
 		if (item->kind == TREE_SCALAR && region_of(item->text, &calendar->holidays))
 			continue;
-		if (item->kind != TREE_SCALAR || date_parse(item->text, &dates[calendar->listed_count]) < 0)
-			return diag_add(reader->sink, DIAG_UNKNOWN_WORD, item->at, item->text, STR("holidays"),
-					STR("none, france, france-alsace-moselle, guadeloupe, martinique, guyane, "
-					    "reunion, mayotte, saint-martin, saint-barthelemy, or dates"));
+		if (item->kind != TREE_SCALAR ||
+		    date_parse(item->text, &dates[calendar->listed_count]) < 0)
+			return diag_add(
+				reader->sink, DIAG_UNKNOWN_WORD, item->at, item->text,
+				STR("holidays"),
+				STR("none, france, france-alsace-moselle, guadeloupe, martinique, "
+				    "guyane, "
+				    "reunion, mayotte, saint-martin, saint-barthelemy, or dates"));
 		calendar->listed_count++;
 	}
 	qsort(dates, calendar->listed_count, sizeof(dates[0]), date_order);
@@ -156,7 +160,8 @@ static int except_read(struct reader *reader, const struct tree *node, struct ca
 		return -ENOMEM;
 	for (size_t i = 0; i < node->count && r >= 0; i++) {
 		if (date_parse(node->entries[i].key, &items[i].date) < 0)
-			return diag_add(reader->sink, DIAG_BAD_DATE, node->entries[i].at, node->entries[i].key);
+			return diag_add(reader->sink, DIAG_BAD_DATE, node->entries[i].at,
+					node->entries[i].key);
 		r = hours_read(reader, node->entries[i].value, &items[i].day);
 	}
 	qsort(items, node->count, sizeof(items[0]), exception_order);
@@ -173,7 +178,8 @@ static int after_read(struct reader *reader, const struct tree *node, struct nam
 
 	if (!cutoff)
 		return -ENOMEM;
-	if (node->kind != TREE_MAP || node->count != 1 || node->entries[0].value->kind != TREE_SCALAR ||
+	if (node->kind != TREE_MAP || node->count != 1 ||
+	    node->entries[0].value->kind != TREE_SCALAR ||
 	    time_parse(node->entries[0].key, &after) < 0 ||
 	    time_parse(node->entries[0].value->text, &resume) < 0 || resume.seconds >= DAY_SECONDS)
 		return diag_add(reader->sink, DIAG_BAD_HOURS, node->at, STR("after"));
@@ -195,10 +201,13 @@ static int calendar_zone(struct reader *reader, const struct tree *node, struct 
 	r = reader->options->zones.find(reader->options->zones.context, name, &calendar->zone);
 	if (r == -ENOMEM)
 		return r;
-	return r < 0 ? diag_add(reader->sink, DIAG_UNKNOWN_ZONE, tree_get(node, STR("zone"))->at, name) : 0;
+	return r < 0 ? diag_add(reader->sink, DIAG_UNKNOWN_ZONE, tree_get(node, STR("zone"))->at,
+				name)
+		     : 0;
 }
 
-static int calendar_read(struct reader *reader, const struct tree_entry *entry, struct named_calendar *named)
+static int calendar_read(struct reader *reader, const struct tree_entry *entry,
+			 struct named_calendar *named)
 {
 	struct calendar *calendar = ARENA_NEW(reader->arena, struct calendar);
 	const struct tree *node, *part;

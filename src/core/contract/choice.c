@@ -19,13 +19,15 @@ static struct choice *choice_of(struct reader *reader, int subject)
 	return NULL;
 }
 
-static int choice_add(struct reader *reader, int subject, struct position at, struct choice **ret_choice)
+static int choice_add(struct reader *reader, int subject, struct position at,
+		      struct choice **ret_choice)
 {
 	*ret_choice = choice_of(reader, subject);
 	if (*ret_choice)
 		return 0;
 	if (reader->choice_count == CHOICES_MAX)
-		return diag_add(reader->sink, DIAG_TOO_MANY, at, STR("attributes that choose rows in one guarantee"), STR("8"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, at,
+				STR("attributes that choose rows in one guarantee"), STR("8"));
 	*ret_choice = &reader->choices[reader->choice_count++];
 	**ret_choice = (struct choice){ .subject = subject };
 	return 0;
@@ -38,7 +40,8 @@ static int choice_add_word(struct reader *reader, struct choice *choice, struct 
 			return 0;
 	if (choice->word_count == choice->word_capacity) {
 		size_t capacity = choice->word_capacity * 2 + 4;
-		struct text *words = ARENA_GROW(reader->arena, struct text, choice->words, choice->word_count, capacity);
+		struct text *words = ARENA_GROW(reader->arena, struct text, choice->words,
+						choice->word_count, capacity);
 
 		if (!words)
 			return -ENOMEM;
@@ -57,7 +60,8 @@ static int choice_add_day(struct reader *reader, struct choice *choice, int32_t 
 			return 0;
 	if (choice->day_count == choice->day_capacity) {
 		size_t capacity = choice->day_capacity * 2 + 4;
-		int32_t *days = ARENA_GROW(reader->arena, int32_t, choice->days, choice->day_count, capacity);
+		int32_t *days = ARENA_GROW(reader->arena, int32_t, choice->days, choice->day_count,
+					   capacity);
 
 		if (!days)
 			return -ENOMEM;
@@ -85,7 +89,8 @@ static int find_by(struct reader *reader, const struct tree *node)
 		return diag_add(reader->sink, DIAG_BY_WHAT, by->at, by->text);
 	r = choice_add(reader, subject, by->at, &choice);
 	for (size_t i = 0; i < node->count && r >= 0; i++)
-		if (!str_equal(node->entries[i].key, STR("by")) && !str_equal(node->entries[i].key, STR("else")))
+		if (!str_equal(node->entries[i].key, STR("by")) &&
+		    !str_equal(node->entries[i].key, STR("else")))
 			r = choice_add_word(reader, choice, node->entries[i].key);
 	return r;
 }
@@ -93,8 +98,9 @@ static int find_by(struct reader *reader, const struct tree *node)
 static int find_dated(struct reader *reader, const struct tree *rows)
 {
 	struct choice *choice;
-	int r = rows->kind == TREE_MAP ? choice_add(reader, SUBJECT_DATED, rows->at, &choice) :
-					 diag_add(reader->sink, DIAG_NOT_A_MAP, rows->at, STR("dated"));
+	int r = rows->kind == TREE_MAP
+			? choice_add(reader, SUBJECT_DATED, rows->at, &choice)
+			: diag_add(reader->sink, DIAG_NOT_A_MAP, rows->at, STR("dated"));
 
 	for (size_t i = 0; r >= 0 && i < rows->count; i++) {
 		int32_t day;
@@ -135,7 +141,8 @@ static int find_named(struct reader *reader, const struct tree *node)
 	int r = 0;
 
 	for (size_t i = 0; i < reader->value_count && r >= 0; i++)
-		if (text_names(node->text, reader->values[i].name) && reader->values[i].node != node)
+		if (text_names(node->text, reader->values[i].name) &&
+		    reader->values[i].node != node)
 			r = reader_find_choices(reader, reader->values[i].node);
 	for (size_t i = 0; i < reader->contract->reading_count && r >= 0; i++) {
 		const struct reading *reading = &reader->contract->readings[i];
@@ -162,8 +169,8 @@ int reader_find_choices(struct reader *reader, const struct tree *node)
 	else if (node->kind == TREE_MAP && node->count == 1 && tree_get(node, STR("dated")))
 		r = find_dated(reader, node->entries[0].value);
 	for (size_t i = 0; i < node->count && r >= 0; i++)
-		r = reader_find_choices(reader, node->kind == TREE_MAP ? node->entries[i].value :
-									 node->items[i]);
+		r = reader_find_choices(reader, node->kind == TREE_MAP ? node->entries[i].value
+								       : node->items[i]);
 	reader->depth--;
 	return r;
 }
@@ -173,7 +180,8 @@ bool reader_next_selection(struct reader *reader)
 	for (size_t i = 0; i < reader->choice_count; i++) {
 		struct choice *choice = &reader->choices[i];
 		/* words may also be none of those named; a date before all others has no value */
-		size_t last = choice->subject == SUBJECT_DATED ? choice->day_count - 1 : choice->word_count;
+		size_t last = choice->subject == SUBJECT_DATED ? choice->day_count - 1
+							       : choice->word_count;
 
 		if (choice->selected < last) {
 			choice->selected++;
@@ -215,7 +223,8 @@ static int select_dated(struct reader *reader, const struct tree *rows, const st
 	return 0;
 }
 
-static int select_reading(struct reader *reader, const struct tree *id, const struct tree **ret_node)
+static int select_reading(struct reader *reader, const struct tree *id,
+			  const struct tree **ret_node)
 {
 	static const struct tree SILENT = { .kind = TREE_SCALAR, .text = { "silent", 6 } };
 	struct contract *contract = reader->contract;
@@ -236,12 +245,15 @@ int reader_resolve(struct reader *reader, const struct tree *node, const struct 
 {
 	for (unsigned depth = 0; node && node->kind == TREE_MAP; depth++) {
 		const struct tree *by = tree_get(node, STR("by"));
-		int subject = by && by->kind == TREE_SCALAR ? contract_subject(reader->contract, by->text) : -1;
+		int subject = by && by->kind == TREE_SCALAR
+				      ? contract_subject(reader->contract, by->text)
+				      : -1;
 		const struct choice *choice = subject >= 0 ? choice_of(reader, subject) : NULL;
 		int r = 0;
 
 		if (depth > NAMED_DEPTH_MAX)
-			return diag_add(reader->sink, DIAG_READING_LOOP, node->at, node->entries[0].key);
+			return diag_add(reader->sink, DIAG_READING_LOOP, node->at,
+					node->entries[0].key);
 		if (choice)
 			node = select_by(choice, node);
 		else if (!by && node->count == 1 && str_equal(node->entries[0].key, STR("dated")))

@@ -44,15 +44,20 @@ static int equivalent_read(struct reader *reader, const struct tree *node, struc
 	return r < 0 ? r : reader_word(reader, node, "on", DAYS, &day);
 }
 
-static int limit_value(struct reader *reader, const struct tree *node, uint64_t kinds, struct limit *limit)
+static int limit_value(struct reader *reader, const struct tree *node, uint64_t kinds,
+		       struct limit *limit)
 {
 	static const struct {
 		const char *key;
 		enum limit_kind kind;
-	} FORMS[] = { { "at most", LIMIT_AT_MOST },	       { "awards", LIMIT_AWARDS },
-		      { "not less than", LIMIT_NOT_LESS },     { "nothing below", LIMIT_NOTHING_BELOW },
-		      { "nothing up to", LIMIT_NOTHING_UP_TO }, { "whole units", LIMIT_WHOLE_UNITS } };
-	uint16_t scopes = SCOPE_SUBJECT | SCOPE_RESULTS | SCOPE_WINDOW | SCOPE_MEASURE | (kinds ? SCOPE_RECORD : 0);
+	} FORMS[] = { { "at most", LIMIT_AT_MOST },
+		      { "awards", LIMIT_AWARDS },
+		      { "not less than", LIMIT_NOT_LESS },
+		      { "nothing below", LIMIT_NOTHING_BELOW },
+		      { "nothing up to", LIMIT_NOTHING_UP_TO },
+		      { "whole units", LIMIT_WHOLE_UNITS } };
+	uint16_t scopes = SCOPE_SUBJECT | SCOPE_RESULTS | SCOPE_WINDOW | SCOPE_MEASURE |
+			  (kinds ? SCOPE_RECORD : 0);
 	struct expr_place place = reader_place(STR("limit"), scopes, kinds, -1);
 	int r = 0;
 
@@ -61,7 +66,8 @@ static int limit_value(struct reader *reader, const struct tree *node, uint64_t 
 			continue;
 		if (limit->value)
 			return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("a limit"),
-					STR("at most, awards, not less than, nothing below, nothing up to, whole units"));
+					STR("at most, awards, not less than, nothing below, "
+					    "nothing up to, whole units"));
 		limit->kind = (uint8_t)FORMS[i].kind;
 		r = expr_key(reader, node, FORMS[i].key, &place, &limit->value);
 	}
@@ -69,16 +75,18 @@ static int limit_value(struct reader *reader, const struct tree *node, uint64_t 
 		return r;
 	if (!limit->value)
 		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("a limit"),
-				STR("at most, awards, not less than, nothing below, nothing up to, whole units"));
+				STR("at most, awards, not less than, nothing below, nothing up to, "
+				    "whole units"));
 	if (limit->kind == LIMIT_AWARDS)
 		return expr_want(reader, limit->value, TYPE_PLAIN);
-	if (limit->value->type.kind == TYPE_MONTHS || type_is(limit->value->type, TYPE_NUMBER, 0, 1))
+	if (limit->value->type.kind == TYPE_MONTHS ||
+	    type_is(limit->value->type, TYPE_NUMBER, 0, 1))
 		return 0;
 	return expr_want(reader, limit->value, TYPE_MONEY);
 }
 
-int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds, struct limit **ret_limits,
-		size_t *ret_count)
+int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds,
+		struct limit **ret_limits, size_t *ret_count)
 {
 	static const char *const RESTS[] = { "lapses", "carries", NULL };
 	const struct tree *list, *part;
@@ -117,7 +125,8 @@ int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds, 
 	return r;
 }
 
-int within_read(struct reader *reader, const struct tree *node, uint16_t scopes, struct term_clock *ret_clock)
+int within_read(struct reader *reader, const struct tree *node, uint16_t scopes,
+		struct term_clock *ret_clock)
 {
 	struct expr_place place = reader_place(STR("within"), scopes, UINT64_MAX, -1);
 	int r;
@@ -134,8 +143,8 @@ int within_read(struct reader *reader, const struct tree *node, uint16_t scopes,
 	return r < 0 ? r : reader_calendar(reader, node, "in", &ret_clock->calendar);
 }
 
-static int clock_key(struct reader *reader, const struct tree *map, const char *key, uint16_t scopes,
-		     struct term_clock *ret_clock)
+static int clock_key(struct reader *reader, const struct tree *map, const char *key,
+		     uint16_t scopes, struct term_clock *ret_clock)
 {
 	const struct tree *node;
 	int r = reader_key(reader, map, key, &node);
@@ -149,9 +158,11 @@ static int clock_key(struct reader *reader, const struct tree *map, const char *
 int claim_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
 	static const char *const EARLY[] = { "accepted", "refused", NULL };
-	uint16_t scopes = SCOPE_SUBJECT | SCOPE_WINDOW | SCOPE_MEASURE | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
+	uint16_t scopes = SCOPE_SUBJECT | SCOPE_WINDOW | SCOPE_MEASURE |
+			  (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
 	struct expr_place place = reader_place(STR("claim"), scopes, guarantee->kinds, -1);
-	struct expr_place about = reader_place(STR("claim"), scopes | SCOPE_CLAIM, guarantee->kinds, -1);
+	struct expr_place about =
+		reader_place(STR("claim"), scopes | SCOPE_CLAIM, guarantee->kinds, -1);
 	struct claim_stage *claim = &guarantee->claim;
 	const struct tree *require;
 	int early = 0;
@@ -174,13 +185,15 @@ int claim_read(struct reader *reader, const struct tree *node, struct guarantee 
 	if (r >= 0)
 		r = reader_key(reader, node, "require", &require);
 	if (r >= 0 && require)
-		r = that_list_read(reader, require, &about, &claim->conditions, &claim->condition_count);
+		r = that_list_read(reader, require, &about, &claim->conditions,
+				   &claim->condition_count);
 	if (r >= 0)
 		r = clock_key(reader, node, "answer", scopes | SCOPE_CLAIM, &claim->answer);
 	if (r >= 0)
 		r = clock_key(reader, node, "appeal", scopes | SCOPE_CLAIM, &claim->appeal);
 	if (r >= 0 && claim->by && claim->file.within)
-		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("claim"), STR("within, by"));
+		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("claim"),
+				STR("within, by"));
 	claim->early_refused = early == 1;
 	return r < 0 ? r : reader_text(reader, node, "clause", &claim->clause);
 }
@@ -197,7 +210,8 @@ static int right_read(struct reader *reader, const struct tree_entry *entry, str
 	right->at = node->at;
 	right->window = (struct period){ PERIOD_MONTH, 0, false };
 	right->cure.calendar = right->exercise.calendar = -1;
-	window = tree_get(node, STR("window")) ? tree_get(node, STR("window")) : tree_get(reader->root, STR("window"));
+	window = tree_get(node, STR("window")) ? tree_get(node, STR("window"))
+					       : tree_get(reader->root, STR("window"));
 	if (r >= 0)
 		r = reader_check_name(reader, entry->key, entry->at);
 	if (r >= 0)
@@ -233,11 +247,13 @@ int rights_read(struct reader *reader)
 	if (!contract->rights)
 		return -ENOMEM;
 	for (size_t i = 0; i < node->count && r >= 0; i++)
-		r = right_read(reader, &node->entries[i], &contract->rights[contract->right_count++]);
+		r = right_read(reader, &node->entries[i],
+			       &contract->rights[contract->right_count++]);
 	return r;
 }
 
-static int term_parts(struct reader *reader, const struct tree *node, const struct expr_place *place, struct term *term)
+static int term_parts(struct reader *reader, const struct tree *node,
+		      const struct expr_place *place, struct term *term)
 {
 	const struct tree *part;
 	int r = reader_key(reader, node, "renewal", &part);

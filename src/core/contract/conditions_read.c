@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-static const char *const EFFECTS[] = { "not counted", "out of base", "counts as up", "not entitled", "does not apply",
-				       NULL };
+static const char *const EFFECTS[] = { "not counted",  "out of base",	 "counts as up",
+				       "not entitled", "does not apply", NULL };
 
 static int budget_read(struct reader *reader, const struct tree *node, struct condition *condition)
 {
@@ -47,7 +47,8 @@ static int during_kinds(struct reader *reader, const struct tree *node, struct c
 		int kind = contract_kind(reader->contract, item->text);
 
 		if (kind < 0)
-			return diag_add(reader->sink, DIAG_UNKNOWN_KIND, item->at, item->text, STR("maintenance"));
+			return diag_add(reader->sink, DIAG_UNKNOWN_KIND, item->at, item->text,
+					STR("maintenance"));
 		condition->kinds |= UINT64_C(1) << kind;
 	}
 	return 0;
@@ -76,12 +77,13 @@ static int during_map(struct reader *reader, const struct tree *node, struct con
 		condition->during = DURING_GUARANTEE;
 		number = contract_guarantee(reader->contract, value->text);
 		if (number < 0)
-			return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, value->at, value->text,
-					STR("a guarantee of this contract"));
+			return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, value->at,
+					value->text, STR("a guarantee of this contract"));
 		reader->guarantees_used |= UINT64_C(1) << number;
 	} else {
-		return diag_add(reader->sink, DIAG_UNKNOWN_WORD, node->at, key, STR("during"),
-				STR("a kind of record, {hours: calendar}, {span: field}, {guarantee: id}"));
+		return diag_add(
+			reader->sink, DIAG_UNKNOWN_WORD, node->at, key, STR("during"),
+			STR("a kind of record, {hours: calendar}, {span: field}, {guarantee: id}"));
 	}
 	condition->index = (uint32_t)number;
 	return 0;
@@ -96,7 +98,8 @@ static int during_read(struct reader *reader, const struct tree *node, struct co
 	condition->kind = CONDITION_DURING;
 	if (r < 0 || !during)
 		return r;
-	r = during->kind == TREE_MAP ? during_map(reader, during, condition) : during_kinds(reader, during, condition);
+	r = during->kind == TREE_MAP ? during_map(reader, during, condition)
+				     : during_kinds(reader, during, condition);
 	if (r >= 0)
 		r = reader_flag(reader, node, "outside", &condition->outside);
 	if (r >= 0)
@@ -111,7 +114,8 @@ static int during_read(struct reader *reader, const struct tree *node, struct co
 	return r;
 }
 
-static int effect_read(struct reader *reader, const struct tree *node, const char *key, struct condition *condition)
+static int effect_read(struct reader *reader, const struct tree *node, const char *key,
+		       struct condition *condition)
 {
 	int effect = EFFECT_NOT_COUNTED;
 	int r;
@@ -119,23 +123,28 @@ static int effect_read(struct reader *reader, const struct tree *node, const cha
 	r = reader_word(reader, node, key, EFFECTS, &effect);
 	if (r < 0)
 		return r;
-	condition->effect =
-		(uint8_t)((const enum effect[]){ EFFECT_NOT_COUNTED, EFFECT_OUT_OF_BASE, EFFECT_COUNTS_AS_UP,
-						 EFFECT_NOT_ENTITLED, EFFECT_DOES_NOT_APPLY })[effect];
+	condition->effect = (uint8_t)((const enum effect[]){
+		EFFECT_NOT_COUNTED, EFFECT_OUT_OF_BASE, EFFECT_COUNTS_AS_UP, EFFECT_NOT_ENTITLED,
+		EFFECT_DOES_NOT_APPLY })[effect];
 	if (condition->kind == CONDITION_DURING && effect >= 3)
-		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at, str_from(EFFECTS[effect]),
+		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at,
+				str_from(EFFECTS[effect]),
 				STR("time can be not counted, out of base or count as up"));
-	if (condition->kind != CONDITION_DURING && effect < 3 && !(condition->that->scope & SCOPE_RECORD))
-		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at, str_from(EFFECTS[effect]),
-				STR("the condition is not about a record: use not entitled or does not apply"));
+	if (condition->kind != CONDITION_DURING && effect < 3 &&
+	    !(condition->that->scope & SCOPE_RECORD))
+		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at,
+				str_from(EFFECTS[effect]),
+				STR("the condition is not about a record: use not entitled or does "
+				    "not apply"));
 	return 0;
 }
 
-static int condition_read(struct reader *reader, const struct tree *node, const struct guarantee *guarantee,
-			  struct condition *condition)
+static int condition_read(struct reader *reader, const struct tree *node,
+			  const struct guarantee *guarantee, struct condition *condition)
 {
 	static const char *const KEYS[] = { "require", "unless", "during" };
-	struct expr_place place = reader_place(STR("when"), SCOPE_SUBJECT | SCOPE_RECORD, guarantee->kinds, -1);
+	struct expr_place place =
+		reader_place(STR("when"), SCOPE_SUBJECT | SCOPE_RECORD, guarantee->kinds, -1);
 	int form = -1;
 	int r = reader_map(reader, node, MAP_CONDITION);
 
@@ -143,8 +152,8 @@ static int condition_read(struct reader *reader, const struct tree *node, const 
 		if (!tree_get(node, str_from(KEYS[i])))
 			continue;
 		if (form >= 0)
-			return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("a condition"),
-					STR("require, unless, during"));
+			return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at,
+					STR("a condition"), STR("require, unless, during"));
 		form = i;
 	}
 	if (r >= 0 && form < 0)
@@ -183,7 +192,8 @@ int conditions_read(struct reader *reader, const struct tree *node, struct guara
 
 		r = reader_resolve(reader, list->items[i], &item);
 		if (r >= 0 && item)
-			r = condition_read(reader, item, guarantee, &guarantee->conditions[guarantee->condition_count++]);
+			r = condition_read(reader, item, guarantee,
+					   &guarantee->conditions[guarantee->condition_count++]);
 	}
 	return r;
 }

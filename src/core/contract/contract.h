@@ -15,48 +15,12 @@
 
 #include "base/tree.h"
 #include "core/calendar/clock.h"
-#include "core/contract/guarantee.h"
+#include "core/contract/declaration.h"
+#include "core/contract/term.h"
 #include "core/time/zone.h"
 
 #define CONTRACT_KINDS_MAX 64
 #define CONTRACT_READINGS_MAX 64
-#define KIND_NO_FIELD UINT16_MAX
-
-struct field {
-	struct str name;
-	struct type type;
-	bool several; /* events that may happen several times */
-	bool builtin;
-	struct value standard; /* when not told; VALUE_UNDEFINED: none */
-};
-
-struct record_kind {
-	struct str name;
-	struct str from_name, to_name; /* what its ends are called: failed, restored; may be empty */
-	const uint16_t *slots; /* contract field number -> place in record->fields, or KIND_NO_FIELD */
-	const uint16_t *fields; /* place -> contract field number */
-	size_t field_count;
-};
-
-enum subject_role { SUBJECT_ATTRIBUTE, SUBJECT_PARAMETER, SUBJECT_CHARGE };
-
-struct subject_name {
-	struct str name;
-	enum subject_role role;
-	struct type type;
-	struct str of;	    /* attributes: subscription, customer or resource */
-	struct str charged; /* charges: month, quarter, year, ... */
-	const struct text *one_of;
-	size_t one_of_count;
-	struct value standard;
-	struct position at;
-};
-
-struct series_kind {
-	struct str name;
-	struct field *fields;
-	size_t field_count;
-};
 
 struct component {
 	struct str name;
@@ -68,7 +32,7 @@ struct reading {
 	struct str *texts; /* alternatives as written, the chosen one first (not "silent") */
 	const struct tree **alternatives;
 	size_t alternative_count;
-	bool silent; /* nothing chosen: every alternative is computed */
+	bool silent;   /* nothing chosen: every alternative is computed */
 	size_t chosen; /* alternative in force in this model */
 	struct position at;
 };
@@ -93,38 +57,11 @@ struct guarantee_set {
 	size_t variant_count;
 };
 
-enum take { TAKE_SUM, TAKE_BEST, TAKE_FIRST };
-
-struct combination {
-	const uint16_t *guarantees;
-	size_t count;
-	enum take take;
-	struct str clause;
-};
-
-struct right {
-	struct str id, clause;
-	struct period window;
-	struct expr *when;
-	struct expr *notice, *gives;
-	struct term_clock cure, exercise;
-	struct position at;
-};
-
-struct term {
-	struct str clause;
-	struct expr *commitment, *notice, *end;
-	struct expr *renewal_every, *renewal_notice;
-	struct expr *early_charge, *first_invoice, *last_invoice, *refund;
-	struct term_clock refund_within;
-	bool refund_given; /* the contract has a refund: part */
-	struct position at;
-};
-
 struct named_calendar {
 	struct str name;
 	const struct calendar *calendar;
-	const struct clock_cutoff *cutoff; /* later anchors wait for the next working day; or NULL */
+	const struct clock_cutoff
+		*cutoff; /* later anchors wait for the next working day; or NULL */
 };
 
 struct contract {
@@ -160,7 +97,7 @@ struct contract {
 	size_t limit_count;
 	struct right *rights;
 	size_t right_count;
-	struct term *term; /* NULL: none */
+	struct term *term;	   /* NULL: none */
 	const struct str *symbols; /* texts the contract names; symbol n is symbols[n - 1] */
 	size_t symbol_count;
 	struct position at;
@@ -181,8 +118,8 @@ struct contract_options {
 };
 
 MUST_USE int contract_read(struct arena *arena, const struct tree *root,
-			   const struct contract_options *options, const struct contract **ret_contract,
-			   struct diag_sink *sink);
+			   const struct contract_options *options,
+			   const struct contract **ret_contract, struct diag_sink *sink);
 
 /* Numbers by name; -1 when there is none. */
 int contract_kind(const struct contract *contract, struct str name);

@@ -66,8 +66,9 @@ static int version_read(struct reader *reader)
 	const struct tree *node = tree_get(reader->root, STR("garant"));
 
 	if (!node || node->kind != TREE_SCALAR || !str_equal(node->text, STR("1")))
-		return diag_add(reader->sink, DIAG_CONTRACT_VERSION, node ? node->at : reader->root->at,
-				node && node->kind == TREE_SCALAR ? node->text : STR("no garant: 1"));
+		return diag_add(
+			reader->sink, DIAG_CONTRACT_VERSION, node ? node->at : reader->root->at,
+			node && node->kind == TREE_SCALAR ? node->text : STR("no garant: 1"));
 	return 0;
 }
 
@@ -108,19 +109,22 @@ static int zone_read_name(struct reader *reader)
 
 	if (r < 0)
 		return r;
-	r = reader->options->zones.find(reader->options->zones.context, contract->zone_name, &contract->zone);
+	r = reader->options->zones.find(reader->options->zones.context, contract->zone_name,
+					&contract->zone);
 	if (r == -ENOMEM)
 		return r;
-	return r < 0 ? diag_add(reader->sink, DIAG_UNKNOWN_ZONE, tree_get(reader->root, STR("zone"))->at,
-				contract->zone_name) :
-		       0;
+	return r < 0 ? diag_add(reader->sink, DIAG_UNKNOWN_ZONE,
+				tree_get(reader->root, STR("zone"))->at, contract->zone_name)
+		     : 0;
 }
 
 static int money_read(struct reader *reader)
 {
-	static const char *const MODES[] = { "half up", "half even", "half down", "up", "down", NULL };
-	static const enum ratio_rounding ROUNDINGS[] = { RATIO_HALF_UP, RATIO_HALF_EVEN, RATIO_HALF_DOWN, RATIO_UP,
-							 RATIO_DOWN };
+	static const char *const MODES[] = {
+		"half up", "half even", "half down", "up", "down", NULL
+	};
+	static const enum ratio_rounding ROUNDINGS[] = { RATIO_HALF_UP, RATIO_HALF_EVEN,
+							 RATIO_HALF_DOWN, RATIO_UP, RATIO_DOWN };
 	static const char *const PLACES[] = { "end", "each", NULL };
 	const struct tree *node = tree_get(reader->root, STR("money"));
 	struct contract *contract = reader->contract;
@@ -134,8 +138,8 @@ static int money_read(struct reader *reader)
 		int currency = currency_of(code);
 
 		if (currency < 0)
-			return diag_add(reader->sink, DIAG_UNKNOWN_CURRENCY, tree_get(reader->root, STR("currency"))->at,
-					code);
+			return diag_add(reader->sink, DIAG_UNKNOWN_CURRENCY,
+					tree_get(reader->root, STR("currency"))->at, code);
 		contract->currency = (uint16_t)currency;
 	}
 	if (!node)
@@ -156,7 +160,8 @@ static int head_read(struct reader *reader)
 	int r = reader_text(reader, reader->root, "contract", &contract->id);
 
 	if (r >= 0)
-		r = reader_check_name(reader, contract->id, tree_get(reader->root, STR("contract"))->at);
+		r = reader_check_name(reader, contract->id,
+				      tree_get(reader->root, STR("contract"))->at);
 	if (r >= 0)
 		r = reader_text(reader, reader->root, "version", &contract->version);
 	if (r >= 0)
@@ -190,13 +195,15 @@ static int values_read(struct reader *reader)
 		r = reader_check_name(reader, entry->key, entry->at);
 		if (r >= 0 && contract_subject(reader->contract, entry->key) >= 0)
 			r = diag_add(reader->sink, DIAG_NAME_TWICE, entry->at, entry->key);
-		reader->values[i] = (struct named_value){ entry->key, entry->at, entry->value, false };
+		reader->values[i] =
+			(struct named_value){ entry->key, entry->at, entry->value, false };
 	}
 	reader->value_count = node->count;
 	return r;
 }
 
-static int combination_read(struct reader *reader, const struct tree *node, struct combination *combination)
+static int combination_read(struct reader *reader, const struct tree *node,
+			    struct combination *combination)
 {
 	static const char *const TAKES[] = { "sum", "best", "first", NULL };
 	const struct tree *list;
@@ -206,6 +213,8 @@ static int combination_read(struct reader *reader, const struct tree *node, stru
 
 	if (r >= 0)
 		r = reader_word(reader, node, "take", TAKES, &take);
+	if (r >= 0)
+		r = reader_flag(reader, node, "across items", &combination->across_items);
 	if (r >= 0)
 		r = reader_text(reader, node, "clause", &combination->clause);
 	if (r >= 0)
@@ -220,8 +229,8 @@ static int combination_read(struct reader *reader, const struct tree *node, stru
 		int number = contract_guarantee(reader->contract, list->items[i]->text);
 
 		if (number < 0)
-			return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, list->items[i]->at, list->items[i]->text,
-					STR("a guarantee of this contract"));
+			return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, list->items[i]->at,
+					list->items[i]->text, STR("a guarantee of this contract"));
 		numbers[i] = (uint16_t)number;
 	}
 	combination->guarantees = numbers;
@@ -245,7 +254,8 @@ static int combinations_read(struct reader *reader)
 	if (!contract->combinations)
 		return -ENOMEM;
 	for (size_t i = 0; i < list->count && r >= 0; i++)
-		r = combination_read(reader, list->items[i], &contract->combinations[contract->combination_count++]);
+		r = combination_read(reader, list->items[i],
+				     &contract->combinations[contract->combination_count++]);
 	return r;
 }
 
@@ -262,24 +272,29 @@ static int money_check(struct reader *reader)
 
 static int parts_read(struct reader *reader)
 {
-	int (*const parts[])(struct reader *) = { version_read,	   readings_read,  head_read,	     components_read, fields_read,
-						  subjects_read,   calendars_read,  values_read,
-						  guarantees_read, combinations_read, rights_read,  term_read };
+	int (*const parts[])(struct reader *) = { version_read,	     readings_read, head_read,
+						  components_read,   fields_read,   subjects_read,
+						  calendars_read,    values_read,   guarantees_read,
+						  combinations_read, rights_read,   term_read };
 	const struct tree *limit = tree_get(reader->root, STR("limit"));
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r >= 0; i++)
 		r = parts[i](reader);
 	if (r >= 0 && limit)
-		r = limits_read(reader, limit, 0, &reader->contract->limits, &reader->contract->limit_count);
+		r = limits_read(reader, limit, 0, &reader->contract->limits,
+				&reader->contract->limit_count);
 	return r < 0 ? r : money_check(reader);
 }
 
-int contract_read(struct arena *arena, const struct tree *root, const struct contract_options *options,
-		  const struct contract **ret_contract, struct diag_sink *sink)
+int contract_read(struct arena *arena, const struct tree *root,
+		  const struct contract_options *options, const struct contract **ret_contract,
+		  struct diag_sink *sink)
 {
 	struct contract *contract = ARENA_NEW(arena, struct contract);
-	struct reader reader = { .arena = arena, .sink = sink, .contract = contract, .options = options, .root = root };
+	struct reader reader = {
+		.arena = arena, .sink = sink, .contract = contract, .options = options, .root = root
+	};
 	int r;
 
 	if (!contract)

@@ -9,6 +9,7 @@
 
 #include "core/contract/value.h"
 
+/* clang-format off */
 enum expr_op {
 	EXPR_NAME, EXPR_CALL, EXPR_LIST, /* only while reading: replaced once names are looked up */
 	EXPR_CONSTANT,
@@ -39,7 +40,9 @@ enum expr_op {
 	EXPR_EARLIER_RECORDS,
 	EXPR_MEASURE_OF, EXPR_MISSED, EXPR_PAID, EXPR_MISSED_IN, EXPR_MISSED_RUN, EXPR_TOTAL_PAID
 };
+/* clang-format on */
 
+/* clang-format off */
 enum variable {
 	VARIABLE_FROM, VARIABLE_TO, VARIABLE_ENDED, /* ended: the end as an event, missing while open */
 	VARIABLE_LENGTH, VARIABLE_DURATION, VARIABLE_NOTICE, VARIABLE_DUE, VARIABLE_KEPT, VARIABLE_TOOK,
@@ -52,6 +55,7 @@ enum variable {
 	VARIABLE_CLAIM_FILED, VARIABLE_ENDING_REQUESTED, VARIABLE_ENDING_END,
 	VARIABLE_COUNT
 };
+/* clang-format on */
 
 /* What must be at hand to evaluate a node; a set of bits. */
 enum scope_bit {
@@ -78,9 +82,9 @@ struct expr {
 	uint32_t index;
 	struct type type;
 	struct position at;
-	struct str text;      /* as written */
+	struct str text; /* as written */
 	struct expr **args;
-	struct value constant; /* EXPR_CONSTANT, EXPR_ANY_OF ... NONE_OF: the list */
+	struct value constant;	 /* EXPR_CONSTANT, EXPR_ANY_OF ... NONE_OF: the list */
 	struct choice_row *rows; /* EXPR_CHOOSE: rows of args[0] */
 	size_t row_count;
 	struct expr *otherwise; /* EXPR_CHOOSE */

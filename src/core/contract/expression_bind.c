@@ -12,7 +12,10 @@ static const struct {
 	{ { "from", 4 }, VARIABLE_FROM, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
 	{ { "to", 2 }, VARIABLE_TO, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
 	{ { "length", 6 }, VARIABLE_LENGTH, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "duration", 8 }, VARIABLE_DURATION, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
+	{ { "duration", 8 },
+	  VARIABLE_DURATION,
+	  SCOPE_RECORD,
+	  { .time_power = 1, .unit = UNIT_MS } },
 	{ { "notice", 6 }, VARIABLE_NOTICE, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
 	{ { "due", 3 }, VARIABLE_DUE, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
 	{ { "kept", 4 }, VARIABLE_KEPT, SCOPE_RECORD, { .kind = TYPE_BOOL } },
@@ -20,50 +23,92 @@ static const struct {
 	{ { "late-by", 7 }, VARIABLE_LATE_BY, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
 	{ { "kind", 4 }, VARIABLE_KIND, SCOPE_RECORD, { .kind = TYPE_TEXT } },
 	{ { "down", 4 }, VARIABLE_SLOT_DOWN, SCOPE_SLOT, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "slot.length", 11 }, VARIABLE_SLOT_LENGTH, SCOPE_SLOT, { .time_power = 1, .unit = UNIT_MS } },
+	{ { "slot.length", 11 },
+	  VARIABLE_SLOT_LENGTH,
+	  SCOPE_SLOT,
+	  { .time_power = 1, .unit = UNIT_MS } },
 	{ { "slot.start", 10 }, VARIABLE_SLOT_START, SCOPE_SLOT, { .kind = TYPE_INSTANT } },
 	{ { "value", 5 }, VARIABLE_VALUE, SCOPE_SLOT, { .kind = TYPE_NUMBER } },
 	{ { "bad", 3 }, VARIABLE_BAD, SCOPE_SLOT, { .kind = TYPE_BOOL } },
 	{ { "window.start", 12 }, VARIABLE_WINDOW_START, SCOPE_WINDOW, { .kind = TYPE_INSTANT } },
-	{ { "window.end", 10 }, VARIABLE_WINDOW_END, SCOPE_WINDOW, { .kind = TYPE_INSTANT, .boundary = true } },
-	{ { "window.length", 13 }, VARIABLE_WINDOW_LENGTH, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
+	{ { "window.end", 10 },
+	  VARIABLE_WINDOW_END,
+	  SCOPE_WINDOW,
+	  { .kind = TYPE_INSTANT, .boundary = true } },
+	{ { "window.length", 13 },
+	  VARIABLE_WINDOW_LENGTH,
+	  SCOPE_WINDOW,
+	  { .time_power = 1, .unit = UNIT_MS } },
 	{ { "window.days", 11 }, VARIABLE_WINDOW_DAYS, SCOPE_WINDOW, { .kind = TYPE_NUMBER } },
-	{ { "downtime", 8 }, VARIABLE_DOWNTIME, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
+	{ { "downtime", 8 },
+	  VARIABLE_DOWNTIME,
+	  SCOPE_WINDOW,
+	  { .time_power = 1, .unit = UNIT_MS } },
 	{ { "base", 4 }, VARIABLE_BASE, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
 	{ { "availability", 12 }, VARIABLE_AVAILABILITY, SCOPE_WINDOW, { .percent = true } },
-	{ { "excluded", 8 }, VARIABLE_EXCLUDED, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "unmeasured", 10 }, VARIABLE_UNMEASURED, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
+	{ { "excluded", 8 },
+	  VARIABLE_EXCLUDED,
+	  SCOPE_WINDOW,
+	  { .time_power = 1, .unit = UNIT_MS } },
+	{ { "unmeasured", 10 },
+	  VARIABLE_UNMEASURED,
+	  SCOPE_WINDOW,
+	  { .time_power = 1, .unit = UNIT_MS } },
 	{ { "records", 7 }, VARIABLE_RECORDS, SCOPE_WINDOW, { .kind = TYPE_NUMBER } },
 	{ { "longest", 7 }, VARIABLE_LONGEST, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
 	{ { "measure", 7 }, VARIABLE_MEASURE, SCOPE_MEASURE, { .kind = TYPE_NUMBER } },
-	{ { "subscription.start", 18 }, VARIABLE_SUBSCRIPTION_START, SCOPE_SUBJECT, { .kind = TYPE_INSTANT } },
-	{ { "subscription.end", 16 }, VARIABLE_SUBSCRIPTION_END, SCOPE_SUBJECT, { .kind = TYPE_INSTANT, .boundary = true } },
+	{ { "subscription.start", 18 },
+	  VARIABLE_SUBSCRIPTION_START,
+	  SCOPE_SUBJECT,
+	  { .kind = TYPE_INSTANT } },
+	{ { "subscription.end", 16 },
+	  VARIABLE_SUBSCRIPTION_END,
+	  SCOPE_SUBJECT,
+	  { .kind = TYPE_INSTANT, .boundary = true } },
 	{ { "as-of", 5 }, VARIABLE_AS_OF, SCOPE_SUBJECT, { .kind = TYPE_INSTANT } },
 	{ { "claim.filed", 11 }, VARIABLE_CLAIM_FILED, SCOPE_CLAIM, { .kind = TYPE_INSTANT } },
-	{ { "ending.requested", 16 }, VARIABLE_ENDING_REQUESTED, SCOPE_ENDING, { .kind = TYPE_INSTANT } },
-	{ { "ending.end", 10 }, VARIABLE_ENDING_END, SCOPE_ENDING, { .kind = TYPE_INSTANT, .boundary = true } },
+	{ { "ending.requested", 16 },
+	  VARIABLE_ENDING_REQUESTED,
+	  SCOPE_ENDING,
+	  { .kind = TYPE_INSTANT } },
+	{ { "ending.end", 10 },
+	  VARIABLE_ENDING_END,
+	  SCOPE_ENDING,
+	  { .kind = TYPE_INSTANT, .boundary = true } },
 };
 
 #define VARIABLES_COUNT (sizeof(VARIABLES) / sizeof(VARIABLES[0]))
 
 struct expr_place reader_place(struct str what, uint16_t scopes, uint64_t kinds, int series)
 {
-	return (struct expr_place){ .scopes = scopes, .kinds = kinds, .series = series, .what = what };
+	return (struct expr_place){
+		.scopes = scopes, .kinds = kinds, .series = series, .what = what
+	};
 }
 
 struct str type_text(struct type type)
 {
 	switch ((enum type_kind)type.kind) {
-	case TYPE_NUMBER: break;
-	case TYPE_MONTHS: return STR("a number of months");
-	case TYPE_INSTANT: return STR("an instant");
-	case TYPE_INSTANTS: return STR("an event");
-	case TYPE_DATE: return STR("a date");
-	case TYPE_BOOL: return STR("yes or no");
-	case TYPE_TEXT: return STR("a text");
-	case TYPE_TEXTS: return STR("a list of texts");
-	case TYPE_SPANS: return STR("spans");
-	case TYPE_UNDEFINED: return STR("something the text does not say");
+	case TYPE_NUMBER:
+		break;
+	case TYPE_MONTHS:
+		return STR("a number of months");
+	case TYPE_INSTANT:
+		return STR("an instant");
+	case TYPE_INSTANTS:
+		return STR("an event");
+	case TYPE_DATE:
+		return STR("a date");
+	case TYPE_BOOL:
+		return STR("yes or no");
+	case TYPE_TEXT:
+		return STR("a text");
+	case TYPE_TEXTS:
+		return STR("a list of texts");
+	case TYPE_SPANS:
+		return STR("spans");
+	case TYPE_UNDEFINED:
+		return STR("something the text does not say");
 	}
 	if (type.money_power == 0 && type.time_power == 0)
 		return type.percent ? STR("a percentage") : STR("a number");
@@ -71,8 +116,8 @@ struct str type_text(struct type type)
 		return STR("an amount of money");
 	if (type.money_power == 0 && type.time_power == 1)
 		return STR("a duration");
-	return type.money_power == 1 && type.time_power == -1 ? STR("a price of time") :
-								 STR("a product of money and time");
+	return type.money_power == 1 && type.time_power == -1 ? STR("a price of time")
+							      : STR("a product of money and time");
 }
 
 static bool is_silent(struct type type)
@@ -92,8 +137,11 @@ int expr_want(struct reader *reader, const struct expr *expr, struct type type)
 
 	if (!expr || same_type(expr->type, type))
 		return 0;
-	instant = type.kind == TYPE_INSTANT && (expr->type.kind == TYPE_INSTANTS || expr->type.kind == TYPE_DATE);
-	return instant ? 0 : diag_add(reader->sink, DIAG_EXPR_TYPE, expr->at, type_text(expr->type), type_text(type));
+	instant = type.kind == TYPE_INSTANT &&
+		  (expr->type.kind == TYPE_INSTANTS || expr->type.kind == TYPE_DATE);
+	return instant ? 0
+		       : diag_add(reader->sink, DIAG_EXPR_TYPE, expr->at, type_text(expr->type),
+				  type_text(type));
 }
 
 int expr_want_time(struct reader *reader, const struct expr *expr)
@@ -112,7 +160,8 @@ static int unknown_name(struct reader *reader, const struct expr *expr)
 		names[count++] = VARIABLES[i].name;
 	for (size_t i = 0; i < reader->contract->field_count && count < VARIABLES_COUNT + 256; i++)
 		names[count++] = reader->contract->fields[i].name;
-	for (size_t i = 0; i < reader->contract->subject_name_count && count < VARIABLES_COUNT + 256; i++)
+	for (size_t i = 0;
+	     i < reader->contract->subject_name_count && count < VARIABLES_COUNT + 256; i++)
 		names[count++] = reader->contract->subject_names[i].name;
 	for (size_t i = 0; i < reader->value_count && count < VARIABLES_COUNT + 256; i++)
 		names[count++] = reader->values[i].name;
@@ -134,9 +183,11 @@ static bool bind_field(struct reader *reader, struct expr *expr, const struct ex
 		if (!(place->kinds >> i & 1))
 			continue;
 		expr->scope = SCOPE_RECORD;
-		if (str_equal(kind->from_name, expr->text) || str_equal(kind->to_name, expr->text)) {
+		if (str_equal(kind->from_name, expr->text) ||
+		    str_equal(kind->to_name, expr->text)) {
 			expr->op = EXPR_VARIABLE;
-			expr->index = str_equal(kind->from_name, expr->text) ? VARIABLE_FROM : VARIABLE_ENDED;
+			expr->index = str_equal(kind->from_name, expr->text) ? VARIABLE_FROM
+									     : VARIABLE_ENDED;
 			expr->type = TYPE_OF(TYPE_INSTANT);
 			return true;
 		}
@@ -151,8 +202,8 @@ static bool bind_field(struct reader *reader, struct expr *expr, const struct ex
 	return false;
 }
 
-static bool bind_listed(struct expr *expr, enum expr_op op, uint16_t scope, const struct field *fields,
-			size_t count, struct str name)
+static bool bind_listed(struct expr *expr, enum expr_op op, uint16_t scope,
+			const struct field *fields, size_t count, struct str name)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!str_equal(fields[i].name, name))
@@ -199,13 +250,15 @@ static bool bind_subject(struct reader *reader, struct expr *expr)
 	return true;
 }
 
-static int bind_variable(struct reader *reader, struct expr *expr, const struct expr_place *place, bool *ret_found)
+static int bind_variable(struct reader *reader, struct expr *expr, const struct expr_place *place,
+			 bool *ret_found)
 {
 	for (size_t i = 0; i < VARIABLES_COUNT; i++) {
 		if (!str_equal(VARIABLES[i].name, expr->text))
 			continue;
 		if (!(VARIABLES[i].scope & (place->scopes | SCOPE_SUBJECT)))
-			return diag_add(reader->sink, DIAG_EXPR_SCOPE, expr->at, expr->text, place->what);
+			return diag_add(reader->sink, DIAG_EXPR_SCOPE, expr->at, expr->text,
+					place->what);
 		expr->op = EXPR_VARIABLE;
 		expr->index = VARIABLES[i].variable;
 		expr->scope = VARIABLES[i].scope;
@@ -222,7 +275,8 @@ static int bind_variable(struct reader *reader, struct expr *expr, const struct 
 }
 
 /* A named value: read again at every use, so that it can name what its place knows. */
-static int bind_named(struct reader *reader, struct expr *expr, const struct expr_place *place, bool *ret_found)
+static int bind_named(struct reader *reader, struct expr *expr, const struct expr_place *place,
+		      bool *ret_found)
 {
 	*ret_found = false;
 	for (size_t i = 0; i < reader->value_count; i++) {
@@ -257,7 +311,8 @@ static int bind_name(struct reader *reader, struct expr *expr, const struct expr
 	bool found;
 	int r;
 
-	if (bind_evidence(reader, expr, place) || bind_field(reader, expr, place) || bind_subject(reader, expr))
+	if (bind_evidence(reader, expr, place) || bind_field(reader, expr, place) ||
+	    bind_subject(reader, expr))
 		return 0;
 	r = bind_named(reader, expr, place, &found);
 	if (r < 0 || found || reader->no_row)
@@ -270,7 +325,8 @@ static int bind_name(struct reader *reader, struct expr *expr, const struct expr
 	expr->op = EXPR_CONSTANT;
 	expr->type = time_unit_months(unit) > 0 ? TYPE_OF(TYPE_MONTHS) : TYPE_DURATION;
 	expr->type.unit = (uint8_t)unit;
-	expr->constant = value_ms(time_unit_months(unit) > 0 ? time_unit_months(unit) : time_unit_ms(unit));
+	expr->constant =
+		value_ms(time_unit_months(unit) > 0 ? time_unit_months(unit) : time_unit_ms(unit));
 	return 0;
 }
 
@@ -289,7 +345,8 @@ static int bind_word(struct reader *reader, struct expr **expr, const struct typ
 
 	if (left.kind != TYPE_TEXT && left.kind != TYPE_TEXTS)
 		return expr_bind(reader, expr, place);
-	if (word->op != EXPR_NAME || (bind_field(reader, &probe, place) && probe.type.kind == TYPE_TEXT) ||
+	if (word->op != EXPR_NAME ||
+	    (bind_field(reader, &probe, place) && probe.type.kind == TYPE_TEXT) ||
 	    (bind_subject(reader, &probe) && probe.type.kind == TYPE_TEXT))
 		return expr_bind(reader, expr, place);
 	word->op = EXPR_CONSTANT;
@@ -299,7 +356,8 @@ static int bind_word(struct reader *reader, struct expr **expr, const struct typ
 }
 
 /* A word that an attribute can never be is a slip of the pen. */
-static int check_word(struct reader *reader, const struct expr *subject, struct text word, struct position at)
+static int check_word(struct reader *reader, const struct expr *subject, struct text word,
+		      struct position at)
 {
 	const struct subject_name *name;
 	struct str allowed = STR_NONE;
@@ -337,15 +395,16 @@ static int bind_comparison(struct reader *reader, struct expr *expr, const struc
 	}
 	if (left->type.kind == TYPE_INSTANTS || right->type.kind == TYPE_INSTANTS)
 		return expr_want(reader, left, TYPE_OF(TYPE_INSTANT)) < 0 ||
-				       expr_want(reader, right, TYPE_OF(TYPE_INSTANT)) < 0 ?
-			       -EBADMSG :
-			       0;
+				       expr_want(reader, right, TYPE_OF(TYPE_INSTANT)) < 0
+			       ? -EBADMSG
+			       : 0;
 	if (!same_type(left->type, right->type))
 		return bad_operands(reader, expr, "a comparison");
 	if (!equality && (left->type.kind == TYPE_TEXT || left->type.kind == TYPE_BOOL))
 		return bad_operands(reader, expr, "< and >");
 	if (left->type.kind == TYPE_TEXTS || left->type.kind == TYPE_SPANS)
-		return bad_operands(reader, expr, "a comparison (use any of, all of, only or none of)");
+		return bad_operands(reader, expr,
+				    "a comparison (use any of, all of, only or none of)");
 	return 0;
 }
 
@@ -381,8 +440,8 @@ static int bind_product(struct reader *reader, struct expr *expr)
 		return 0;
 	}
 	if (a.kind == TYPE_MONTHS || b.kind == TYPE_MONTHS) {
-		bool plain = a.kind == TYPE_MONTHS ? type_is(b, TYPE_NUMBER, 0, 0) :
-						     sign > 0 && type_is(a, TYPE_NUMBER, 0, 0);
+		bool plain = a.kind == TYPE_MONTHS ? type_is(b, TYPE_NUMBER, 0, 0)
+						   : sign > 0 && type_is(a, TYPE_NUMBER, 0, 0);
 
 		if (sign < 0 && a.kind == TYPE_MONTHS && b.kind == TYPE_MONTHS) {
 			expr->type = TYPE_PLAIN;
@@ -400,10 +459,10 @@ static int bind_product(struct reader *reader, struct expr *expr)
 			     (a.percent || b.percent) && a.money_power == 0 && a.time_power == 0;
 	if (expr->type.time_power != 0)
 		expr->type.unit = a.time_power != 0 ? a.unit : b.unit;
-	return expr->type.money_power > 3 || expr->type.money_power < -3 || expr->type.time_power > 3 ||
-			       expr->type.time_power < -3 ?
-		       bad_operands(reader, expr, sign < 0 ? "/" : "*") :
-		       0;
+	return expr->type.money_power > 3 || expr->type.money_power < -3 ||
+			       expr->type.time_power > 3 || expr->type.time_power < -3
+		       ? bad_operands(reader, expr, sign < 0 ? "/" : "*")
+		       : 0;
 }
 
 static int bind_sum(struct reader *reader, struct expr *expr)
@@ -419,7 +478,8 @@ static int bind_sum(struct reader *reader, struct expr *expr)
 		expr->type.boundary = a.boundary;
 		return 0;
 	}
-	if (point && minus && (b.kind == TYPE_INSTANT || b.kind == TYPE_INSTANTS || b.kind == TYPE_DATE)) {
+	if (point && minus &&
+	    (b.kind == TYPE_INSTANT || b.kind == TYPE_INSTANTS || b.kind == TYPE_DATE)) {
 		expr->op = EXPR_BETWEEN;
 		expr->type = TYPE_DURATION;
 		expr->type.unit = a.kind == TYPE_DATE && b.kind == TYPE_DATE ? UNIT_DAY : UNIT_MS;
@@ -451,8 +511,8 @@ static int bind_choose(struct reader *reader, struct expr *expr, const struct ex
 		if (r < 0 || reader->no_row)
 			return r;
 		if (!same_type(type, (*value)->type))
-			return diag_add(reader->sink, DIAG_EXPR_TYPE, (*value)->at, type_text((*value)->type),
-					type_text(type));
+			return diag_add(reader->sink, DIAG_EXPR_TYPE, (*value)->at,
+					type_text((*value)->type), type_text(type));
 		type = is_silent(type) ? (*value)->type : type;
 		expr->scope |= (*value)->scope;
 		if (i < expr->row_count)
@@ -489,9 +549,9 @@ static int bind_operator(struct reader *reader, struct expr *expr)
 	switch ((int)expr->op) {
 	case EXPR_NEGATE:
 		expr->type = expr->args[0]->type;
-		return expr->type.kind == TYPE_NUMBER || is_silent(expr->type) ?
-			       0 :
-			       expr_want(reader, expr->args[0], TYPE_PLAIN);
+		return expr->type.kind == TYPE_NUMBER || is_silent(expr->type)
+			       ? 0
+			       : expr_want(reader, expr->args[0], TYPE_PLAIN);
 	case EXPR_MULTIPLY:
 	case EXPR_DIVIDE:
 		return bind_product(reader, expr);
@@ -501,7 +561,8 @@ static int bind_operator(struct reader *reader, struct expr *expr)
 	case EXPR_ELSE:
 		if (!same_type(expr->args[0]->type, expr->args[1]->type))
 			return bad_operands(reader, expr, "else");
-		expr->type = is_silent(expr->args[0]->type) ? expr->args[1]->type : expr->args[0]->type;
+		expr->type =
+			is_silent(expr->args[0]->type) ? expr->args[1]->type : expr->args[0]->type;
 		return 0;
 	case EXPR_KNOWN:
 	case EXPR_MISSING:
@@ -569,8 +630,8 @@ int expr_bind(struct reader *reader, struct expr **expr, const struct expr_place
 }
 
 /* {by: FIELD, word: EXPR, ..., else: EXPR} about the record: the same as by FIELD (...). */
-static int choice_read(struct reader *reader, const struct tree *node, const struct expr_place *place,
-		       struct expr **ret_expr)
+static int choice_read(struct reader *reader, const struct tree *node,
+		       const struct expr_place *place, struct expr **ret_expr)
 {
 	struct expr *expr = ARENA_NEW(reader->arena, struct expr);
 	const struct tree *by = tree_get(node, STR("by"));
@@ -606,7 +667,8 @@ static int choice_read(struct reader *reader, const struct tree *node, const str
 	return r;
 }
 
-int expr_read(struct reader *reader, const struct tree *node, const struct expr_place *place, struct expr **ret_expr)
+int expr_read(struct reader *reader, const struct tree *node, const struct expr_place *place,
+	      struct expr **ret_expr)
 {
 	struct expr *expr = NULL;
 	int r;
@@ -624,8 +686,8 @@ int expr_read(struct reader *reader, const struct tree *node, const struct expr_
 	return r;
 }
 
-int expr_key(struct reader *reader, const struct tree *map, const char *key, const struct expr_place *place,
-	     struct expr **ret_expr)
+int expr_key(struct reader *reader, const struct tree *map, const char *key,
+	     const struct expr_place *place, struct expr **ret_expr)
 {
 	const struct tree *node = tree_get(map, str_from(key));
 	struct expr_place here = *place;

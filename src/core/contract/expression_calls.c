@@ -4,11 +4,28 @@
 #include <errno.h>
 
 enum call_form {
-	CALL_SAME,	/* numbers, durations or money of one type: gives that type */
+	CALL_SAME,	 /* numbers, durations or money of one type: gives that type */
 	CALL_CONDITIONS, /* yes/no each: gives a number */
-	CALL_IF, CALL_UNITS, CALL_STEP, CALL_POINTS, CALL_EVENT, CALL_AFTER, CALL_ELAPSED, CALL_TIME_IN,
-	CALL_DAY, CALL_START, CALL_END, CALL_DAYS, CALL_WORKING_DAYS, CALL_ANY, CALL_GATHER, CALL_GATHER_BOOL,
-	CALL_RANK, CALL_EARLIER_RECORDS, CALL_GUARANTEE, CALL_READING
+	CALL_IF,
+	CALL_UNITS,
+	CALL_STEP,
+	CALL_POINTS,
+	CALL_EVENT,
+	CALL_AFTER,
+	CALL_ELAPSED,
+	CALL_TIME_IN,
+	CALL_DAY,
+	CALL_START,
+	CALL_END,
+	CALL_DAYS,
+	CALL_WORKING_DAYS,
+	CALL_ANY,
+	CALL_GATHER,
+	CALL_GATHER_BOOL,
+	CALL_RANK,
+	CALL_EARLIER_RECORDS,
+	CALL_GUARANTEE,
+	CALL_READING
 };
 
 static const struct function {
@@ -19,8 +36,20 @@ static const struct function {
 	enum time_unit unit;
 	const char *takes;
 } FUNCTIONS[] = {
-	{ { "greater", 7 }, EXPR_GREATER, CALL_SAME, 2, 32, UNIT_NONE, "two or more values of one kind" },
-	{ { "lesser", 6 }, EXPR_LESSER, CALL_SAME, 2, 32, UNIT_NONE, "two or more values of one kind" },
+	{ { "greater", 7 },
+	  EXPR_GREATER,
+	  CALL_SAME,
+	  2,
+	  32,
+	  UNIT_NONE,
+	  "two or more values of one kind" },
+	{ { "lesser", 6 },
+	  EXPR_LESSER,
+	  CALL_SAME,
+	  2,
+	  32,
+	  UNIT_NONE,
+	  "two or more values of one kind" },
 	{ { "how-many", 8 }, EXPR_HOW_MANY, CALL_CONDITIONS, 1, 32, UNIT_NONE, "conditions" },
 	{ { "if", 2 }, EXPR_IF, CALL_IF, 3, 3, UNIT_NONE, "a condition and two values" },
 	{ { "started", 7 }, EXPR_STARTED, CALL_UNITS, 2, 2, UNIT_NONE, "a value and a unit" },
@@ -32,35 +61,137 @@ static const struct function {
 	{ { "earlier", 7 }, EXPR_EARLIER, CALL_POINTS, 1, 32, UNIT_NONE, "instants" },
 	{ { "first", 5 }, EXPR_FIRST, CALL_EVENT, 1, 1, UNIT_NONE, "an event" },
 	{ { "last", 4 }, EXPR_LAST, CALL_EVENT, 1, 1, UNIT_NONE, "an event" },
-	{ { "after", 5 }, EXPR_AFTER, CALL_AFTER, 2, 3, UNIT_NONE, "an instant, a duration and a calendar" },
-	{ { "elapsed", 7 }, EXPR_ELAPSED, CALL_ELAPSED, 2, 3, UNIT_NONE, "two instants and perhaps a calendar" },
+	{ { "after", 5 },
+	  EXPR_AFTER,
+	  CALL_AFTER,
+	  2,
+	  3,
+	  UNIT_NONE,
+	  "an instant, a duration and a calendar" },
+	{ { "elapsed", 7 },
+	  EXPR_ELAPSED,
+	  CALL_ELAPSED,
+	  2,
+	  3,
+	  UNIT_NONE,
+	  "two instants and perhaps a calendar" },
 	{ { "time-in", 7 }, EXPR_TIME_IN, CALL_TIME_IN, 1, 1, UNIT_NONE, "a span field" },
 	{ { "day", 3 }, EXPR_DAY, CALL_DAY, 1, 1, UNIT_NONE, "an instant" },
-	{ { "start-of-day", 12 }, EXPR_START_OF, CALL_START, 1, 1, UNIT_DAY, "an instant or a date" },
-	{ { "start-of-month", 14 }, EXPR_START_OF, CALL_START, 1, 1, UNIT_MONTH, "an instant or a date" },
-	{ { "start-of-year", 13 }, EXPR_START_OF, CALL_START, 1, 1, UNIT_YEAR, "an instant or a date" },
+	{ { "start-of-day", 12 },
+	  EXPR_START_OF,
+	  CALL_START,
+	  1,
+	  1,
+	  UNIT_DAY,
+	  "an instant or a date" },
+	{ { "start-of-month", 14 },
+	  EXPR_START_OF,
+	  CALL_START,
+	  1,
+	  1,
+	  UNIT_MONTH,
+	  "an instant or a date" },
+	{ { "start-of-year", 13 },
+	  EXPR_START_OF,
+	  CALL_START,
+	  1,
+	  1,
+	  UNIT_YEAR,
+	  "an instant or a date" },
 	{ { "end-of-day", 10 }, EXPR_END_OF, CALL_END, 1, 1, UNIT_DAY, "an instant or a date" },
 	{ { "end-of-month", 12 }, EXPR_END_OF, CALL_END, 1, 1, UNIT_MONTH, "an instant or a date" },
 	{ { "end-of-year", 11 }, EXPR_END_OF, CALL_END, 1, 1, UNIT_YEAR, "an instant or a date" },
-	{ { "days-between", 12 }, EXPR_DAYS_BETWEEN, CALL_DAYS, 2, 2, UNIT_NONE, "two dates or instants" },
-	{ { "working-days-between", 20 }, EXPR_WORKING_DAYS_BETWEEN, CALL_WORKING_DAYS, 3, 3, UNIT_NONE, "two dates or instants and a calendar" },
+	{ { "days-between", 12 },
+	  EXPR_DAYS_BETWEEN,
+	  CALL_DAYS,
+	  2,
+	  2,
+	  UNIT_NONE,
+	  "two dates or instants" },
+	{ { "working-days-between", 20 },
+	  EXPR_WORKING_DAYS_BETWEEN,
+	  CALL_WORKING_DAYS,
+	  3,
+	  3,
+	  UNIT_NONE,
+	  "two dates or instants and a calendar" },
 	{ { "known", 5 }, EXPR_KNOWN, CALL_ANY, 1, 1, UNIT_NONE, "one value" },
 	{ { "missing", 7 }, EXPR_MISSING, CALL_ANY, 1, 1, UNIT_NONE, "one value" },
-	{ { "total", 5 }, EXPR_TOTAL, CALL_GATHER, 1, 1, UNIT_NONE, "one value of a record or slot" },
-	{ { "count", 5 }, EXPR_COUNT, CALL_GATHER_BOOL, 0, 1, UNIT_NONE, "nothing, or a condition on a record or slot" },
-	{ { "highest", 7 }, EXPR_HIGHEST, CALL_GATHER, 1, 1, UNIT_NONE, "one value of a record or slot" },
-	{ { "lowest", 6 }, EXPR_LOWEST, CALL_GATHER, 1, 1, UNIT_NONE, "one value of a record or slot" },
+	{ { "total", 5 },
+	  EXPR_TOTAL,
+	  CALL_GATHER,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "one value of a record or slot" },
+	{ { "count", 5 },
+	  EXPR_COUNT,
+	  CALL_GATHER_BOOL,
+	  0,
+	  1,
+	  UNIT_NONE,
+	  "nothing, or a condition on a record or slot" },
+	{ { "highest", 7 },
+	  EXPR_HIGHEST,
+	  CALL_GATHER,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "one value of a record or slot" },
+	{ { "lowest", 6 },
+	  EXPR_LOWEST,
+	  CALL_GATHER,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "one value of a record or slot" },
 	{ { "mean", 4 }, EXPR_MEAN, CALL_GATHER, 1, 1, UNIT_NONE, "one value of a record or slot" },
-	{ { "median", 6 }, EXPR_MEDIAN, CALL_GATHER, 1, 1, UNIT_NONE, "one value of a record or slot" },
-	{ { "share", 5 }, EXPR_SHARE, CALL_GATHER_BOOL, 1, 1, UNIT_NONE, "a condition on a record or slot" },
-	{ { "rank", 4 }, EXPR_RANK, CALL_RANK, 2, 2, UNIT_NONE, "one value of a record or slot and a percentage" },
-	{ { "earlier-records", 15 }, EXPR_EARLIER_RECORDS, CALL_EARLIER_RECORDS, 1, 1, UNIT_NONE, "a duration" },
+	{ { "median", 6 },
+	  EXPR_MEDIAN,
+	  CALL_GATHER,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "one value of a record or slot" },
+	{ { "share", 5 },
+	  EXPR_SHARE,
+	  CALL_GATHER_BOOL,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "a condition on a record or slot" },
+	{ { "rank", 4 },
+	  EXPR_RANK,
+	  CALL_RANK,
+	  2,
+	  2,
+	  UNIT_NONE,
+	  "one value of a record or slot and a percentage" },
+	{ { "earlier-records", 15 },
+	  EXPR_EARLIER_RECORDS,
+	  CALL_EARLIER_RECORDS,
+	  1,
+	  1,
+	  UNIT_NONE,
+	  "a duration" },
 	{ { "measure", 7 }, EXPR_MEASURE_OF, CALL_GUARANTEE, 1, 1, UNIT_NONE, "a guarantee" },
 	{ { "missed", 6 }, EXPR_MISSED, CALL_GUARANTEE, 1, 1, UNIT_NONE, "a guarantee" },
 	{ { "paid", 4 }, EXPR_PAID, CALL_GUARANTEE, 1, 1, UNIT_NONE, "a guarantee" },
-	{ { "missed-in", 9 }, EXPR_MISSED_IN, CALL_GUARANTEE, 2, 2, UNIT_NONE, "a guarantee and a number of windows" },
+	{ { "missed-in", 9 },
+	  EXPR_MISSED_IN,
+	  CALL_GUARANTEE,
+	  2,
+	  2,
+	  UNIT_NONE,
+	  "a guarantee and a number of windows" },
 	{ { "missed-run", 10 }, EXPR_MISSED_RUN, CALL_GUARANTEE, 1, 1, UNIT_NONE, "a guarantee" },
-	{ { "total-paid", 10 }, EXPR_TOTAL_PAID, CALL_GUARANTEE, 2, 2, UNIT_NONE, "a guarantee and a number of windows" },
+	{ { "total-paid", 10 },
+	  EXPR_TOTAL_PAID,
+	  CALL_GUARANTEE,
+	  2,
+	  2,
+	  UNIT_NONE,
+	  "a guarantee and a number of windows" },
 	{ { "reading", 7 }, EXPR_NAMED, CALL_READING, 1, 1, UNIT_NONE, "a reading" },
 };
 
@@ -84,7 +215,8 @@ static int want_point(struct reader *reader, const struct expr *expr)
 static int bind_calendar(struct reader *reader, struct expr *arg)
 {
 	for (size_t i = 0; i < reader->contract->calendar_count; i++) {
-		if (arg->op != EXPR_NAME || !str_equal(reader->contract->calendars[i].name, arg->text))
+		if (arg->op != EXPR_NAME ||
+		    !str_equal(reader->contract->calendars[i].name, arg->text))
 			continue;
 		arg->op = EXPR_CALENDAR;
 		arg->index = (uint32_t)i;
@@ -100,7 +232,8 @@ static int bind_guarantee(struct reader *reader, struct expr *call, const struct
 	int r = 0;
 
 	if (number < 0)
-		return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, name->at, name->text, STR("a guarantee of this contract"));
+		return diag_add(reader->sink, DIAG_UNKNOWN_GUARANTEE, name->at, name->text,
+				STR("a guarantee of this contract"));
 	call->index = (uint32_t)number;
 	reader->guarantees_used |= UINT64_C(1) << number;
 	if (call->arg_count == 2) {
@@ -120,7 +253,8 @@ static int bind_guarantee(struct reader *reader, struct expr *call, const struct
 }
 
 /* total(E) and the like: E is about one record, or one slot when the guarantee has slots. */
-static int bind_gather(struct reader *reader, struct expr *call, const struct expr_place *place, bool condition)
+static int bind_gather(struct reader *reader, struct expr *call, const struct expr_place *place,
+		       bool condition)
 {
 	struct expr_place inside = *place;
 	int r = 0;
@@ -140,7 +274,8 @@ static int bind_gather(struct reader *reader, struct expr *call, const struct ex
 	call->type = TYPE_PLAIN;
 	if (condition) {
 		call->type.percent = call->op == EXPR_SHARE;
-		return call->arg_count == 0 ? 0 : expr_want(reader, call->args[0], TYPE_OF(TYPE_BOOL));
+		return call->arg_count == 0 ? 0
+					    : expr_want(reader, call->args[0], TYPE_OF(TYPE_BOOL));
 	}
 	call->type = call->args[0]->type;
 	if (call->type.kind != TYPE_NUMBER && call->type.kind != TYPE_UNDEFINED)
@@ -238,14 +373,16 @@ static int bind_points(struct reader *reader, struct expr *call, enum call_form 
 
 static bool is_about_points(enum call_form form)
 {
-	return form == CALL_POINTS || form == CALL_AFTER || form == CALL_ELAPSED || form == CALL_DAYS ||
-	       form == CALL_WORKING_DAYS;
+	return form == CALL_POINTS || form == CALL_AFTER || form == CALL_ELAPSED ||
+	       form == CALL_DAYS || form == CALL_WORKING_DAYS;
 }
 
 /* reading(ID): the expression that the reading's alternative is. */
 static int bind_reading(struct reader *reader, struct expr *call, const struct expr_place *place)
 {
-	struct tree key = { .kind = TREE_SCALAR, .at = call->args[0]->at, .text = call->args[0]->text };
+	struct tree key = { .kind = TREE_SCALAR,
+			    .at = call->args[0]->at,
+			    .text = call->args[0]->text };
 	struct tree_entry entry = { STR("reading"), call->at, &key };
 	struct tree node = { .kind = TREE_MAP, .at = call->at, .entries = &entry, .count = 1 };
 	struct expr *inner = NULL;
@@ -272,7 +409,8 @@ int expr_call_bind(struct reader *reader, struct expr **expr, const struct expr_
 	if (!function)
 		return unknown_function(reader, call);
 	if (call->arg_count < function->args_min || call->arg_count > function->args_max)
-		return diag_add(reader->sink, DIAG_EXPR_ARGUMENTS, call->at, function->name, str_from(function->takes));
+		return diag_add(reader->sink, DIAG_EXPR_ARGUMENTS, call->at, function->name,
+				str_from(function->takes));
 	call->op = (uint8_t)function->op;
 	call->unit = (uint8_t)function->unit;
 	call->constant = (struct value){ 0 };
@@ -280,17 +418,20 @@ int expr_call_bind(struct reader *reader, struct expr **expr, const struct expr_
 		return bind_reading(reader, call, place);
 	if (function->form == CALL_GUARANTEE)
 		return bind_guarantee(reader, call, place);
-	if (function->form == CALL_GATHER || function->form == CALL_GATHER_BOOL || function->form == CALL_RANK)
+	if (function->form == CALL_GATHER || function->form == CALL_GATHER_BOOL ||
+	    function->form == CALL_RANK)
 		return bind_gather(reader, call, place, function->form == CALL_GATHER_BOOL);
 	for (unsigned i = 0; i < call->arg_count && r >= 0 && !reader->no_row; i++) {
-		bool calendar = i == 2 && is_about_points(function->form) && function->form != CALL_POINTS;
+		bool calendar =
+			i == 2 && is_about_points(function->form) && function->form != CALL_POINTS;
 
-		r = calendar ? bind_calendar(reader, call->args[i]) : expr_bind(reader, &call->args[i], place);
+		r = calendar ? bind_calendar(reader, call->args[i])
+			     : expr_bind(reader, &call->args[i], place);
 		if (r >= 0 && !reader->no_row)
 			call->scope |= call->args[i]->scope;
 	}
 	if (r < 0 || reader->no_row)
 		return r;
-	return is_about_points(function->form) ? bind_points(reader, call, function->form) :
-						 bind_form(reader, call, function->form);
+	return is_about_points(function->form) ? bind_points(reader, call, function->form)
+					       : bind_form(reader, call, function->form);
 }

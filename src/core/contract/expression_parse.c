@@ -45,7 +45,8 @@ static int expect(struct parser *parser, enum token_kind kind, struct str what)
 	return parser->token.kind == kind ? next(parser) : expected(parser, what);
 }
 
-static int node_new(struct parser *parser, enum expr_op op, size_t arg_count, struct expr **ret_expr)
+static int node_new(struct parser *parser, enum expr_op op, size_t arg_count,
+		    struct expr **ret_expr)
 {
 	struct expr *expr = ARENA_NEW(parser->reader->arena, struct expr);
 
@@ -81,7 +82,8 @@ static int node_pair(struct parser *parser, enum expr_op op, struct expr *left, 
 	return 0;
 }
 
-static int constant_new(struct parser *parser, struct value value, struct type type, struct expr **ret_expr)
+static int constant_new(struct parser *parser, struct value value, struct type type,
+			struct expr **ret_expr)
 {
 	int r = node_new(parser, EXPR_CONSTANT, 0, ret_expr);
 
@@ -94,19 +96,20 @@ static int constant_new(struct parser *parser, struct value value, struct type t
 
 static int number_of(struct parser *parser, struct str digits, struct ratio *ret_number)
 {
-	static const int64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-					  1000000000 };
+	static const int64_t powers[] = { 1,	  10,	   100,	     1000,	10000,
+					  100000, 1000000, 10000000, 100000000, 1000000000 };
 	int64_t value;
 	unsigned decimals;
 
-	if (parse_decimal(digits, &value, &decimals) < 0 || decimals >= sizeof(powers) / sizeof(powers[0]))
+	if (parse_decimal(digits, &value, &decimals) < 0 ||
+	    decimals >= sizeof(powers) / sizeof(powers[0]))
 		return diag_add(parser->reader->sink, DIAG_EXPR_NUMBER, parser->token.at, digits);
 	return ratio_reduce(parser->reader->arena, ratio_of(value, powers[decimals]), ret_number);
 }
 
 /* One number with a unit of time; longer literals such as 1 h 30 min are sums of these. */
-static int time_part(struct parser *parser, struct ratio number, enum time_unit unit, struct value *ret_value,
-		     struct type *ret_type)
+static int time_part(struct parser *parser, struct ratio number, enum time_unit unit,
+		     struct value *ret_value, struct type *ret_type)
 {
 	int64_t months = time_unit_months(unit);
 	int64_t scale = months > 0 ? months : time_unit_ms(unit);
@@ -120,7 +123,8 @@ static int time_part(struct parser *parser, struct ratio number, enum time_unit 
 	return next(parser);
 }
 
-static int time_literal(struct parser *parser, struct expr *expr, struct ratio number, enum time_unit unit)
+static int time_literal(struct parser *parser, struct expr *expr, struct ratio number,
+			enum time_unit unit)
 {
 	int r = time_part(parser, number, unit, &expr->constant, &expr->type);
 
@@ -134,7 +138,8 @@ static int time_literal(struct parser *parser, struct expr *expr, struct ratio n
 			r = next(parser);
 		if (r < 0)
 			return r;
-		unit = parser->token.kind == TOKEN_NAME ? time_unit_of(parser->token.text) : UNIT_NONE;
+		unit = parser->token.kind == TOKEN_NAME ? time_unit_of(parser->token.text)
+							: UNIT_NONE;
 		if (unit == UNIT_NONE || time_unit_ms(unit) == 0)
 			return expected(parser, STR("a unit of time"));
 		r = time_part(parser, number, unit, &part, &type);
@@ -147,12 +152,13 @@ static int time_literal(struct parser *parser, struct expr *expr, struct ratio n
 	return r;
 }
 
-static int money_literal(struct parser *parser, struct expr *expr, struct ratio number, int currency)
+static int money_literal(struct parser *parser, struct expr *expr, struct ratio number,
+			 int currency)
 {
 	static const int64_t powers[] = { 1, 10, 100, 1000, 10000 };
 	struct ratio minor;
-	int r = ratio_mul(parser->reader->arena, number, ratio_int(powers[currency_exponent((uint16_t)currency)]),
-			  &minor);
+	int r = ratio_mul(parser->reader->arena, number,
+			  ratio_int(powers[currency_exponent((uint16_t)currency)]), &minor);
 
 	if (r >= 0)
 		r = ratio_reduce(parser->reader->arena, minor, &minor);
@@ -180,14 +186,18 @@ static int parse_number(struct parser *parser, struct expr **ret_expr)
 		return r;
 	if (parser->token.kind == TOKEN_PERCENT) {
 		expr->type = TYPE_PERCENT;
-		r = ratio_div(parser->reader->arena, number, ratio_int(100), &expr->constant.number);
+		r = ratio_div(parser->reader->arena, number, ratio_int(100),
+			      &expr->constant.number);
 		if (r >= 0)
-			r = ratio_reduce(parser->reader->arena, expr->constant.number, &expr->constant.number);
+			r = ratio_reduce(parser->reader->arena, expr->constant.number,
+					 &expr->constant.number);
 		if (r >= 0)
 			r = next(parser);
-	} else if (parser->token.kind == TOKEN_NAME && time_unit_of(parser->token.text) != UNIT_NONE) {
+	} else if (parser->token.kind == TOKEN_NAME &&
+		   time_unit_of(parser->token.text) != UNIT_NONE) {
 		r = time_literal(parser, expr, number, time_unit_of(parser->token.text));
-	} else if (parser->token.kind == TOKEN_NAME && (currency = currency_of(parser->token.text)) >= 0) {
+	} else if (parser->token.kind == TOKEN_NAME &&
+		   (currency = currency_of(parser->token.text)) >= 0) {
 		r = money_literal(parser, expr, number, currency);
 	}
 	expr->text.len = (size_t)(parser->end - expr->text.ptr);
@@ -206,9 +216,11 @@ static int parse_date(struct parser *parser, struct expr **ret_expr)
 		value.day = (int32_t)date_days(date);
 		r = constant_new(parser, value, TYPE_OF(TYPE_DATE), ret_expr);
 	} else if (instant_parse(parser->token.text, &instant) == 0) {
-		r = constant_new(parser, value_instant(instant.ms), TYPE_OF(TYPE_INSTANT), ret_expr);
+		r = constant_new(parser, value_instant(instant.ms), TYPE_OF(TYPE_INSTANT),
+				 ret_expr);
 	} else {
-		return diag_add(parser->reader->sink, DIAG_EXPR_DATE, parser->token.at, parser->token.text);
+		return diag_add(parser->reader->sink, DIAG_EXPR_DATE, parser->token.at,
+				parser->token.text);
 	}
 	return r < 0 ? r : next(parser);
 }
@@ -228,7 +240,8 @@ static int parse_list(struct parser *parser, struct expr **ret_expr)
 		if (parser->token.kind != TOKEN_NAME && parser->token.kind != TOKEN_TEXT)
 			return expected(parser, STR("a word or a text"));
 		if (count == EXPR_ARGS_MAX)
-			return diag_add(parser->reader->sink, DIAG_EXPR_LONG, parser->token.at, STR_NONE);
+			return diag_add(parser->reader->sink, DIAG_EXPR_LONG, parser->token.at,
+					STR_NONE);
 		r = reader_symbol(parser->reader, parser->token.text, &items[count++]);
 		if (r >= 0)
 			r = next(parser);
@@ -269,7 +282,8 @@ static int parse_choose(struct parser *parser, struct expr **ret_expr)
 			return expected(parser, STR("a word of the choice, or else"));
 		if (!is_word(parser, STR("else"))) {
 			if (expr->row_count == EXPR_ARGS_MAX)
-				return diag_add(parser->reader->sink, DIAG_EXPR_LONG, parser->token.at, STR_NONE);
+				return diag_add(parser->reader->sink, DIAG_EXPR_LONG,
+						parser->token.at, STR_NONE);
 			r = reader_symbol(parser->reader, parser->token.text, &word);
 			if (r < 0)
 				return r;
@@ -301,7 +315,8 @@ static int parse_call(struct parser *parser, struct expr *name, struct expr **re
 
 	while (r >= 0 && parser->token.kind != TOKEN_CLOSE) {
 		if (count == EXPR_ARGS_MAX)
-			return diag_add(parser->reader->sink, DIAG_EXPR_LONG, parser->token.at, STR_NONE);
+			return diag_add(parser->reader->sink, DIAG_EXPR_LONG, parser->token.at,
+					STR_NONE);
 		r = parse_else(parser, &args[count]);
 		if (r < 0)
 			return r;
@@ -336,8 +351,8 @@ static int parse_name(struct parser *parser, struct expr **ret_expr)
 
 	if (is_word(parser, STR("by")))
 		return parse_choose(parser, ret_expr);
-	if (is_word(parser, STR("yes")) || is_word(parser, STR("no")) || is_word(parser, STR("true")) ||
-	    is_word(parser, STR("false"))) {
+	if (is_word(parser, STR("yes")) || is_word(parser, STR("no")) ||
+	    is_word(parser, STR("true")) || is_word(parser, STR("false"))) {
 		bool yes = is_word(parser, STR("yes")) || is_word(parser, STR("true"));
 
 		r = constant_new(parser, value_bool(yes), TYPE_OF(TYPE_BOOL), ret_expr);
@@ -347,8 +362,10 @@ static int parse_name(struct parser *parser, struct expr **ret_expr)
 		missing = ARENA_NEW(parser->reader->arena, struct missing);
 		if (!missing)
 			return -ENOMEM;
-		*missing = (struct missing){ MISSING_SILENT, STR("silent"), STR_NONE, parser->token.at };
-		r = constant_new(parser, value_undefined(missing), TYPE_OF(TYPE_UNDEFINED), ret_expr);
+		*missing = (struct missing){ MISSING_SILENT, STR("silent"), STR_NONE,
+					     parser->token.at };
+		r = constant_new(parser, value_undefined(missing), TYPE_OF(TYPE_UNDEFINED),
+				 ret_expr);
 		return r < 0 ? r : next(parser);
 	}
 	r = node_new(parser, EXPR_NAME, 0, &expr);
@@ -496,13 +513,20 @@ static int parse_set_operator(struct parser *parser, enum expr_op *ret_op)
 static enum expr_op comparison_of(enum token_kind kind)
 {
 	switch ((int)kind) {
-	case TOKEN_EQUAL: return EXPR_EQUAL;
-	case TOKEN_UNEQUAL: return EXPR_UNEQUAL;
-	case TOKEN_LESS: return EXPR_LESS;
-	case TOKEN_LESS_EQUAL: return EXPR_LESS_EQUAL;
-	case TOKEN_MORE: return EXPR_MORE;
-	case TOKEN_MORE_EQUAL: return EXPR_MORE_EQUAL;
-	default: return EXPR_NAME;
+	case TOKEN_EQUAL:
+		return EXPR_EQUAL;
+	case TOKEN_UNEQUAL:
+		return EXPR_UNEQUAL;
+	case TOKEN_LESS:
+		return EXPR_LESS;
+	case TOKEN_LESS_EQUAL:
+		return EXPR_LESS_EQUAL;
+	case TOKEN_MORE:
+		return EXPR_MORE;
+	case TOKEN_MORE_EQUAL:
+		return EXPR_MORE_EQUAL;
+	default:
+		return EXPR_NAME;
 	}
 }
 

@@ -10,9 +10,15 @@
 static const struct {
 	const char *kind, *from_name, *to_name;
 } BUILTIN_KINDS[] = {
-	{ "outage", "failed", "restored" }, { "maintenance", "", "" }, { "ticket", "opened", "closed" },
-	{ "report", "at", "" },		    { "unmeasured", "", "" },  { "delivery", "", "" },
-	{ "appointment", "", "" },	    { "measurement", "", "" }, { "event", "", "" },
+	{ "outage", "failed", "restored" },
+	{ "maintenance", "", "" },
+	{ "ticket", "opened", "closed" },
+	{ "report", "at", "" },
+	{ "unmeasured", "", "" },
+	{ "delivery", "", "" },
+	{ "appointment", "", "" },
+	{ "measurement", "", "" },
+	{ "event", "", "" },
 };
 
 #define BUILTIN_KINDS_COUNT (sizeof(BUILTIN_KINDS) / sizeof(BUILTIN_KINDS[0]))
@@ -104,7 +110,8 @@ static int field_number(struct reader *reader, const struct field *wanted, struc
 	if (number >= 0) {
 		const struct field *known = &contract->fields[number];
 
-		if (known->type.kind != wanted->type.kind || known->type.money_power != wanted->type.money_power ||
+		if (known->type.kind != wanted->type.kind ||
+		    known->type.money_power != wanted->type.money_power ||
 		    known->type.time_power != wanted->type.time_power)
 			return diag_add(reader->sink, DIAG_EXPR_TYPE, at, type_text(wanted->type),
 					type_text(known->type));
@@ -116,7 +123,8 @@ static int field_number(struct reader *reader, const struct field *wanted, struc
 	return (int)contract->field_count++;
 }
 
-static int kind_field(struct reader *reader, int kind_number, const struct field *field, struct position at)
+static int kind_field(struct reader *reader, int kind_number, const struct field *field,
+		      struct position at)
 {
 	struct record_kind *kind = &reader->contract->kinds[kind_number];
 	int number = field_number(reader, field, at);
@@ -155,16 +163,19 @@ static int builtin_read(struct reader *reader)
 		if (str_equal(field.name, STR("planned")) && str_equal(kind, STR("maintenance")))
 			field.standard = value_bool(true);
 		for (size_t k = 0; k < BUILTIN_KINDS_COUNT && r >= 0; k++)
-			if (str_equal(kind, STR(ON_ALL)) || str_equal(kind, str_from(BUILTIN_KINDS[k].kind)))
+			if (str_equal(kind, STR(ON_ALL)) ||
+			    str_equal(kind, str_from(BUILTIN_KINDS[k].kind)))
 				r = kind_field(reader, (int)k, &field, POSITION_NONE);
 	}
 	return r < 0 ? r : 0;
 }
 
 /* FIELD: TYPE, or FIELD: {type, several, default, about} */
-static int field_read(struct reader *reader, const struct tree_entry *entry, struct field *ret_field)
+static int field_read(struct reader *reader, const struct tree_entry *entry,
+		      struct field *ret_field)
 {
-	struct fact_context context = { .contract = reader->contract, .currency = reader->contract->currency };
+	struct fact_context context = { .contract = reader->contract,
+					.currency = reader->contract->currency };
 	const struct tree *type = entry->value;
 	const struct tree *standard = NULL;
 	int r = reader_check_name(reader, entry->key, entry->at);
@@ -183,13 +194,13 @@ static int field_read(struct reader *reader, const struct tree_entry *entry, str
 		return diag_add(reader->sink, DIAG_UNKNOWN_TYPE, type->at, type->text);
 	if (ret_field->several && ret_field->type.kind == TYPE_INSTANT)
 		ret_field->type = TYPE_OF(TYPE_INSTANTS);
-	return standard ? fact_value_read(reader->arena, standard, ret_field, &context, &ret_field->standard,
-					  reader->sink) :
-			  0;
+	return standard ? fact_value_read(reader->arena, standard, ret_field, &context,
+					  &ret_field->standard, reader->sink)
+			: 0;
 }
 
-static int field_list_read(struct reader *reader, const struct tree *node, struct field **ret_fields,
-			   size_t *ret_count)
+static int field_list_read(struct reader *reader, const struct tree *node,
+			   struct field **ret_fields, size_t *ret_count)
 {
 	struct field *fields;
 	int r = 0;
@@ -266,7 +277,8 @@ static int samples_read(struct reader *reader)
 		series->name = node->entries[i].key;
 		r = reader_check_name(reader, series->name, node->entries[i].at);
 		if (r >= 0)
-			r = field_list_read(reader, node->entries[i].value, &series->fields, &series->field_count);
+			r = field_list_read(reader, node->entries[i].value, &series->fields,
+					    &series->field_count);
 	}
 	return r;
 }
@@ -286,13 +298,16 @@ int fields_read(struct reader *reader)
 	if (r >= 0)
 		r = samples_read(reader);
 	if (r >= 0 && claims)
-		r = field_list_read(reader, claims, &contract->claim_fields, &contract->claim_field_count);
+		r = field_list_read(reader, claims, &contract->claim_fields,
+				    &contract->claim_field_count);
 	if (r >= 0 && endings)
-		r = field_list_read(reader, endings, &contract->ending_fields, &contract->ending_field_count);
+		r = field_list_read(reader, endings, &contract->ending_fields,
+				    &contract->ending_field_count);
 	return r;
 }
 
-static int component_add(struct reader *reader, struct str name, struct position at, uint16_t parent)
+static int component_add(struct reader *reader, struct str name, struct position at,
+			 uint16_t parent)
 {
 	struct contract *contract = reader->contract;
 
@@ -305,12 +320,14 @@ static int component_add(struct reader *reader, struct str name, struct position
 }
 
 /* A list of names, or a map whose values are again lists or maps. */
-static int component_tree(struct reader *reader, const struct tree *node, uint16_t parent, unsigned depth)
+static int component_tree(struct reader *reader, const struct tree *node, uint16_t parent,
+			  unsigned depth)
 {
 	int r = 0;
 
 	if (depth > NAMED_DEPTH_MAX)
-		return diag_add(reader->sink, DIAG_TOO_MANY, node->at, STR("levels of components"), STR("16"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, node->at, STR("levels of components"),
+				STR("16"));
 	if (node->kind == TREE_SCALAR)
 		return tree_is_null(node) ? 0 : component_add(reader, node->text, node->at, parent);
 	for (size_t i = 0; i < node->count && r >= 0; i++) {

@@ -7,61 +7,15 @@
 #ifndef GARANT_CORE_CONTRACT_GUARANTEE_H
 #define GARANT_CORE_CONTRACT_GUARANTEE_H
 
-#include "core/contract/expression.h"
+#include "core/contract/condition.h"
+#include "core/contract/pay.h"
 
-enum effect {
-	EFFECT_NOT_COUNTED,	/* not in the numerator */
-	EFFECT_OUT_OF_BASE,	/* neither in the numerator nor in the base */
-	EFFECT_COUNTS_AS_UP,
-	EFFECT_NOT_ENTITLED,
-	EFFECT_DOES_NOT_APPLY
+enum if_missing {
+	IF_MISSING_UNDEFINED,
+	IF_MISSING_NOTHING,
+	IF_MISSING_WHOLE,
+	IF_MISSING_NOT_ENTITLED
 };
-
-enum condition_kind {
-	CONDITION_REQUIRE, /* that holds, else the effect */
-	CONDITION_UNLESS,  /* that holds: the effect */
-	CONDITION_DURING   /* time inside (or outside) other spans takes the effect */
-};
-
-enum during_kind { DURING_RECORDS, DURING_HOURS, DURING_SPAN, DURING_GUARANTEE };
-
-enum period_kind {
-	PERIOD_NONE, PERIOD_RECORD, PERIOD_DAY, PERIOD_WEEK, PERIOD_WINDOW, PERIOD_MONTH, PERIOD_BILLING_MONTH,
-	PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_YEAR, PERIOD_SUBSCRIPTION, /* since start */
-	PERIOD_LAST,  /* rolling: the last amount, ending with each calendar month */
-	PERIOD_ANY,   /* any stretch of that length: the worst one */
-	PERIOD_ASKED  /* the span the case asks for */
-};
-
-struct period {
-	uint8_t kind;	    /* enum period_kind */
-	int64_t amount;	    /* PERIOD_LAST: months when unit_months, else ms; PERIOD_ANY: ms */
-	bool unit_months;
-};
-
-struct budget {
-	struct expr *at_most; /* duration, or a plain number of windows */
-	struct period per;
-	bool whole;	     /* an overrun counts whole, not only the excess */
-	bool by_publication; /* order in which windows use the budget; else by start */
-};
-
-struct condition {
-	uint8_t kind;	/* enum condition_kind */
-	uint8_t effect; /* enum effect */
-	uint8_t during; /* enum during_kind */
-	bool outside;	/* DURING: time outside them */
-	bool whole;	/* DURING with EFFECT_OUT_OF_BASE: the whole declared window leaves the base */
-	uint64_t kinds; /* DURING_RECORDS: bit set of record kinds */
-	uint32_t index; /* DURING_HOURS calendar, DURING_SPAN field, DURING_GUARANTEE guarantee */
-	struct expr *that; /* predicate; DURING: about the other record, may be NULL */
-	struct budget *budget; /* may be NULL */
-	struct str clause;
-	struct str because;
-	struct position at;
-};
-
-enum if_missing { IF_MISSING_UNDEFINED, IF_MISSING_NOTHING, IF_MISSING_WHOLE, IF_MISSING_NOT_ENTITLED };
 
 struct clock_stage {
 	struct expr *from, *until; /* either may be NULL: the record's own */
@@ -76,10 +30,15 @@ struct join_stage {
 	bool span;	      /* the gap counts as down too */
 };
 
-enum slot_missing { SLOT_MISSING_GOOD, SLOT_MISSING_BAD, SLOT_MISSING_UNMEASURED, SLOT_MISSING_OUT_OF_BASE };
+enum slot_missing {
+	SLOT_MISSING_GOOD,
+	SLOT_MISSING_BAD,
+	SLOT_MISSING_UNMEASURED,
+	SLOT_MISSING_OUT_OF_BASE
+};
 
 struct slot_stage {
-	int64_t size_ms;    /* 0 when months */
+	int64_t size_ms; /* 0 when months */
 	int64_t size_months;
 	int series;	    /* -1: from the records */
 	bool to_record;	    /* aligned to the record's start, not to the clock */
@@ -92,59 +51,13 @@ struct slot_stage {
 };
 
 struct deadline_stage {
-	struct expr *of;     /* the anchor */
-	struct expr *within; /* its unit decides: hours to the instant, days through the end of the day */
-	int calendar;	     /* -1: none */
-	bool exact;	     /* days end at the same time of day */
+	struct expr *of; /* the anchor */
+	struct expr *
+		within; /* its unit decides: hours to the instant, days through the end of the day */
+	int calendar;	/* -1: none */
+	bool exact;	/* days end at the same time of day */
 	struct expr *met_by;
 	int stop_field; /* span field whose time stops the clock; -1 */
-	struct str clause;
-	struct position at;
-};
-
-enum part { PART_STARTED, PART_COMPLETE, PART_PROPORTIONAL };
-
-enum bound_kind { BOUND_NONE, BOUND_OPEN, BOUND_CLOSED };
-
-struct segment {
-	struct expr *low, *high;	 /* may be NULL */
-	uint8_t low_kind, high_kind; /* enum bound_kind: closed = the value itself belongs */
-	struct expr *pay;
-	struct expr *unit; /* crossed: price per unit */
-	uint8_t part;	   /* enum part */
-	struct str clause;
-	struct position at;
-};
-
-enum pay_mode { PAY_NONE, PAY_REACHED, PAY_CROSSED, PAY_EACH, PAY_AMOUNT };
-enum worse { WORSE_UNKNOWN, WORSE_LOWER, WORSE_HIGHER };
-
-struct pay_stage {
-	uint8_t mode;  /* enum pay_mode */
-	uint8_t worse; /* enum worse: direction of the quantity the rows look at */
-	bool several_highest; /* overlapping rows: the highest pays; else the tightest row */
-	bool records_best;    /* per record: the best record pays; else their sum */
-	struct expr *of;
-	struct expr *by; /* NULL: the measure */
-	struct expr *gate;
-	struct segment *segments; /* reached, crossed; each and amount use segments[0] */
-	size_t segment_count;
-	struct expr *beyond; /* PAY_EACH: the free part */
-	struct expr *otherwise;
-	struct position at;
-};
-
-enum limit_kind {
-	LIMIT_AT_MOST, LIMIT_AWARDS, LIMIT_NOT_LESS, LIMIT_NOTHING_BELOW, LIMIT_NOTHING_UP_TO, LIMIT_WHOLE_UNITS
-};
-
-struct limit {
-	uint8_t kind; /* enum limit_kind */
-	struct period per;
-	struct expr *value;
-	bool carries; /* what is cut is owed in the next period */
-	bool equivalent; /* other currencies are converted */
-	struct str rates; /* name of the rate source; empty: any */
 	struct str clause;
 	struct position at;
 };
@@ -220,6 +133,7 @@ struct guarantee {
 	const struct str *remedies;
 	size_t remedy_count;
 	struct str chosen_by, nature;
+	struct expr *expires; /* duration or months; NULL: never */
 	uint64_t readings; /* bit set of readings used */
 	uint64_t uses;	   /* bit set of guarantees whose results it looks at */
 	struct position at;

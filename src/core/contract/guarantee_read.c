@@ -13,7 +13,8 @@ static int kinds_of_node(struct reader *reader, const struct tree *node, uint64_
 	*ret_kinds = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct tree *item = node->kind == TREE_LIST ? node->items[i] : node;
-		int kind = item->kind == TREE_SCALAR ? contract_kind(reader->contract, item->text) : -1;
+		int kind = item->kind == TREE_SCALAR ? contract_kind(reader->contract, item->text)
+						     : -1;
 
 		if (kind >= 0) {
 			*ret_kinds |= UINT64_C(1) << kind;
@@ -38,7 +39,8 @@ static bool is_ancestor(const struct contract *contract, uint16_t ancestor, uint
 }
 
 /* The named components, what they are part of, and their parts. */
-static int components_of(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
+static int components_of(struct reader *reader, const struct tree *node,
+			 struct guarantee *guarantee)
 {
 	const struct contract *contract = reader->contract;
 	uint16_t *numbers = ARENA_ARRAY(reader->arena, uint16_t, contract->component_count + 1);
@@ -51,7 +53,8 @@ static int components_of(struct reader *reader, const struct tree *node, struct 
 
 		if (contract_component(contract, item->text) < 0)
 			return diag_add(reader->sink, DIAG_UNKNOWN_COMPONENT, item->at, item->text,
-					contract->component_count > 0 ? contract->components[0].name : STR("one"));
+					contract->component_count > 0 ? contract->components[0].name
+								      : STR("one"));
 	}
 	for (size_t c = 0; c < contract->component_count; c++) {
 		bool touches = false;
@@ -60,7 +63,8 @@ static int components_of(struct reader *reader, const struct tree *node, struct 
 			const struct tree *item = node->kind == TREE_LIST ? node->items[i] : node;
 			uint16_t named = (uint16_t)contract_component(contract, item->text);
 
-			touches = is_ancestor(contract, named, (uint16_t)c) || is_ancestor(contract, (uint16_t)c, named);
+			touches = is_ancestor(contract, named, (uint16_t)c) ||
+				  is_ancestor(contract, (uint16_t)c, named);
 		}
 		if (touches)
 			numbers[guarantee->component_count++] = (uint16_t)c;
@@ -69,7 +73,8 @@ static int components_of(struct reader *reader, const struct tree *node, struct 
 	return 0;
 }
 
-static int for_each_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
+static int for_each_read(struct reader *reader, const struct tree *node,
+			 struct guarantee *guarantee)
 {
 	int field;
 
@@ -90,7 +95,8 @@ static int for_each_read(struct reader *reader, const struct tree *node, struct 
 }
 
 /* What the guarantee looks at: kinds, components, window, scope. */
-static int subject_of_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
+static int subject_of_read(struct reader *reader, const struct tree *node,
+			   struct guarantee *guarantee)
 {
 	static const char *const PER[] = { "window", "record", "day", NULL };
 	const struct tree *part;
@@ -112,18 +118,23 @@ static int subject_of_read(struct reader *reader, const struct tree *node, struc
 		r = reader_word(reader, node, "per", PER, &per);
 	guarantee->per = (enum per)per;
 	guarantee->window = (struct period){ PERIOD_MONTH, 0, false };
-	part = tree_get(node, STR("window")) ? tree_get(node, STR("window")) : tree_get(reader->root, STR("window"));
+	part = tree_get(node, STR("window")) ? tree_get(node, STR("window"))
+					     : tree_get(reader->root, STR("window"));
 	if (r >= 0 && part)
 		r = reader_period(reader, part, &guarantee->window);
-	if (r >= 0 && part && (guarantee->window.kind == PERIOD_RECORD || guarantee->window.kind == PERIOD_WINDOW))
-		return diag_add(reader->sink, DIAG_BAD_WINDOW, part->at, part->text, STR("calendar month, quarter, ..."));
+	if (r >= 0 && part &&
+	    (guarantee->window.kind == PERIOD_RECORD || guarantee->window.kind == PERIOD_WINDOW))
+		return diag_add(reader->sink, DIAG_BAD_WINDOW, part->at, part->text,
+				STR("calendar month, quarter, ..."));
 	return r;
 }
 
 static int clock_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
-	static const char *const MISSING[] = { "undefined", "count nothing", "whole", "not entitled", NULL };
-	struct expr_place place = reader_place(STR("clock"), SCOPES_ALWAYS | SCOPE_RECORD, guarantee->kinds, -1);
+	static const char *const MISSING[] = { "undefined", "count nothing", "whole",
+					       "not entitled", NULL };
+	struct expr_place place =
+		reader_place(STR("clock"), SCOPES_ALWAYS | SCOPE_RECORD, guarantee->kinds, -1);
 	struct clock_stage *clock = ARENA_NEW(reader->arena, struct clock_stage);
 	int missing = 0;
 	int r = reader_map(reader, node, MAP_CLOCK);
@@ -185,14 +196,16 @@ static int slot_size(struct reader *reader, const struct tree *node, struct slot
 		r = expr_want_time(reader, size);
 	if (r < 0 || !size)
 		return r;
-	units = size->op == EXPR_CONSTANT && size->constant.type == VALUE_NUMBER && size->constant.number.den == 1 ?
-			size->constant.number.num :
-			0;
+	units = size->op == EXPR_CONSTANT && size->constant.type == VALUE_NUMBER &&
+				size->constant.number.den == 1
+			? size->constant.number.num
+			: 0;
 	if (size->type.kind == TYPE_MONTHS)
 		slots->size_months = units;
 	else
 		slots->size_ms = units;
-	if (units <= 0 || (slots->size_ms > 0 && 86400000 % slots->size_ms != 0 && slots->size_ms % 86400000 != 0))
+	if (units <= 0 || (slots->size_ms > 0 && 86400000 % slots->size_ms != 0 &&
+			   slots->size_ms % 86400000 != 0))
 		return diag_add(reader->sink, DIAG_SLOT_SIZE, size->at, size->text);
 	return 0;
 }
@@ -206,7 +219,9 @@ static int slot_source(struct reader *reader, const struct tree *node, struct sl
 	if (r < 0 || !from || str_equal(from->text, STR("records")))
 		return r;
 	slots->series = contract_series(reader->contract, from->text);
-	return slots->series >= 0 ? 0 : diag_add(reader->sink, DIAG_UNKNOWN_SERIES, from->at, from->text);
+	return slots->series >= 0
+		       ? 0
+		       : diag_add(reader->sink, DIAG_UNKNOWN_SERIES, from->at, from->text);
 }
 
 static int slots_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
@@ -227,7 +242,8 @@ static int slots_read(struct reader *reader, const struct tree *node, struct gua
 		r = slot_size(reader, node, slots);
 	if (r >= 0)
 		r = slot_source(reader, node, slots);
-	place = reader_place(STR("slots"), SCOPES_ALWAYS | SCOPE_SLOT, guarantee->kinds, slots->series);
+	place = reader_place(STR("slots"), SCOPES_ALWAYS | SCOPE_SLOT, guarantee->kinds,
+			     slots->series);
 	if (r >= 0)
 		r = expr_key(reader, node, "value", &place, &slots->value);
 	if (r >= 0 && slots->value)
@@ -254,10 +270,12 @@ static int slots_read(struct reader *reader, const struct tree *node, struct gua
 	return r;
 }
 
-static int deadline_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
+static int deadline_read(struct reader *reader, const struct tree *node,
+			 struct guarantee *guarantee)
 {
 	static const char *const DAYS[] = { "through the end", "exact", NULL };
-	struct expr_place place = reader_place(STR("deadline"), SCOPES_ALWAYS | SCOPE_RECORD, guarantee->kinds, -1);
+	struct expr_place place =
+		reader_place(STR("deadline"), SCOPES_ALWAYS | SCOPE_RECORD, guarantee->kinds, -1);
 	struct deadline_stage *deadline = ARENA_NEW(reader->arena, struct deadline_stage);
 	struct str stop = STR_NONE;
 	int days = 0;
@@ -292,28 +310,32 @@ static int deadline_read(struct reader *reader, const struct tree *node, struct 
 		deadline->stop_field = contract_field(reader->contract, stop);
 		if (deadline->stop_field < 0 ||
 		    reader->contract->fields[deadline->stop_field].type.kind != TYPE_SPANS)
-			return diag_add(reader->sink, DIAG_UNKNOWN_FIELD, tree_get(node, STR("stop during"))->at, stop);
+			return diag_add(reader->sink, DIAG_UNKNOWN_FIELD,
+					tree_get(node, STR("stop during"))->at, stop);
 	}
 	deadline->exact = days == 1;
 	guarantee->deadline = deadline;
 	return r;
 }
 
-static int part_key(struct reader *reader, const struct tree *node, const char *key, struct guarantee *guarantee,
-		    int (*read)(struct reader *, const struct tree *, struct guarantee *))
+static int part_key(struct reader *reader, const struct tree *node, const char *key,
+		    struct guarantee *guarantee,
+		    int (*read_part)(struct reader *, const struct tree *, struct guarantee *))
 {
 	const struct tree *part;
 	int r = reader_key(reader, node, key, &part);
 
-	return r < 0 || !part ? r : read(reader, part, guarantee);
+	return r < 0 || !part ? r : read_part(reader, part, guarantee);
 }
 
-static int rounding_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
+static int rounding_read(struct reader *reader, const struct tree *node,
+			 struct guarantee *guarantee)
 {
 	static const char *const BY[] = { "nearest", "up", "down", NULL };
 	static const char *const TIES[] = { "up", "even", "down", NULL };
 	static const char *const EACH[] = { "total", "record", NULL };
-	static const enum ratio_rounding NEAREST[] = { RATIO_HALF_UP, RATIO_HALF_EVEN, RATIO_HALF_DOWN };
+	static const enum ratio_rounding NEAREST[] = { RATIO_HALF_UP, RATIO_HALF_EVEN,
+						       RATIO_HALF_DOWN };
 	struct expr_place place = reader_place(STR("round"), 0, 0, -1);
 	struct expr *to = NULL;
 	int by = 0, ties = 0, each = 0;
@@ -331,17 +353,21 @@ static int rounding_read(struct reader *reader, const struct tree *node, struct 
 		r = reader_word(reader, node, "each", EACH, &each);
 	if (r < 0 || !to)
 		return r;
-	if (to->op != EXPR_CONSTANT || to->constant.type != VALUE_NUMBER || to->constant.number.den != 1 ||
-	    to->constant.number.num <= 0)
+	if (to->op != EXPR_CONSTANT || to->constant.type != VALUE_NUMBER ||
+	    to->constant.number.den != 1 || to->constant.number.num <= 0)
 		return diag_add(reader->sink, DIAG_SLOT_SIZE, to->at, to->text);
 	guarantee->rounding = (struct rounding){ to->constant.number.num,
-						 by == 0 ? NEAREST[ties] : by == 1 ? RATIO_UP : RATIO_DOWN, each == 1 };
+						 by == 0   ? NEAREST[ties]
+						 : by == 1 ? RATIO_UP
+							   : RATIO_DOWN,
+						 each == 1 };
 	return 0;
 }
 
 static int rules_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
-	static const char *const UNMEASURED[] = { "not counted", "counted", "out of base", "undefined", NULL };
+	static const char *const UNMEASURED[] = { "not counted", "counted", "out of base",
+						  "undefined", NULL };
 	static const char *const OUTSIDE[] = { "counts as up", "not covered", "out of base", NULL };
 	static const char *const OVERLAP[] = { "once", "each", NULL };
 	int unmeasured = 0, outside = 0, overlap = 0;
@@ -354,15 +380,20 @@ static int rules_read(struct reader *reader, const struct tree *node, struct gua
 	if (r >= 0)
 		r = part_key(reader, node, "round", guarantee, rounding_read);
 	guarantee->unmeasured = (enum rule)unmeasured;
-	guarantee->outside_life = outside == 2 ? RULE_OUT_OF_BASE : outside == 1 ? RULE_UNDEFINED : RULE_NOT_COUNTED;
+	guarantee->outside_life = outside == 2	 ? RULE_OUT_OF_BASE
+				  : outside == 1 ? RULE_UNDEFINED
+						 : RULE_NOT_COUNTED;
 	guarantee->overlap_each = overlap == 1;
 	return r;
 }
 
 /* The expression that a guarantee without measure: has. */
-static int measure_standard(struct reader *reader, const struct expr_place *place, struct guarantee *guarantee)
+static int measure_standard(struct reader *reader, const struct expr_place *place,
+			    struct guarantee *guarantee)
 {
-	struct tree node = { .kind = TREE_SCALAR, .at = guarantee->at, .text = STR("availability") };
+	struct tree node = { .kind = TREE_SCALAR,
+			     .at = guarantee->at,
+			     .text = STR("availability") };
 
 	if (guarantee->per == PER_RECORD)
 		node.text = guarantee->deadline ? STR("took") : STR("length");
@@ -373,7 +404,8 @@ static int measure_standard(struct reader *reader, const struct expr_place *plac
 
 static int measure_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
-	uint16_t scopes = SCOPES_ALWAYS | SCOPE_WINDOW | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
+	uint16_t scopes =
+		SCOPES_ALWAYS | SCOPE_WINDOW | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
 	struct expr_place place = reader_place(STR("measure"), scopes, guarantee->kinds,
 					       guarantee->slots ? guarantee->slots->series : -1);
 	int r = expr_key(reader, node, "base", &place, &guarantee->base);
@@ -399,7 +431,8 @@ static int measure_read(struct reader *reader, const struct tree *node, struct g
 static int target_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
 	static const char *const KEYS[] = { "at least", "at most", "over", "below" };
-	uint16_t scopes = SCOPES_ALWAYS | SCOPE_WINDOW | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
+	uint16_t scopes =
+		SCOPES_ALWAYS | SCOPE_WINDOW | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
 	struct expr_place place = reader_place(STR("target"), scopes, guarantee->kinds, -1);
 	int r = reader_map(reader, node, MAP_TARGET);
 
@@ -424,6 +457,7 @@ static int remedy_read(struct reader *reader, const struct tree *node, struct gu
 {
 	static const char *const CHOOSERS[] = { "provider", "customer", NULL };
 	static const char *const NATURES[] = { "price reduction", "indemnity", "goodwill", NULL };
+	struct expr_place place = reader_place(STR("expires"), SCOPE_SUBJECT, 0, -1);
 	const struct tree *list;
 	int chooser = -1, nature = -1;
 	int r = reader_key(reader, node, "remedy", &list);
@@ -439,6 +473,10 @@ static int remedy_read(struct reader *reader, const struct tree *node, struct gu
 		guarantee->remedies = remedies;
 		guarantee->remedy_count = count;
 	}
+	if (r >= 0)
+		r = expr_key(reader, node, "expires", &place, &guarantee->expires);
+	if (r >= 0)
+		r = expr_want_time(reader, guarantee->expires);
 	if (r >= 0)
 		r = reader_word(reader, node, "chosen by", CHOOSERS, &chooser);
 	if (r >= 0)
@@ -467,7 +505,8 @@ static int head_read(struct reader *reader, const struct tree *node, struct guar
 	if (r >= 0)
 		r = reader_key(reader, node, "entitled", &entitled);
 	if (r >= 0 && entitled)
-		r = that_list_read(reader, entitled, &place, &guarantee->entitled, &guarantee->entitled_count);
+		r = that_list_read(reader, entitled, &place, &guarantee->entitled,
+				   &guarantee->entitled_count);
 	return r;
 }
 
@@ -476,26 +515,35 @@ static void measure_shown(struct guarantee *guarantee)
 {
 	bool percent = guarantee->target_value && guarantee->target_value->type.percent;
 
-	for (size_t i = 0; guarantee->pay.mode == PAY_REACHED && !guarantee->pay.by && i < guarantee->pay.segment_count; i++) {
+	for (size_t i = 0; guarantee->pay.mode == PAY_REACHED && !guarantee->pay.by &&
+			   i < guarantee->pay.segment_count;
+	     i++) {
 		const struct segment *row = &guarantee->pay.segments[i];
 
-		percent = percent || (row->low && row->low->type.percent) || (row->high && row->high->type.percent);
+		percent = percent || (row->low && row->low->type.percent) ||
+			  (row->high && row->high->type.percent);
 	}
 	if (percent && guarantee->measure && type_is(guarantee->measure->type, TYPE_NUMBER, 0, 0))
 		guarantee->measure->type.percent = true;
 }
 
-int guarantee_read(struct reader *reader, const struct tree *node, struct str id, struct guarantee *ret_guarantee)
+int guarantee_read(struct reader *reader, const struct tree *node, struct str id,
+		   struct guarantee *ret_guarantee)
 {
 	static const struct {
 		const char *key;
-		int (*read)(struct reader *, const struct tree *, struct guarantee *);
-	} PARTS[] = { { "clock", clock_read }, { "when", conditions_read }, { "join", join_read },
-		      { "slots", slots_read }, { "deadline", deadline_read } };
+		int (*read_part)(struct reader *, const struct tree *, struct guarantee *);
+	} PARTS[] = { { "clock", clock_read },
+		      { "when", conditions_read },
+		      { "join", join_read },
+		      { "slots", slots_read },
+		      { "deadline", deadline_read } };
 	static const struct {
 		const char *key;
-		int (*read)(struct reader *, const struct tree *, struct guarantee *);
-	} LATE_PARTS[] = { { "target", target_read }, { "pay", pay_read }, { "claim", claim_read } };
+		int (*read_part)(struct reader *, const struct tree *, struct guarantee *);
+	} LATE_PARTS[] = { { "target", target_read },
+			   { "pay", pay_read },
+			   { "claim", claim_read } };
 	struct guarantee *guarantee = ret_guarantee;
 	const struct tree *limit;
 	int r = reader_map(reader, node, MAP_GUARANTEE);
@@ -508,17 +556,19 @@ int guarantee_read(struct reader *reader, const struct tree *node, struct str id
 	if (r >= 0)
 		r = head_read(reader, node, guarantee);
 	for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]) && r >= 0 && !reader->no_row; i++)
-		r = part_key(reader, node, PARTS[i].key, guarantee, PARTS[i].read);
+		r = part_key(reader, node, PARTS[i].key, guarantee, PARTS[i].read_part);
 	if (r >= 0)
 		r = rules_read(reader, node, guarantee);
 	if (r >= 0 && !reader->no_row)
 		r = measure_read(reader, node, guarantee);
-	for (size_t i = 0; i < sizeof(LATE_PARTS) / sizeof(LATE_PARTS[0]) && r >= 0 && !reader->no_row; i++)
-		r = part_key(reader, node, LATE_PARTS[i].key, guarantee, LATE_PARTS[i].read);
+	for (size_t i = 0;
+	     i < sizeof(LATE_PARTS) / sizeof(LATE_PARTS[0]) && r >= 0 && !reader->no_row; i++)
+		r = part_key(reader, node, LATE_PARTS[i].key, guarantee, LATE_PARTS[i].read_part);
 	if (r >= 0)
 		r = reader_key(reader, node, "limit", &limit);
 	if (r >= 0 && limit)
-		r = limits_read(reader, limit, guarantee->kinds, &guarantee->limits, &guarantee->limit_count);
+		r = limits_read(reader, limit, guarantee->kinds, &guarantee->limits,
+				&guarantee->limit_count);
 	measure_shown(guarantee);
 	return r < 0 ? r : remedy_read(reader, node, guarantee);
 }

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 
+/* clang-format off */
 enum language_map {
 	MAP_CONTRACT, MAP_EFFECTIVE, MAP_MONEY, MAP_READING, MAP_PARAMETER, MAP_ATTRIBUTE, MAP_CHARGE,
 	MAP_FIELD, MAP_CALENDAR, MAP_GUARANTEE, MAP_THAT, MAP_CLOCK, MAP_CONDITION, MAP_BUDGET, MAP_JOIN,
@@ -11,6 +12,7 @@ enum language_map {
 	MAP_LIMIT, MAP_EQUIVALENT, MAP_CLAIM, MAP_WITHIN, MAP_COMBINATION, MAP_RIGHT, MAP_TERM,
 	MAP_RENEWAL, MAP_REFUND, MAP_COUNT
 };
+/* clang-format on */
 
 struct language_key {
 	enum language_map map;

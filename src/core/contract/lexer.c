@@ -57,9 +57,9 @@ static size_t date_length(const struct lexer *lexer)
 	p += 10;
 	if (byte_at(lexer, p) != 'T')
 		return 10;
-	while (is_digit(byte_at(lexer, p)) || byte_at(lexer, p) == ':' || byte_at(lexer, p) == '.' ||
-	       byte_at(lexer, p) == 'T' || byte_at(lexer, p) == 'Z' || byte_at(lexer, p) == '+' ||
-	       byte_at(lexer, p) == '-')
+	while (is_digit(byte_at(lexer, p)) || byte_at(lexer, p) == ':' ||
+	       byte_at(lexer, p) == '.' || byte_at(lexer, p) == 'T' || byte_at(lexer, p) == 'Z' ||
+	       byte_at(lexer, p) == '+' || byte_at(lexer, p) == '-')
 		p++;
 	return p - lexer->place;
 }
@@ -104,19 +104,32 @@ static enum token_kind sign_kind(struct lexer *lexer, size_t *ret_bytes)
 
 	*ret_bytes = 1;
 	switch (c) {
-	case '%': return TOKEN_PERCENT;
-	case '(': return TOKEN_OPEN;
-	case ')': return TOKEN_CLOSE;
-	case '[': return TOKEN_OPEN_LIST;
-	case ']': return TOKEN_CLOSE_LIST;
-	case ',': return TOKEN_COMMA;
-	case ':': return TOKEN_COLON;
-	case '+': return TOKEN_PLUS;
-	case '-': return TOKEN_MINUS;
-	case '*': return TOKEN_TIMES;
-	case '/': return TOKEN_OVER;
-	case '=': return TOKEN_EQUAL;
-	default: break;
+	case '%':
+		return TOKEN_PERCENT;
+	case '(':
+		return TOKEN_OPEN;
+	case ')':
+		return TOKEN_CLOSE;
+	case '[':
+		return TOKEN_OPEN_LIST;
+	case ']':
+		return TOKEN_CLOSE_LIST;
+	case ',':
+		return TOKEN_COMMA;
+	case ':':
+		return TOKEN_COLON;
+	case '+':
+		return TOKEN_PLUS;
+	case '-':
+		return TOKEN_MINUS;
+	case '*':
+		return TOKEN_TIMES;
+	case '/':
+		return TOKEN_OVER;
+	case '=':
+		return TOKEN_EQUAL;
+	default:
+		break;
 	}
 	*ret_bytes = equal ? 2 : 1;
 	if (c == '<')

@@ -7,16 +7,18 @@
 
 #include "base/diag.h"
 
+/* clang-format off */
 enum token_kind {
 	TOKEN_END, TOKEN_NUMBER, TOKEN_NAME, TOKEN_TEXT, TOKEN_DATE, /* dates and instants */
 	TOKEN_PERCENT, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_OPEN_LIST, TOKEN_CLOSE_LIST, TOKEN_COMMA,
 	TOKEN_COLON, TOKEN_PLUS, TOKEN_MINUS, TOKEN_TIMES, TOKEN_OVER, TOKEN_EQUAL, TOKEN_UNEQUAL,
 	TOKEN_LESS, TOKEN_LESS_EQUAL, TOKEN_MORE, TOKEN_MORE_EQUAL
 };
+/* clang-format on */
 
 struct token {
 	enum token_kind kind;
-	struct str text;    /* as written; of a TOKEN_TEXT without its quotes */
+	struct str text; /* as written; of a TOKEN_TEXT without its quotes */
 	struct position at;
 };
 

@@ -11,7 +11,8 @@ static struct expr_place pay_place(const struct guarantee *guarantee)
 {
 	uint16_t scopes = PAY_SCOPES | (guarantee->per == PER_RECORD ? SCOPE_RECORD : 0);
 
-	return reader_place(STR("pay"), scopes, guarantee->kinds, guarantee->slots ? guarantee->slots->series : -1);
+	return reader_place(STR("pay"), scopes, guarantee->kinds,
+			    guarantee->slots ? guarantee->slots->series : -1);
 }
 
 /* What is paid: money, a share of `of`, service time, or words for a remedy in kind. */
@@ -30,7 +31,8 @@ static int payable(struct reader *reader, const struct pay_stage *pay, const str
 	return pay->of ? 0 : diag_add(reader->sink, DIAG_PERCENT_OF_WHAT, expr->at, STR_NONE);
 }
 
-static int bound_add(struct reader *reader, struct expr *bound, bool low, bool closed, struct segment *row)
+static int bound_add(struct reader *reader, struct expr *bound, bool low, bool closed,
+		     struct segment *row)
 {
 	if (low ? row->low_kind != BOUND_NONE : row->high_kind != BOUND_NONE)
 		return diag_add(reader->sink, DIAG_ROW_BOUNDS, row->at, STR_NONE);
@@ -44,13 +46,16 @@ static int bound_add(struct reader *reader, struct expr *bound, bool low, bool c
 	return 0;
 }
 
-static int row_bounds(struct reader *reader, const struct tree *node, const struct expr_place *place,
-		      struct type type, struct segment *row)
+static int row_bounds(struct reader *reader, const struct tree *node,
+		      const struct expr_place *place, struct type type, struct segment *row)
 {
 	static const struct {
 		const char *key;
 		bool low, closed;
-	} BOUNDS[] = { { "below", false, false }, { "at most", false, true }, { "over", true, false }, { "at least", true, true } };
+	} BOUNDS[] = { { "below", false, false },
+		       { "at most", false, true },
+		       { "over", true, false },
+		       { "at least", true, true } };
 	int r = 0;
 
 	for (size_t i = 0; i < 4 && r >= 0; i++) {
@@ -66,15 +71,16 @@ static int row_bounds(struct reader *reader, const struct tree *node, const stru
 		return r;
 	if (row->low_kind == BOUND_NONE && row->high_kind == BOUND_NONE)
 		return diag_add(reader->sink, DIAG_ROW_BOUNDS, row->at, STR_NONE);
-	if (row->low && row->high && row->low->op == EXPR_CONSTANT && row->high->op == EXPR_CONSTANT &&
-	    row->low->constant.type == VALUE_NUMBER && row->high->constant.type == VALUE_NUMBER &&
+	if (row->low && row->high && row->low->op == EXPR_CONSTANT &&
+	    row->high->op == EXPR_CONSTANT && row->low->constant.type == VALUE_NUMBER &&
+	    row->high->constant.type == VALUE_NUMBER &&
 	    ratio_compare(row->low->constant.number, row->high->constant.number) > 0)
 		return diag_add(reader->sink, DIAG_ROW_REVERSED, row->at, STR_NONE);
 	return 0;
 }
 
-static int rows_new(struct reader *reader, const struct tree *node, const char *what, struct pay_stage *pay,
-		    const struct tree **ret_list)
+static int rows_new(struct reader *reader, const struct tree *node, const char *what,
+		    struct pay_stage *pay, const struct tree **ret_list)
 {
 	int r = reader_list(reader, node, str_from(what), ret_list);
 
@@ -147,7 +153,8 @@ static int segment_read(struct reader *reader, const struct tree *item, struct g
 	if (r >= 0)
 		r = expr_want(reader, segment->unit, type);
 	if (r >= 0 && !segment->unit && !type_is(type, TYPE_NUMBER, 0, 0) && !reader->no_row)
-		return diag_add(reader->sink, DIAG_MISSING_KEY, item->at, STR("each"), language_map_name(MAP_SEGMENT));
+		return diag_add(reader->sink, DIAG_MISSING_KEY, item->at, STR("each"),
+				language_map_name(MAP_SEGMENT));
 	segment->part = (uint8_t)part;
 	return r < 0 ? r : payable(reader, pay, segment->pay);
 }
@@ -166,7 +173,8 @@ static int crossed_read(struct reader *reader, const struct tree *node, struct g
 
 		r = reader_resolve(reader, list->items[i], &item);
 		if (r >= 0 && item)
-			r = segment_read(reader, item, guarantee, &pay->segments[pay->segment_count++]);
+			r = segment_read(reader, item, guarantee,
+					 &pay->segments[pay->segment_count++]);
 	}
 	return r;
 }
@@ -260,8 +268,11 @@ int pay_read(struct reader *reader, const struct tree *node, struct guarantee *g
 {
 	static const struct {
 		const char *key;
-		int (*read)(struct reader *, const struct tree *, struct guarantee *);
-	} MODES[] = { { "reached", reached_read }, { "crossed", crossed_read }, { "each", each_read }, { "amount", amount_read } };
+		int (*read_part)(struct reader *, const struct tree *, struct guarantee *);
+	} MODES[] = { { "reached", reached_read },
+		      { "crossed", crossed_read },
+		      { "each", each_read },
+		      { "amount", amount_read } };
 	struct expr_place place = pay_place(guarantee);
 	struct pay_stage *pay = &guarantee->pay;
 	int r = reader_map(reader, node, MAP_PAY);
@@ -286,12 +297,13 @@ int pay_read(struct reader *reader, const struct tree *node, struct guarantee *g
 		if (pay->mode != PAY_NONE)
 			return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("pay"),
 					STR("reached, crossed, each, amount"));
-		r = MODES[i].read(reader, part, guarantee);
+		r = MODES[i].read_part(reader, part, guarantee);
 	}
 	if (r < 0 || reader->no_row)
 		return r;
 	if (pay->mode == PAY_NONE)
-		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("pay"), STR("reached, crossed, each, amount"));
+		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("pay"),
+				STR("reached, crossed, each, amount"));
 	r = expr_key(reader, node, "otherwise", &place, &pay->otherwise);
 	if (r >= 0)
 		r = payable(reader, pay, pay->otherwise);

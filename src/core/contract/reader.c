@@ -17,7 +17,8 @@ int reader_symbol(struct reader *reader, struct str text, struct text *ret_text)
 	}
 	if (table->count == table->capacity) {
 		size_t capacity = table->capacity * 2 + 32;
-		struct str *items = ARENA_GROW(reader->arena, struct str, table->items, table->count, capacity);
+		struct str *items =
+			ARENA_GROW(reader->arena, struct str, table->items, table->count, capacity);
 
 		if (!items)
 			return -ENOMEM;
@@ -76,7 +77,8 @@ int reader_map(struct reader *reader, const struct tree *node, enum language_map
 	const struct language_key *keys = language_keys(&key_count);
 
 	if (!node || node->kind != TREE_MAP)
-		return diag_add(reader->sink, DIAG_NOT_A_MAP, node ? node->at : POSITION_NONE, language_map_name(map));
+		return diag_add(reader->sink, DIAG_NOT_A_MAP, node ? node->at : POSITION_NONE,
+				language_map_name(map));
 	for (size_t i = 0; i < node->count; i++) {
 		struct str names[64];
 		size_t count = 0;
@@ -86,17 +88,20 @@ int reader_map(struct reader *reader, const struct tree *node, enum language_map
 		for (size_t k = 0; k < key_count && count < 64; k++)
 			if (keys[k].map == map)
 				names[count++] = str_from(keys[k].key);
-		return diag_add(reader->sink, DIAG_UNKNOWN_KEY, node->entries[i].at, node->entries[i].key,
-				language_map_name(map), nearest_word(node->entries[i].key, names, count));
+		return diag_add(reader->sink, DIAG_UNKNOWN_KEY, node->entries[i].at,
+				node->entries[i].key, language_map_name(map),
+				nearest_word(node->entries[i].key, names, count));
 	}
 	for (size_t k = 0; k < key_count; k++)
-		if (keys[k].map == map && keys[k].required && !tree_get(node, str_from(keys[k].key)))
-			return diag_add(reader->sink, DIAG_MISSING_KEY, node->at, str_from(keys[k].key),
-					language_map_name(map));
+		if (keys[k].map == map && keys[k].required &&
+		    !tree_get(node, str_from(keys[k].key)))
+			return diag_add(reader->sink, DIAG_MISSING_KEY, node->at,
+					str_from(keys[k].key), language_map_name(map));
 	return 0;
 }
 
-int reader_key(struct reader *reader, const struct tree *map, const char *key, const struct tree **ret_node)
+int reader_key(struct reader *reader, const struct tree *map, const char *key,
+	       const struct tree **ret_node)
 {
 	const struct tree *node = tree_get(map, str_from(key));
 
@@ -144,7 +149,8 @@ static struct str words_joined(struct reader *reader, const char *const *words)
 	return joined;
 }
 
-int reader_word(struct reader *reader, const struct tree *map, const char *key, const char *const *words, int *ret)
+int reader_word(struct reader *reader, const struct tree *map, const char *key,
+		const char *const *words, int *ret)
 {
 	const struct tree *node;
 	int r = reader_key(reader, map, key, &node);
@@ -157,7 +163,8 @@ int reader_word(struct reader *reader, const struct tree *map, const char *key, 
 		*ret = i;
 		return 0;
 	}
-	return diag_add(reader->sink, DIAG_UNKNOWN_WORD, node->at, node->text, str_from(key), words_joined(reader, words));
+	return diag_add(reader->sink, DIAG_UNKNOWN_WORD, node->at, node->text, str_from(key),
+			words_joined(reader, words));
 }
 
 int reader_calendar(struct reader *reader, const struct tree *map, const char *key, int *ret)
@@ -176,7 +183,8 @@ int reader_calendar(struct reader *reader, const struct tree *map, const char *k
 	return diag_add(reader->sink, DIAG_UNKNOWN_CALENDAR, node->at, node->text);
 }
 
-int reader_list(struct reader *reader, const struct tree *node, struct str what, const struct tree **ret_list)
+int reader_list(struct reader *reader, const struct tree *node, struct str what,
+		const struct tree **ret_list)
 {
 	int r = reader_resolve(reader, node, &node);
 
@@ -197,7 +205,8 @@ int reader_check_name(struct reader *reader, struct str name, struct position at
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		fine = fine && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+		fine = fine &&
+		       ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
 	}
 	return fine ? 0 : diag_add(reader->sink, DIAG_BAD_NAME, at, name);
 }
@@ -233,8 +242,9 @@ static const struct {
 	{ { "12 months", 9 }, PERIOD_LAST },
 };
 
-#define PERIOD_WORDS                                                                                           \
-	STR("calendar month, billing month, quarter, calendar year, contract year, week, day, since start, "   \
+#define PERIOD_WORDS                                                                               \
+	STR("calendar month, billing month, quarter, calendar year, contract year, week, day, "    \
+	    "since start, "                                                                        \
 	    "asked, {last: 12 months} or {any: 30 days}")
 
 /* {last: 12 months} or {any: 30 days} */
@@ -246,15 +256,17 @@ static int period_map(struct reader *reader, const struct tree *node, struct per
 	int r;
 
 	if (node->count != 1 || (!last && !str_equal(node->entries[0].key, STR("any"))))
-		return diag_add(reader->sink, DIAG_BAD_WINDOW, node->at, node->entries[0].key, PERIOD_WORDS);
+		return diag_add(reader->sink, DIAG_BAD_WINDOW, node->at, node->entries[0].key,
+				PERIOD_WORDS);
 	r = expr_read(reader, node->entries[0].value, &place, &length);
 	if (r >= 0 && !reader->no_row)
 		r = expr_want_time(reader, length);
 	if (r < 0 || reader->no_row)
 		return r;
-	if (length->op != EXPR_CONSTANT || length->constant.type != VALUE_NUMBER || ratio_sign(length->constant.number) <= 0 ||
-	    length->constant.number.den != 1)
-		return diag_add(reader->sink, DIAG_BAD_WINDOW, length->at, length->text, PERIOD_WORDS);
+	if (length->op != EXPR_CONSTANT || length->constant.type != VALUE_NUMBER ||
+	    ratio_sign(length->constant.number) <= 0 || length->constant.number.den != 1)
+		return diag_add(reader->sink, DIAG_BAD_WINDOW, length->at, length->text,
+				PERIOD_WORDS);
 	*ret = (struct period){ last ? PERIOD_LAST : PERIOD_ANY, length->constant.number.num,
 				length->type.kind == TYPE_MONTHS };
 	return 0;
@@ -268,7 +280,8 @@ int reader_period(struct reader *reader, const struct tree *node, struct period 
 		return r;
 	if (node->kind == TREE_MAP && node->count > 0)
 		return period_map(reader, node, ret);
-	for (size_t i = 0; i < sizeof(PERIODS) / sizeof(PERIODS[0]) && node->kind == TREE_SCALAR; i++) {
+	for (size_t i = 0; i < sizeof(PERIODS) / sizeof(PERIODS[0]) && node->kind == TREE_SCALAR;
+	     i++) {
 		if (!str_equal(PERIODS[i].word, node->text))
 			continue;
 		*ret = (struct period){ PERIODS[i].kind, 12, true };

@@ -49,20 +49,20 @@ struct reader {
 	size_t choice_count;
 	uint64_t readings_used; /* by what is being read now */
 	uint64_t guarantees_used;
-	unsigned depth; /* of named values and readings within one another */
+	unsigned depth;			      /* of named values and readings within one another */
 	struct type measure_type, value_type; /* of the guarantee being read */
-	bool no_row;    /* a choice had no row for what is selected: the variant does not exist */
+	bool no_row; /* a choice had no row for what is selected: the variant does not exist */
 	bool money_used;
 	struct position money_at;
 };
 
 /* What an expression may name at its place. */
 struct expr_place {
-	uint16_t scopes;    /* enum scope_bit */
-	uint64_t kinds;	    /* record kinds a record can have */
-	int series;	    /* samples in slots; -1 */
-	struct str what;    /* "measure", for messages */
-	bool in_aggregate;  /* inside total(), mean() ... */
+	uint16_t scopes;   /* enum scope_bit */
+	uint64_t kinds;	   /* record kinds a record can have */
+	int series;	   /* samples in slots; -1 */
+	struct str what;   /* "measure", for messages */
+	bool in_aggregate; /* inside total(), mean() ... */
 };
 
 struct expr_place reader_place(struct str what, uint16_t scopes, uint64_t kinds, int series);
@@ -72,7 +72,8 @@ MUST_USE int reader_symbol(struct reader *reader, struct str text, struct text *
 
 /* Follows {by:}, {dated:} and {reading:} to the node that holds here. ret_node NULL: no row, and
  * reader->no_row is set. Returns 0 or a negative errno. */
-MUST_USE int reader_resolve(struct reader *reader, const struct tree *node, const struct tree **ret_node);
+MUST_USE int reader_resolve(struct reader *reader, const struct tree *node,
+			    const struct tree **ret_node);
 
 /* True when the node is {by: NAME, ...} and NAME is no attribute or parameter. */
 bool reader_is_record_choice(const struct reader *reader, const struct tree *node);
@@ -91,12 +92,14 @@ MUST_USE int reader_key(struct reader *reader, const struct tree *map, const cha
 MUST_USE int reader_map(struct reader *reader, const struct tree *node, enum language_map map);
 
 /* Scalar readers: absent keys leave ret_ as it is. */
-MUST_USE int reader_text(struct reader *reader, const struct tree *map, const char *key, struct str *ret);
+MUST_USE int reader_text(struct reader *reader, const struct tree *map, const char *key,
+			 struct str *ret);
 MUST_USE int reader_flag(struct reader *reader, const struct tree *map, const char *key, bool *ret);
 /* One of the words (ended by NULL); *ret its place. */
 MUST_USE int reader_word(struct reader *reader, const struct tree *map, const char *key,
 			 const char *const *words, int *ret);
-MUST_USE int reader_calendar(struct reader *reader, const struct tree *map, const char *key, int *ret);
+MUST_USE int reader_calendar(struct reader *reader, const struct tree *map, const char *key,
+			     int *ret);
 MUST_USE int reader_period(struct reader *reader, const struct tree *node, struct period *ret);
 MUST_USE int reader_list(struct reader *reader, const struct tree *node, struct str what,
 			 const struct tree **ret_list);
@@ -104,41 +107,47 @@ MUST_USE int reader_list(struct reader *reader, const struct tree *node, struct 
 MUST_USE int reader_check_name(struct reader *reader, struct str name, struct position at);
 /* The nearest of some names, for "did you mean"; empty without names. */
 struct str nearest_word(struct str word, const struct str *words, size_t count);
-MUST_USE int reader_day(struct reader *reader, struct str text, struct position at, int32_t *ret_day);
+MUST_USE int reader_day(struct reader *reader, struct str text, struct position at,
+			int32_t *ret_day);
 
 /* Expressions. expr_key gives NULL when the key is absent. */
-MUST_USE int expr_read(struct reader *reader, const struct tree *node, const struct expr_place *place,
-		       struct expr **ret_expr);
+MUST_USE int expr_read(struct reader *reader, const struct tree *node,
+		       const struct expr_place *place, struct expr **ret_expr);
 MUST_USE int expr_key(struct reader *reader, const struct tree *map, const char *key,
 		      const struct expr_place *place, struct expr **ret_expr);
 /* Refuses an expression that is not of the type; NULL and silent ones pass. */
 MUST_USE int expr_want(struct reader *reader, const struct expr *expr, struct type type);
-MUST_USE int expr_want_time(struct reader *reader, const struct expr *expr); /* duration or months */
-struct str type_text(struct type type); /* "a duration", for messages */
+MUST_USE int expr_want_time(struct reader *reader,
+			    const struct expr *expr); /* duration or months */
+struct str type_text(struct type type);		      /* "a duration", for messages */
 
 /* Private to expression_*.c */
 MUST_USE int expr_parse(struct reader *reader, const struct tree *node, struct expr **ret_expr);
 MUST_USE int expr_bind(struct reader *reader, struct expr **expr, const struct expr_place *place);
-MUST_USE int expr_call_bind(struct reader *reader, struct expr **expr, const struct expr_place *place);
+MUST_USE int expr_call_bind(struct reader *reader, struct expr **expr,
+			    const struct expr_place *place);
 
 /* Parts of contract_read. */
-MUST_USE int fields_read(struct reader *reader);	/* records, samples, claims, endings */
-MUST_USE int subjects_read(struct reader *reader);	/* attributes, parameters, charges */
+MUST_USE int fields_read(struct reader *reader);   /* records, samples, claims, endings */
+MUST_USE int subjects_read(struct reader *reader); /* attributes, parameters, charges */
 MUST_USE int components_read(struct reader *reader);
 MUST_USE int calendars_read(struct reader *reader);
 MUST_USE int readings_read(struct reader *reader);
 MUST_USE int guarantees_read(struct reader *reader);
 MUST_USE int guarantee_read(struct reader *reader, const struct tree *node, struct str id,
 			    struct guarantee *ret_guarantee);
-MUST_USE int conditions_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee);
+MUST_USE int conditions_read(struct reader *reader, const struct tree *node,
+			     struct guarantee *guarantee);
 MUST_USE int pay_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee);
 MUST_USE int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds,
 			 struct limit **ret_limits, size_t *ret_count);
-MUST_USE int claim_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee);
+MUST_USE int claim_read(struct reader *reader, const struct tree *node,
+			struct guarantee *guarantee);
 MUST_USE int within_read(struct reader *reader, const struct tree *node, uint16_t scopes,
 			 struct term_clock *ret_clock);
-MUST_USE int that_list_read(struct reader *reader, const struct tree *node, const struct expr_place *place,
-			    struct claim_condition **ret_items, size_t *ret_count);
+MUST_USE int that_list_read(struct reader *reader, const struct tree *node,
+			    const struct expr_place *place, struct claim_condition **ret_items,
+			    size_t *ret_count);
 MUST_USE int rights_read(struct reader *reader);
 MUST_USE int term_read(struct reader *reader);
 

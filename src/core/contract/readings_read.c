@@ -18,7 +18,8 @@ static void node_text(struct strbuf *out, const struct tree *node, unsigned dept
 			strbuf_add(out, node->entries[i].key);
 			strbuf_add(out, STR(": "));
 		}
-		node_text(out, node->kind == TREE_MAP ? node->entries[i].value : node->items[i], depth + 1);
+		node_text(out, node->kind == TREE_MAP ? node->entries[i].value : node->items[i],
+			  depth + 1);
 	}
 	strbuf_add_byte(out, node->kind == TREE_LIST ? ']' : '}');
 }
@@ -36,7 +37,8 @@ static int alternative_add(struct reader *reader, struct reading *reading, const
 	return r;
 }
 
-static int reading_read(struct reader *reader, const struct tree *node, struct reading *reading, size_t place)
+static int reading_read(struct reader *reader, const struct tree *node, struct reading *reading,
+			size_t place)
 {
 	const struct tree *chosen, *others;
 	size_t others_count;
@@ -93,7 +95,8 @@ int readings_read(struct reader *reader)
 		r = reading_read(reader, node->items[i], &contract->readings[i], i);
 		for (size_t k = 0; k < i && r >= 0; k++)
 			if (str_equal(contract->readings[k].id, contract->readings[i].id))
-				r = diag_add(reader->sink, DIAG_NAME_TWICE, node->items[i]->at, contract->readings[i].id);
+				r = diag_add(reader->sink, DIAG_NAME_TWICE, node->items[i]->at,
+					     contract->readings[i].id);
 		contract->reading_count = i + 1;
 	}
 	return r;

@@ -7,8 +7,8 @@
 #define SUBJECTS_MAX 256
 #define WORDS_MAX 64
 
-static int subject_add(struct reader *reader, const struct tree_entry *entry, enum subject_role role,
-		       struct subject_name **ret_name)
+static int subject_add(struct reader *reader, const struct tree_entry *entry,
+		       enum subject_role role, struct subject_name **ret_name)
 {
 	struct contract *contract = reader->contract;
 	int r = reader_check_name(reader, entry->key, entry->at);
@@ -18,8 +18,8 @@ static int subject_add(struct reader *reader, const struct tree_entry *entry, en
 	if (contract_subject(contract, entry->key) >= 0)
 		return diag_add(reader->sink, DIAG_NAME_TWICE, entry->at, entry->key);
 	if (contract->subject_name_count == SUBJECTS_MAX)
-		return diag_add(reader->sink, DIAG_TOO_MANY, entry->at, STR("parameters, attributes and charges"),
-				STR("256"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, entry->at,
+				STR("parameters, attributes and charges"), STR("256"));
 	*ret_name = &contract->subject_names[contract->subject_name_count++];
 	**ret_name = (struct subject_name){ .name = entry->key,
 					    .role = role,
@@ -42,13 +42,16 @@ static int type_key(struct reader *reader, const struct tree *node, struct type 
 
 static int standard_read(struct reader *reader, const struct tree *node, struct subject_name *name)
 {
-	struct fact_context context = { .contract = reader->contract, .currency = reader->contract->currency };
+	struct fact_context context = { .contract = reader->contract,
+					.currency = reader->contract->currency };
 	struct field field = { .name = name->name, .type = name->type };
-	const struct tree *standard = node->kind == TREE_MAP ? tree_get(node, STR("default")) : NULL;
+	const struct tree *standard =
+		node->kind == TREE_MAP ? tree_get(node, STR("default")) : NULL;
 
 	if (!standard)
 		return 0;
-	return fact_value_read(reader->arena, standard, &field, &context, &name->standard, reader->sink);
+	return fact_value_read(reader->arena, standard, &field, &context, &name->standard,
+			       reader->sink);
 }
 
 static int one_of_read(struct reader *reader, const struct tree *node, struct subject_name *name)
@@ -62,7 +65,8 @@ static int one_of_read(struct reader *reader, const struct tree *node, struct su
 	if (list->kind != TREE_LIST)
 		return diag_add(reader->sink, DIAG_NOT_A_LIST, list->at, STR("one of"));
 	if (list->count == 0 || list->count > WORDS_MAX)
-		return diag_add(reader->sink, DIAG_TOO_MANY, list->at, STR("words"), STR("64 and at least 1"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, list->at, STR("words"),
+				STR("64 and at least 1"));
 	words = ARENA_ARRAY(reader->arena, struct text, list->count);
 	if (!words)
 		return -ENOMEM;
@@ -107,7 +111,8 @@ static int parameter_read(struct reader *reader, const struct tree_entry *entry)
 
 static int charge_read(struct reader *reader, const struct tree_entry *entry)
 {
-	static const char *const PERIODS[] = { "month", "quarter", "year", "window", "use", "contract", NULL };
+	static const char *const PERIODS[] = { "month", "quarter",  "year", "window",
+					       "use",	"contract", NULL };
 	struct subject_name *name;
 	int period = 0;
 	int r = subject_add(reader, entry, SUBJECT_CHARGE, &name);
@@ -127,7 +132,7 @@ static int charge_read(struct reader *reader, const struct tree_entry *entry)
 }
 
 static int each_entry(struct reader *reader, const char *key,
-		      int (*read)(struct reader *, const struct tree_entry *))
+		      int (*read_part)(struct reader *, const struct tree_entry *))
 {
 	const struct tree *node = tree_get(reader->root, str_from(key));
 	int r = 0;
@@ -137,7 +142,7 @@ static int each_entry(struct reader *reader, const char *key,
 	if (node->kind != TREE_MAP)
 		return diag_add(reader->sink, DIAG_NOT_A_MAP, node->at, str_from(key));
 	for (size_t i = 0; i < node->count && r >= 0; i++)
-		r = read(reader, &node->entries[i]);
+		r = read_part(reader, &node->entries[i]);
 	return r;
 }
 
@@ -145,7 +150,8 @@ int subjects_read(struct reader *reader)
 {
 	int r;
 
-	reader->contract->subject_names = ARENA_ARRAY(reader->arena, struct subject_name, SUBJECTS_MAX);
+	reader->contract->subject_names =
+		ARENA_ARRAY(reader->arena, struct subject_name, SUBJECTS_MAX);
 	if (!reader->contract->subject_names)
 		return -ENOMEM;
 	r = each_entry(reader, "attributes", attribute_read);

@@ -17,7 +17,7 @@ static const struct type_name names[] = {
 	{ "duration", TYPE_DURATION },	 { "instant", TYPE_OF(TYPE_INSTANT) },
 	{ "date", TYPE_OF(TYPE_DATE) },	 { "yes/no", TYPE_OF(TYPE_BOOL) },
 	{ "text", TYPE_OF(TYPE_TEXT) },	 { "texts", TYPE_OF(TYPE_TEXTS) },
-	{ "span", TYPE_OF(TYPE_SPANS) },	 { "months", TYPE_OF(TYPE_MONTHS) },
+	{ "span", TYPE_OF(TYPE_SPANS) }, { "months", TYPE_OF(TYPE_MONTHS) },
 };
 
 #define NAME_COUNT (sizeof(names) / sizeof(names[0]))

@@ -1,5 +1,6 @@
 #include "core/contract/value.h"
 
+/* clang-format off */
 static const struct {
 	struct str word;
 	enum time_unit unit;
@@ -13,20 +14,28 @@ static const struct {
 	{ { "quarter", 7 }, UNIT_QUARTER }, { { "quarters", 8 }, UNIT_QUARTER },
 	{ { "year", 4 }, UNIT_YEAR },	{ { "years", 5 }, UNIT_YEAR },
 };
+/* clang-format on */
 
 int64_t time_unit_ms(enum time_unit unit)
 {
 	switch (unit) {
-	case UNIT_MS: return 1;
-	case UNIT_S: return 1000;
-	case UNIT_MIN: return 60000;
-	case UNIT_H: return 3600000;
-	case UNIT_DAY: return 86400000;
-	case UNIT_WEEK: return 604800000;
+	case UNIT_MS:
+		return 1;
+	case UNIT_S:
+		return 1000;
+	case UNIT_MIN:
+		return 60000;
+	case UNIT_H:
+		return 3600000;
+	case UNIT_DAY:
+		return 86400000;
+	case UNIT_WEEK:
+		return 604800000;
 	case UNIT_NONE:
 	case UNIT_MONTH:
 	case UNIT_QUARTER:
-	case UNIT_YEAR: break;
+	case UNIT_YEAR:
+		break;
 	}
 	return 0;
 }
@@ -50,7 +59,8 @@ enum time_unit time_unit_of(struct str word)
 
 struct str time_unit_name(enum time_unit unit)
 {
-	static const char *const NAMES[] = { "", "ms", "s", "min", "h", "day", "week", "month", "quarter", "year" };
+	static const char *const NAMES[] = { "",    "ms",   "s",     "min",	"h",
+					     "day", "week", "month", "quarter", "year" };
 
 	return str_from(NAMES[unit]);
 }

@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "base/ratio.h"
+#include "core/contract/unit.h"
 #include "core/span/span.h"
 
 enum value_type {
@@ -83,38 +84,6 @@ struct dated_value {
 	struct value value; /* never VALUE_DATED */
 };
 
-enum type_kind {
-	TYPE_NUMBER,   /* money^money_power x ms^time_power; plain when both are 0 */
-	TYPE_MONTHS,   /* civil months: 1 quarter = 3, 1 year = 12 */
-	TYPE_INSTANT,
-	TYPE_INSTANTS,
-	TYPE_DATE,
-	TYPE_BOOL,
-	TYPE_TEXT,
-	TYPE_TEXTS,
-	TYPE_SPANS,
-	TYPE_UNDEFINED /* the word silent: fits everywhere */
-};
-
-/* The unit a duration was written in: adding days to an instant walks civil days, and service time
- * is owed in the unit the contract names. */
-enum time_unit { UNIT_NONE, UNIT_MS, UNIT_S, UNIT_MIN, UNIT_H, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
-
-struct type {
-	uint8_t kind; /* enum type_kind */
-	int8_t money_power;
-	int8_t time_power;
-	uint8_t unit; /* enum time_unit, of durations and months */
-	bool percent; /* shown as a percentage */
-	bool boundary; /* TYPE_INSTANT: the exclusive end of a period, so its day is the day before */
-};
-
-#define TYPE_PLAIN ((struct type){ .kind = TYPE_NUMBER })
-#define TYPE_PERCENT ((struct type){ .kind = TYPE_NUMBER, .percent = true })
-#define TYPE_MONEY ((struct type){ .kind = TYPE_NUMBER, .money_power = 1 })
-#define TYPE_DURATION ((struct type){ .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_MS })
-#define TYPE_OF(kind_) ((struct type){ .kind = (kind_) })
-
 static inline struct value value_number(struct ratio number)
 {
 	return (struct value){ .type = VALUE_NUMBER, .number = number };
@@ -135,21 +104,8 @@ static inline struct value value_undefined(const struct missing *missing)
 {
 	return (struct value){ .type = VALUE_UNDEFINED, .missing = missing };
 }
-static inline bool type_is(struct type type, enum type_kind kind, int money, int time)
-{
-	return type.kind == kind && type.money_power == money && type.time_power == time;
-}
-
 /* The value in force on a civil day; a value without history is itself. Undefined (missing given)
  * when no row covers the day. */
 struct value value_at(struct value value, int32_t day, const struct missing *missing);
-
-/* Milliseconds in one unit; 0 for months and longer, which have no fixed length. */
-int64_t time_unit_ms(enum time_unit unit);
-/* Months in one unit; 0 for weeks and shorter. */
-int64_t time_unit_months(enum time_unit unit);
-/* The unit of a word (min, minutes, h, day, ...); UNIT_NONE when it is none. */
-enum time_unit time_unit_of(struct str word);
-struct str time_unit_name(enum time_unit unit); /* ms, s, min, h, day, week, month, quarter, year */
 
 #endif

@@ -17,8 +17,9 @@ static int tests_make(struct reader *reader, struct variant *variant)
 		*test = (struct variant_test){ .subject = choice->subject };
 		if (choice->subject == SUBJECT_DATED) {
 			test->from_day = choice->days[choice->selected];
-			test->to_day = choice->selected + 1 < choice->day_count ? choice->days[choice->selected + 1] :
-										  INT32_MAX;
+			test->to_day = choice->selected + 1 < choice->day_count
+					       ? choice->days[choice->selected + 1]
+					       : INT32_MAX;
 			continue;
 		}
 		test->otherwise = choice->selected == choice->word_count;
@@ -59,13 +60,14 @@ static int set_read(struct reader *reader, const struct tree_entry *entry, size_
 	reader->choice_count = 0;
 	r = reader_find_choices(reader, entry->value);
 	for (size_t i = 0; i < reader->choice_count && combinations <= VARIANTS_MAX; i++)
-		combinations *= reader->choices[i].subject == SUBJECT_DATED ? reader->choices[i].day_count :
-									      reader->choices[i].word_count + 1;
+		combinations *= reader->choices[i].subject == SUBJECT_DATED
+					? reader->choices[i].day_count
+					: reader->choices[i].word_count + 1;
 	if (r < 0)
 		return r;
 	if (combinations > VARIANTS_MAX || combinations == 0)
-		return diag_add(reader->sink, DIAG_TOO_MANY, entry->at, STR("combinations of rows in one guarantee"),
-				STR("256"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, entry->at,
+				STR("combinations of rows in one guarantee"), STR("256"));
 	set->variants = ARENA_ARRAY(reader->arena, struct variant, combinations);
 	if (!set->variants)
 		return -ENOMEM;
@@ -103,8 +105,8 @@ static int order_make(struct reader *reader, const struct tree *node)
 		if (next == contract->guarantee_count) {
 			for (size_t i = 0; i < contract->guarantee_count; i++)
 				if (!(done >> i & 1))
-					return diag_add(reader->sink, DIAG_GUARANTEE_LOOP, node->entries[i].at,
-							node->entries[i].key);
+					return diag_add(reader->sink, DIAG_GUARANTEE_LOOP,
+							node->entries[i].at, node->entries[i].key);
 		}
 		contract->order[placed] = (uint16_t)next;
 		done |= UINT64_C(1) << next;
@@ -123,7 +125,8 @@ int guarantees_read(struct reader *reader)
 	if (node->kind != TREE_MAP)
 		return diag_add(reader->sink, DIAG_NOT_A_MAP, node->at, STR("guarantees"));
 	if (node->count > GUARANTEES_MAX)
-		return diag_add(reader->sink, DIAG_TOO_MANY, node->at, STR("guarantees"), STR("64"));
+		return diag_add(reader->sink, DIAG_TOO_MANY, node->at, STR("guarantees"),
+				STR("64"));
 	contract->guarantees = ARENA_ARRAY(reader->arena, struct guarantee_set, node->count);
 	if (!contract->guarantees)
 		return -ENOMEM;

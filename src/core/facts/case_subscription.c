@@ -162,17 +162,8 @@ static int compare_lives(const void *a, const void *b)
 	return order;
 }
 
-static int compare_customers(const void *a, const void *b)
-{
-	const struct facts *left = *(const struct facts *const *)a;
-	const struct facts *right = *(const struct facts *const *)b;
-	int order = str_compare(left->customer, right->customer);
-
-	return order ? order : compare_lives(a, b);
-}
-
-/* One line may not be served, and paid, twice at the same time. Neighbours in order of (owner,
- * start) show every overlap of two lives, though not every pair. */
+/* One subscription may not be served, and paid, twice at the same time; a customer may have several.
+ * Neighbours in order of (id, start) show every overlap, though not every pair. */
 static void check_overlaps(struct case_reader *reader, struct facts *items, size_t count)
 {
 	const struct facts **order = CASE_ARRAY(reader, const struct facts *, count);
@@ -183,14 +174,6 @@ static void check_overlaps(struct case_reader *reader, struct facts *items, size
 		qsort(order, count, sizeof(order[0]), compare_lives);
 	for (size_t i = 1; order && i < count; i++)
 		if (str_equal(order[i]->id, order[i - 1]->id) &&
-		    span_overlaps(order[i]->life, order[i - 1]->life))
-			(void)diag_add(reader->sink, DIAG_CASE_OVERLAP, order[i]->at, order[i]->id,
-				       order[i - 1]->id);
-	if (order)
-		qsort(order, count, sizeof(order[0]), compare_customers);
-	for (size_t i = 1; order && i < count; i++)
-		if (order[i]->customer.len > 0 && !str_equal(order[i]->id, order[i - 1]->id) &&
-		    str_equal(order[i]->customer, order[i - 1]->customer) &&
 		    span_overlaps(order[i]->life, order[i - 1]->life))
 			(void)diag_add(reader->sink, DIAG_CASE_OVERLAP, order[i]->at, order[i]->id,
 				       order[i - 1]->id);

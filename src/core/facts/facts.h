@@ -12,21 +12,22 @@
 struct contract;
 
 enum record_flag {
-	RECORD_OPEN = 1 << 0,	  /* no end yet: to_ms is the as-of instant */
+	RECORD_OPEN = 1 << 0,	   /* no end yet: to_ms is the as-of instant */
 	RECORD_DATE_ONLY = 1 << 1, /* from and to are whole civil days */
-	RECORD_LENGTH_ONLY = 1 << 2 /* only length_ms is known; from is the day or window it lies in */
+	RECORD_LENGTH_ONLY =
+		1 << 2 /* only length_ms is known; from is the day or window it lies in */
 };
 
 struct record {
-	uint16_t kind;	/* index in contract->kinds */
-	uint16_t flags; /* enum record_flag */
+	uint16_t kind;	 /* index in contract->kinds */
+	uint16_t flags;	 /* enum record_flag */
 	uint32_t number; /* place in the case, from 0: the fact's identity in proofs */
-	struct str id;	/* as the user wrote it */
+	struct str id;	 /* as the user wrote it */
 	int64_t from_ms;
 	int64_t to_ms;
-	int64_t length_ms;   /* RECORD_LENGTH_ONLY, else 0 */
-	int64_t recorded_ms; /* when we learnt it; INT64_MIN when not told */
-	struct str resource; /* empty: not bound to one */
+	int64_t length_ms;	    /* RECORD_LENGTH_ONLY, else 0 */
+	int64_t recorded_ms;	    /* when we learnt it; INT64_MIN when not told */
+	struct str resource;	    /* empty: not bound to one */
 	const struct value *fields; /* contract->kinds[kind].field_count values */
 	const uint16_t *components; /* contract component numbers */
 	size_t component_count;	    /* 0: touches all */
@@ -35,8 +36,8 @@ struct record {
 
 struct sample {
 	int64_t from_ms;
-	int64_t every_ms; /* length of one sample */
-	int64_t times;	  /* that many in a row with the same values, at least 1 */
+	int64_t every_ms;	    /* length of one sample */
+	int64_t times;		    /* that many in a row with the same values, at least 1 */
 	const struct value *fields; /* contract->series[series].field_count values */
 	struct position at;
 };
@@ -48,7 +49,7 @@ struct series {
 
 struct invoice {
 	struct str number;
-	struct span covers; /* instants */
+	struct span covers;  /* instants */
 	struct value amount; /* money */
 	bool paid;
 };
@@ -66,7 +67,7 @@ struct claim {
 	struct str record;  /* id; empty: any */
 	struct span window; /* empty span {0,0}: any */
 	int64_t filed_ms;
-	bool in_time; /* assumed in time; filed_ms unused */
+	bool in_time;		    /* assumed in time; filed_ms unused */
 	const struct value *fields; /* contract->claim_fields */
 	struct position at;
 };
@@ -95,10 +96,10 @@ struct state {
 	uint16_t kind;	    /* enum state_kind */
 	uint16_t guarantee; /* UINT16_MAX: contract-wide */
 	struct span window;
-	struct str record;   /* STATE_POSTED of a per-record guarantee */
-	struct value amount; /* STATE_PAID, STATE_POSTED: money; STATE_BUDGET: duration */
+	struct str record;    /* STATE_POSTED of a per-record guarantee */
+	struct value amount;  /* STATE_PAID, STATE_POSTED: money; STATE_BUDGET: duration */
 	struct value measure; /* STATE_RESULT */
-	bool missed;	     /* STATE_RESULT */
+	bool missed;	      /* STATE_RESULT */
 	struct position at;
 };
 
@@ -115,14 +116,15 @@ enum claims_told { CLAIMS_NOT_TOLD, CLAIMS_LISTED, CLAIMS_IN_TIME, CLAIMS_NONE }
 struct facts {
 	struct str id; /* of the subscription */
 	struct str customer;
-	struct span life;	 /* start and end; INT64_MIN / INT64_MAX when open */
-	uint16_t currency;	 /* of its charges */
-	uint8_t billing_day;	 /* 1..31; 0: not told */
-	bool received;		 /* we are the customer of this guarantee */
+	struct span life;    /* start and end; INT64_MIN / INT64_MAX when open */
+	uint16_t currency;   /* of its charges */
+	uint8_t billing_day; /* 1..31; 0: not told */
+	bool received;	     /* we are the customer of this guarantee */
 	struct subject self;
 	const struct subject *resources;
 	size_t resource_count;
-	struct record *records; /* sorted by from, to, number; of all kinds; replaced ones left out */
+	struct record
+		*records; /* sorted by from, to, number; of all kinds; replaced ones left out */
 	size_t record_count;
 	const struct series *series; /* contract->series_count */
 	const struct claim *claims;

@@ -18,17 +18,20 @@ static int64_t published_ms(const struct run *run, const struct record *record)
 	int field = contract_field(run->contract, STR("published"));
 	uint16_t slot = field < 0 ? KIND_NO_FIELD : run->contract->kinds[record->kind].slots[field];
 
-	return slot == KIND_NO_FIELD || record->fields[slot].type != VALUE_INSTANT ? INT64_MAX :
-										      record->fields[slot].instant_ms;
+	return slot == KIND_NO_FIELD || record->fields[slot].type != VALUE_INSTANT
+		       ? INT64_MAX
+		       : record->fields[slot].instant_ms;
 }
 
-static void use_order(const struct run *run, const struct budget *budget, const struct record **records,
-		      struct span *spans, size_t count)
+static void use_order(const struct run *run, const struct budget *budget,
+		      const struct record **records, struct span *spans, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
 		for (size_t k = i; k > 0; k--) {
-			int64_t before = budget->by_publication ? published_ms(run, records[k - 1]) : spans[k - 1].from;
-			int64_t after = budget->by_publication ? published_ms(run, records[k]) : spans[k].from;
+			int64_t before = budget->by_publication ? published_ms(run, records[k - 1])
+								: spans[k - 1].from;
+			int64_t after = budget->by_publication ? published_ms(run, records[k])
+							       : spans[k].from;
 			const struct record *record = records[k];
 			struct span span = spans[k];
 
@@ -43,8 +46,8 @@ static void use_order(const struct run *run, const struct budget *budget, const 
 }
 
 /* What was used in the period before these facts, and by the windows already looked at. */
-static struct usage *usage_of(struct run *run, const struct condition *condition, struct usages *usages,
-			      struct span period)
+static struct usage *usage_of(struct run *run, const struct condition *condition,
+			      struct usages *usages, struct span period)
 {
 	struct usage *usage;
 
@@ -57,7 +60,8 @@ static struct usage *usage_of(struct run *run, const struct condition *condition
 		const struct state *state = &run->facts->states[i];
 
 		if (state->kind == STATE_BUDGET && span_contains(period, state->window.from) &&
-		    (state->guarantee == UINT16_MAX || state->guarantee == run->guarantee->number) &&
+		    (state->guarantee == UINT16_MAX ||
+		     state->guarantee == run->guarantee->number) &&
 		    ratio_add(run->arena, usage->used, state->amount.number, &usage->used) < 0)
 			return NULL;
 	}
@@ -65,7 +69,8 @@ static struct usage *usage_of(struct run *run, const struct condition *condition
 	return usage;
 }
 
-static struct span budget_period(const struct run *run, const struct budget *budget, struct span span, size_t number)
+static struct span budget_period(const struct run *run, const struct budget *budget,
+				 struct span span, size_t number)
 {
 	struct period per = budget->per;
 
@@ -76,8 +81,8 @@ static struct span budget_period(const struct run *run, const struct budget *bud
 	return period_span(run, per, (struct span){ INT64_MIN, INT64_MAX }, span.from);
 }
 
-static int budget_step(struct run *run, const struct condition *condition, const struct record *record,
-		       struct ratio used, int64_t taken_ms)
+static int budget_step(struct run *run, const struct condition *condition,
+		       const struct record *record, struct ratio used, int64_t taken_ms)
 {
 	struct step *step;
 
@@ -94,8 +99,8 @@ static int budget_step(struct run *run, const struct condition *condition, const
 	return 0;
 }
 
-int budget_apply(struct run *run, const struct condition *condition, const struct record **records, size_t *count,
-		 struct span *spans)
+int budget_apply(struct run *run, const struct condition *condition, const struct record **records,
+		 size_t *count, struct span *spans)
 {
 	const struct budget *budget = condition->budget;
 	bool by_number = type_is(budget->at_most->type, TYPE_NUMBER, 0, 0);
@@ -113,7 +118,8 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 	}
 	use_order(run, budget, records, spans, *count);
 	for (size_t i = 0; i < *count && r >= 0; i++) {
-		struct usage *usage = usage_of(run, condition, &usages, budget_period(run, budget, spans[i], i));
+		struct usage *usage =
+			usage_of(run, condition, &usages, budget_period(run, budget, spans[i], i));
 		struct ratio left, want = by_number ? ratio_int(1) : ratio_int(span_ms(spans[i]));
 		int64_t taken_ms = span_ms(spans[i]);
 		struct ratio before;
@@ -129,7 +135,9 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 		if (ratio_compare(left, want) < 0) {
 			int64_t left_ms = 0;
 
-			r = by_number || budget->whole ? 0 : ratio_round(left, 1, RATIO_FLOOR, &left_ms);
+			r = by_number || budget->whole
+				    ? 0
+				    : ratio_round(left, 1, RATIO_FLOOR, &left_ms);
 			taken_ms = left_ms > 0 ? left_ms : 0;
 		}
 		if (r >= 0)

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms, bool boundary, int64_t *ret_ms,
-		   bool *ret_known)
+int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms,
+		   bool boundary, int64_t *ret_ms, bool *ret_known)
 {
 	bool days = clock->within->type.kind == TYPE_MONTHS || clock->within->type.unit >= UNIT_DAY;
 	struct value within;
@@ -17,7 +17,8 @@ int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anch
 		run->missing = within.missing;
 		return 0;
 	}
-	r = clock_after(run, anchor_ms, boundary, &within, clock->within->type, clock->calendar, days, ret_ms);
+	r = clock_after(run, anchor_ms, boundary, &within, clock->within->type, clock->calendar,
+			days, ret_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA) {
 		*ret_known = false;
 		return 0;
@@ -28,7 +29,8 @@ int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anch
 }
 
 /* The first instant at which a claim is late; NO_INSTANT: never. */
-static int claim_deadline(struct run *run, const struct claim_stage *stage, int64_t *ret_ms, bool *ret_known)
+static int claim_deadline(struct run *run, const struct claim_stage *stage, int64_t *ret_ms,
+			  bool *ret_known)
 {
 	int64_t anchor_ms = run->measured.window.to;
 	bool boundary = true;
@@ -44,7 +46,9 @@ static int claim_deadline(struct run *run, const struct claim_stage *stage, int6
 		r = eval_instant(run, stage->file.of, &anchor_ms, ret_known);
 		boundary = stage->file.of->type.boundary;
 	}
-	return r < 0 || !*ret_known ? r : term_clock_end(run, &stage->file, anchor_ms, boundary, ret_ms, ret_known);
+	return r < 0 || !*ret_known
+		       ? r
+		       : term_clock_end(run, &stage->file, anchor_ms, boundary, ret_ms, ret_known);
 }
 
 static bool claim_is_about(const struct claim *claim, const struct result *result)
@@ -53,10 +57,12 @@ static bool claim_is_about(const struct claim *claim, const struct result *resul
 
 	return (claim->guarantee == UINT16_MAX || claim->guarantee == result->guarantee->number) &&
 	       (any || span_overlaps(claim->window, result->window)) &&
-	       (claim->record.len == 0 || (result->record && str_equal(claim->record, result->record->id)));
+	       (claim->record.len == 0 ||
+		(result->record && str_equal(claim->record, result->record->id)));
 }
 
-static int opening(struct run *run, const struct claim_stage *stage, int64_t *ret_ms, bool *ret_known)
+static int opening(struct run *run, const struct claim_stage *stage, int64_t *ret_ms,
+		   bool *ret_known)
 {
 	*ret_known = true;
 	*ret_ms = INT64_MIN;
@@ -78,7 +84,8 @@ static int conditions_hold(struct run *run, const struct claim_stage *stage, str
 		if (truth < 0)
 			return result_undefined(run, result, run->missing);
 		if (run->proof) {
-			step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause, stage->conditions[i].that);
+			step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause,
+					stage->conditions[i].that);
 			if (!step)
 				return -ENOMEM;
 			step_word(step, stage->conditions[i].that->text);
@@ -91,7 +98,8 @@ static int conditions_hold(struct run *run, const struct claim_stage *stage, str
 }
 
 /* What one claim comes to. */
-static int judge(struct run *run, const struct claim *claim, struct result *result, enum entitlement *ret_entitlement)
+static int judge(struct run *run, const struct claim *claim, struct result *result,
+		 enum entitlement *ret_entitlement)
 {
 	const struct claim_stage *stage = &result->guarantee->claim;
 	const struct claim_condition *failed;
@@ -104,7 +112,8 @@ static int judge(struct run *run, const struct claim *claim, struct result *resu
 	if (!known)
 		return result_undefined(run, result, run->missing);
 	*ret_entitlement = ENTITLED_CLAIMED;
-	if (!claim->in_time && result->deadline_ms != NO_INSTANT && claim->filed_ms >= result->deadline_ms)
+	if (!claim->in_time && result->deadline_ms != NO_INSTANT &&
+	    claim->filed_ms >= result->deadline_ms)
 		*ret_entitlement = ENTITLED_LATE;
 	else if (!claim->in_time && claim->filed_ms < opens_ms && stage->early_refused)
 		*ret_entitlement = ENTITLED_EARLY;
@@ -118,9 +127,11 @@ static int judge(struct run *run, const struct claim *claim, struct result *resu
 
 static enum entitlement better_of(enum entitlement a, enum entitlement b)
 {
-	static const int RANK[] = { [ENTITLED_CLAIMED] = 5, [ENTITLED_REFUSED] = 4, [ENTITLED_LATE] = 3,
-				    [ENTITLED_EARLY] = 2, [ENTITLED_NONE] = 0, [ENTITLED_AUTOMATIC] = 0,
-				    [ENTITLED_CLAIMABLE] = 0, [ENTITLED_LAPSED] = 0 };
+	static const int RANK[] = {
+		[ENTITLED_CLAIMED] = 5,	  [ENTITLED_REFUSED] = 4, [ENTITLED_LATE] = 3,
+		[ENTITLED_EARLY] = 2,	  [ENTITLED_NONE] = 0,	  [ENTITLED_AUTOMATIC] = 0,
+		[ENTITLED_CLAIMABLE] = 0, [ENTITLED_LAPSED] = 0
+	};
 
 	return RANK[a] >= RANK[b] ? a : b;
 }
@@ -145,14 +156,17 @@ static int filed_claims(struct run *run, struct result *result, enum entitlement
 
 static int claim_step(struct run *run, const struct result *result)
 {
-	static const char *const WORDS[] = { "nothing to claim", "paid without a claim", "not claimed yet", "claimed in time",
-					     "never claimed in time", "claimed too late", "claimed too early", "refused" };
+	static const char *const WORDS[] = { "nothing to claim",      "paid without a claim",
+					     "not claimed yet",	      "claimed in time",
+					     "never claimed in time", "claimed too late",
+					     "claimed too early",     "refused" };
 	const struct claim_stage *stage = &result->guarantee->claim;
 	struct step *step;
 
 	if (!run->proof)
 		return 0;
-	step = step_add(run, STEP_CLAIM, stage->clause, stage->file.within ? stage->file.within : stage->by);
+	step = step_add(run, STEP_CLAIM, stage->clause,
+			stage->file.within ? stage->file.within : stage->by);
 	if (!step)
 		return -ENOMEM;
 	if (result->deadline_ms == NO_INSTANT)

@@ -25,9 +25,11 @@ static bool is_higher(const struct result *a, const struct result *b)
 {
 	if (a->payable.count == 0 || b->payable.count == 0)
 		return a->payable.count > b->payable.count;
-	if (a->payable.items[0].type.kind == TYPE_TEXT || b->payable.items[0].type.kind == TYPE_TEXT)
+	if (a->payable.items[0].type.kind == TYPE_TEXT ||
+	    b->payable.items[0].type.kind == TYPE_TEXT)
 		return false;
-	return ratio_compare(a->payable.items[0].number.number, b->payable.items[0].number.number) > 0;
+	return ratio_compare(a->payable.items[0].number.number, b->payable.items[0].number.number) >
+	       0;
 }
 
 static void payable_clear(struct result *result)
@@ -37,7 +39,8 @@ static void payable_clear(struct result *result)
 	result->combined_away = true;
 }
 
-static int combination_step(struct run *run, const struct combination *combination, const struct result *winner)
+static int combination_step(struct run *run, const struct combination *combination,
+			    const struct result *winner)
 {
 	struct step *step;
 
@@ -68,12 +71,15 @@ static int combination_apply(struct run *run, const struct combination *combinat
 			bool better;
 
 			if (!is_member(combination, other) || amounts_are_zero(&other->payable) ||
-			    other->window.to != winner->window.to || !str_equal(other->item, winner->item))
+			    other->window.to != winner->window.to ||
+			    (!combination->across_items &&
+			     !str_equal(other->item, winner->item)))
 				continue;
 			several = true;
-			better = combination->take == TAKE_FIRST ?
-					 place_of(combination, other) < place_of(combination, winner) :
-					 is_higher(other, winner);
+			better = combination->take == TAKE_FIRST
+					 ? place_of(combination, other) <
+						   place_of(combination, winner)
+					 : is_higher(other, winner);
 			payable_clear(better ? winner : other);
 			winner = better ? other : winner;
 		}
@@ -95,11 +101,13 @@ static int contract_limits(struct run *run)
 		if (!result->guarantee || amounts_are_zero(&owed))
 			continue;
 		run->guarantee = result->guarantee;
-		run->measured = (struct measured){ .window = result->window,
-						   .live = span_intersect(result->window, run->facts->life),
-						   .base = value_undefined(NULL) };
+		run->measured =
+			(struct measured){ .window = result->window,
+					   .live = span_intersect(result->window, run->facts->life),
+					   .base = value_undefined(NULL) };
 		run->day = civil_day(run, result->window.from, false);
-		r = limits_apply(run, result, run->contract->limits, run->contract->limit_count, &owed);
+		r = limits_apply(run, result, run->contract->limits, run->contract->limit_count,
+				 &owed);
 		if (r >= 0)
 			r = amounts_round(run, &owed, &result->payable);
 	}

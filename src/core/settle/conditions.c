@@ -28,7 +28,8 @@ static int record_drop(struct run *run, size_t number, const struct condition *c
 	if (condition->effect == EFFECT_OUT_OF_BASE)
 		r = spans_add(run, &run->out_of_base, lost);
 	for (size_t i = 0; i < lost.count && r >= 0; i++)
-		r = taken_add(run, (struct taken){ (uint32_t)number, lost.items[i], condition, NULL, TAKEN_CONDITION });
+		r = taken_add(run, (struct taken){ (uint32_t)number, lost.items[i], condition, NULL,
+						   TAKEN_CONDITION });
 	item->state = ITEM_DROPPED;
 	item->dropped_by = condition;
 	return r;
@@ -81,17 +82,20 @@ static int on_subscription(struct run *run, const struct condition *condition)
 		return r;
 	if (truth < 0)
 		run->uncertain = true;
-	if (truth < 0 ? run->evidence == EVIDENCE_BEST : truth == (condition->kind == CONDITION_UNLESS))
+	if (truth < 0 ? run->evidence == EVIDENCE_BEST
+		      : truth == (condition->kind == CONDITION_UNLESS))
 		run->barred = run->barred ? run->barred : condition;
 	return 0;
 }
 
 /* The records of the kinds named by during: that hold where:, with their time. */
-static int during_records(struct run *run, const struct condition *condition, const struct record ***ret_records,
-			  struct span **ret_spans, size_t *ret_count)
+static int during_records(struct run *run, const struct condition *condition,
+			  const struct record ***ret_records, struct span **ret_spans,
+			  size_t *ret_count)
 {
 	const struct facts *facts = run->facts;
-	const struct record **records = ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
+	const struct record **records =
+		ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
 	struct span *spans = ARENA_ARRAY(run->arena, struct span, facts->record_count);
 	size_t count = 0;
 
@@ -127,8 +131,8 @@ static int during_records(struct run *run, const struct condition *condition, co
 }
 
 /* Remembers which record took the time that was taken last. */
-static void name_takers(struct run *run, size_t first, const struct record **records, const struct span *spans,
-			size_t count)
+static void name_takers(struct run *run, size_t first, const struct record **records,
+			const struct span *spans, size_t count)
 {
 	for (size_t i = first; i < run->taken_count; i++)
 		for (size_t k = 0; k < count && !run->taken[i].by; k++)
@@ -153,8 +157,8 @@ static int subtract_all(struct run *run, const struct condition *condition, stru
 
 	for (size_t i = 0; i < run->item_count && r >= 0; i++)
 		if (run->items[i].state == ITEM_COUNTED)
-			r = condition->outside ? item_keep(run, i, away, condition, TAKEN_CONDITION) :
-						 item_subtract(run, i, away, condition);
+			r = condition->outside ? item_keep(run, i, away, condition, TAKEN_CONDITION)
+					       : item_subtract(run, i, away, condition);
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && !condition->whole)
 		r = overlap_out_of_base(run, first);
 	if (r >= 0 && !condition->outside)
@@ -198,8 +202,11 @@ static struct span items_extent(const struct run *run)
 
 		if (run->items[i].state != ITEM_COUNTED || spans->count == 0)
 			continue;
-		extent.from = spans->items[0].from < extent.from ? spans->items[0].from : extent.from;
-		extent.to = spans->items[spans->count - 1].to > extent.to ? spans->items[spans->count - 1].to : extent.to;
+		extent.from =
+			spans->items[0].from < extent.from ? spans->items[0].from : extent.from;
+		extent.to = spans->items[spans->count - 1].to > extent.to
+				    ? spans->items[spans->count - 1].to
+				    : extent.to;
 	}
 	return extent;
 }
@@ -212,7 +219,8 @@ static int during_hours(struct run *run, const struct condition *condition)
 
 	if (span_is_empty(extent))
 		return 0;
-	r = calendar_open_spans(run->contract->calendars[condition->index].calendar, extent, run->arena, &open);
+	r = calendar_open_spans(run->contract->calendars[condition->index].calendar, extent,
+				run->arena, &open);
 	return r < 0 ? r : subtract_all(run, condition, open);
 }
 
@@ -234,8 +242,8 @@ static int during_own_span(struct run *run, const struct condition *condition)
 		/* a span nobody told of did not happen */
 		if (r < 0 || value.type != VALUE_SPANS)
 			continue;
-		r = condition->outside ? item_keep(run, i, value.spans, condition, TAKEN_CONDITION) :
-					 item_subtract(run, i, value.spans, condition);
+		r = condition->outside ? item_keep(run, i, value.spans, condition, TAKEN_CONDITION)
+				       : item_subtract(run, i, value.spans, condition);
 	}
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE)
 		r = overlap_out_of_base(run, first);
@@ -265,10 +273,14 @@ static int during_guarantee(struct run *run, const struct condition *condition)
 static int on_time(struct run *run, const struct condition *condition)
 {
 	switch ((enum during_kind)condition->during) {
-	case DURING_RECORDS: return during_kinds(run, condition);
-	case DURING_HOURS: return during_hours(run, condition);
-	case DURING_SPAN: return during_own_span(run, condition);
-	case DURING_GUARANTEE: return during_guarantee(run, condition);
+	case DURING_RECORDS:
+		return during_kinds(run, condition);
+	case DURING_HOURS:
+		return during_hours(run, condition);
+	case DURING_SPAN:
+		return during_own_span(run, condition);
+	case DURING_GUARANTEE:
+		return during_guarantee(run, condition);
 	}
 	return 0;
 }

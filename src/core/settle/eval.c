@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-int missing_new(struct run *run, enum missing_kind kind, struct str name, struct str subject, struct position at,
-		struct value *ret_value)
+int missing_new(struct run *run, enum missing_kind kind, struct str name, struct str subject,
+		struct position at, struct value *ret_value)
 {
 	struct missing *missing = ARENA_NEW(run->arena, struct missing);
 
@@ -15,7 +15,8 @@ int missing_new(struct run *run, enum missing_kind kind, struct str name, struct
 	return 0;
 }
 
-static int missing_fact(struct run *run, const struct expr *expr, struct str subject, struct value *ret_value)
+static int missing_fact(struct run *run, const struct expr *expr, struct str subject,
+			struct value *ret_value)
 {
 	return missing_new(run, MISSING_FACT, expr->text, subject, expr->at, ret_value);
 }
@@ -30,7 +31,8 @@ static int eval_field(struct run *run, const struct expr *expr, struct value *re
 		*ret_value = record->fields[slot];
 		return 0;
 	}
-	if (slot != KIND_NO_FIELD && contract->fields[expr->index].standard.type != VALUE_UNDEFINED) {
+	if (slot != KIND_NO_FIELD &&
+	    contract->fields[expr->index].standard.type != VALUE_UNDEFINED) {
 		*ret_value = contract->fields[expr->index].standard;
 		return 0;
 	}
@@ -51,12 +53,12 @@ static int eval_subject(struct run *run, const struct expr *expr, struct value *
 	*ret_value = value;
 	if (value.type != VALUE_UNDEFINED)
 		return 0;
-	return missing_new(run, name->role == SUBJECT_CHARGE ? MISSING_CHARGE : MISSING_FACT, name->name,
-			   run->subject->id, expr->at, ret_value);
+	return missing_new(run, name->role == SUBJECT_CHARGE ? MISSING_CHARGE : MISSING_FACT,
+			   name->name, run->subject->id, expr->at, ret_value);
 }
 
-static int eval_listed(struct run *run, const struct expr *expr, const struct value *fields, struct str subject,
-		       struct value *ret_value)
+static int eval_listed(struct run *run, const struct expr *expr, const struct value *fields,
+		       struct str subject, struct value *ret_value)
 {
 	if (fields && fields[expr->index].type != VALUE_UNDEFINED) {
 		*ret_value = fields[expr->index];
@@ -100,16 +102,22 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 		*ret_value = value_instant(record->to_ms);
 		return 0;
 	case VARIABLE_DURATION:
-		*ret_value = duration_value(record->flags & RECORD_LENGTH_ONLY ? record->length_ms :
-										  record->to_ms - record->from_ms);
+		*ret_value = duration_value(record->flags & RECORD_LENGTH_ONLY
+						    ? record->length_ms
+						    : record->to_ms - record->from_ms);
 		return 0;
 	case VARIABLE_KIND:
 		*ret_value = (struct value){ .type = VALUE_TEXT,
-					     .text = contract_text(run->contract, run->contract->kinds[record->kind].name) };
+					     .text = contract_text(
+						     run->contract,
+						     run->contract->kinds[record->kind].name) };
 		return 0;
 	case VARIABLE_NOTICE: {
 		int published = contract_field(run->contract, STR("published"));
-		struct expr field = { .op = EXPR_FIELD, .index = (uint32_t)published, .at = expr->at, .text = STR("published") };
+		struct expr field = { .op = EXPR_FIELD,
+				      .index = (uint32_t)published,
+				      .at = expr->at,
+				      .text = STR("published") };
 		int r = eval_field(run, &field, ret_value);
 
 		if (r < 0 || ret_value->type != VALUE_INSTANT)
@@ -154,8 +162,9 @@ static int eval_window_variable(struct run *run, const struct expr *expr, struct
 		*ret_value = duration_value(span_ms(measured->window));
 		return 0;
 	case VARIABLE_WINDOW_DAYS:
-		*ret_value = value_number(ratio_int(civil_day(run, measured->window.to, true) -
-						    civil_day(run, measured->window.from, false) + 1));
+		*ret_value =
+			value_number(ratio_int(civil_day(run, measured->window.to, true) -
+					       civil_day(run, measured->window.from, false) + 1));
 		return 0;
 	case VARIABLE_DOWNTIME:
 		*ret_value = value_number(measured->downtime_ms);
@@ -180,9 +189,11 @@ static int eval_window_variable(struct run *run, const struct expr *expr, struct
 		if (measured->base.type == VALUE_UNDEFINED)
 			return 0;
 		if (ratio_sign(measured->base.number) <= 0)
-			return missing_new(run, MISSING_DOMAIN, expr->text, STR("window"), expr->at, ret_value);
+			return missing_new(run, MISSING_DOMAIN, expr->text, STR("window"), expr->at,
+					   ret_value);
 		r = ratio_sub(run->arena, measured->base.number, measured->downtime_ms, &up);
-		return r < 0 ? r : ratio_div(run->arena, up, measured->base.number, &ret_value->number);
+		return r < 0 ? r
+			     : ratio_div(run->arena, up, measured->base.number, &ret_value->number);
 	default:
 		*ret_value = run->measure;
 		return 0;
@@ -229,8 +240,8 @@ static int eval_variable(struct run *run, const struct expr *expr, struct value 
 		ms = run->ending_end_ms;
 		break;
 	default:
-		return expr->scope & SCOPE_RECORD ? eval_record_variable(run, expr, ret_value) :
-						    eval_window_variable(run, expr, ret_value);
+		return expr->scope & SCOPE_RECORD ? eval_record_variable(run, expr, ret_value)
+						  : eval_window_variable(run, expr, ret_value);
 	}
 	*ret_value = value_instant(ms);
 	return ms == NO_INSTANT ? missing_fact(run, expr, facts->id, ret_value) : 0;
@@ -290,8 +301,8 @@ static int eval_set(struct run *run, const struct expr *expr, struct value *ret_
 }
 
 /* Both operands; *ret_value is undefined when one is, and then *ret_both is false. */
-static int eval_pair(struct run *run, const struct expr *expr, struct value pair[2], struct value *ret_value,
-		     bool *ret_both)
+static int eval_pair(struct run *run, const struct expr *expr, struct value pair[2],
+		     struct value *ret_value, bool *ret_both)
 {
 	*ret_both = false;
 	for (int i = 0; i < 2; i++) {
@@ -379,12 +390,24 @@ static int eval_comparison(struct run *run, const struct expr *expr, struct valu
 		return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at, ret_value);
 	order = compare_values(run, &pair[0], &pair[1]);
 	switch ((int)expr->op) {
-	case EXPR_EQUAL: yes = order == 0; break;
-	case EXPR_UNEQUAL: yes = order != 0; break;
-	case EXPR_LESS: yes = order < 0; break;
-	case EXPR_LESS_EQUAL: yes = order <= 0; break;
-	case EXPR_MORE: yes = order > 0; break;
-	default: yes = order >= 0; break;
+	case EXPR_EQUAL:
+		yes = order == 0;
+		break;
+	case EXPR_UNEQUAL:
+		yes = order != 0;
+		break;
+	case EXPR_LESS:
+		yes = order < 0;
+		break;
+	case EXPR_LESS_EQUAL:
+		yes = order <= 0;
+		break;
+	case EXPR_MORE:
+		yes = order > 0;
+		break;
+	default:
+		yes = order >= 0;
+		break;
 	}
 	*ret_value = value_bool(yes);
 	return 0;
@@ -441,7 +464,8 @@ static int eval_extreme(struct run *run, const struct expr *expr, struct value *
 			break;
 		}
 		if (best.currency != next.currency && best.currency && next.currency)
-			return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at, ret_value);
+			return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at,
+					   ret_value);
 		order = ratio_compare(next.number, best.number);
 		if (expr->op == EXPR_GREATER ? order > 0 : order < 0)
 			best = next;
@@ -508,7 +532,8 @@ static int eval_unary(struct run *run, const struct expr *expr, struct value *re
 		return r;
 	*ret_value = value;
 	if (expr->op == EXPR_KNOWN || expr->op == EXPR_MISSING)
-		*ret_value = value_bool((value.type == VALUE_UNDEFINED) == (expr->op == EXPR_MISSING));
+		*ret_value =
+			value_bool((value.type == VALUE_UNDEFINED) == (expr->op == EXPR_MISSING));
 	else if (value.type == VALUE_UNDEFINED)
 		return 0;
 	else if (expr->op == EXPR_NOT)
@@ -599,9 +624,11 @@ int eval(struct run *run, const struct expr *expr, struct value *ret_value)
 	case EXPR_SAMPLE:
 		return eval_sample(run, expr, ret_value);
 	case EXPR_CLAIM:
-		return eval_listed(run, expr, run->claim ? run->claim->fields : NULL, STR("claim"), ret_value);
+		return eval_listed(run, expr, run->claim ? run->claim->fields : NULL, STR("claim"),
+				   ret_value);
 	case EXPR_ENDING:
-		return eval_listed(run, expr, run->ending ? run->ending->fields : NULL, STR("ending"), ret_value);
+		return eval_listed(run, expr, run->ending ? run->ending->fields : NULL,
+				   STR("ending"), ret_value);
 	default:
 		return eval_operator(run, expr, ret_value);
 	}

@@ -15,11 +15,12 @@ struct weighed {
 struct gathered {
 	struct weighed *items;
 	size_t count, capacity;
-	int64_t weight;		  /* of all */
-	struct value undefined;	  /* the first that could not be computed */
+	int64_t weight;		/* of all */
+	struct value undefined; /* the first that could not be computed */
 };
 
-static int gathered_add(struct run *run, struct gathered *gathered, struct value value, int64_t weight)
+static int gathered_add(struct run *run, struct gathered *gathered, struct value value,
+			int64_t weight)
 {
 	if (value.type == VALUE_UNDEFINED) {
 		if (gathered->undefined.type != VALUE_BOOL)
@@ -29,16 +30,17 @@ static int gathered_add(struct run *run, struct gathered *gathered, struct value
 	}
 	if (gathered->count == gathered->capacity) {
 		size_t capacity = gathered->capacity * 2 + 16;
-		struct weighed *items = ARENA_GROW(run->arena, struct weighed, gathered->items, gathered->count, capacity);
+		struct weighed *items = ARENA_GROW(run->arena, struct weighed, gathered->items,
+						   gathered->count, capacity);
 
 		if (!items)
 			return -ENOMEM;
 		gathered->items = items;
 		gathered->capacity = capacity;
 	}
-	gathered->items[gathered->count++] = (struct weighed){
-		value.type == VALUE_BOOL ? ratio_int(value.yes) : value.number, weight, value.currency
-	};
+	gathered->items[gathered->count++] =
+		(struct weighed){ value.type == VALUE_BOOL ? ratio_int(value.yes) : value.number,
+				  weight, value.currency };
 	gathered->weight += weight;
 	return 0;
 }
@@ -80,6 +82,10 @@ static int gather_slots(struct run *run, const struct expr *expr, struct gathere
 			continue;
 		run->slot = &run->slots[i];
 		r = element_value(run, expr, &value);
+		/* a slot without samples adds nothing to their totals */
+		if (r >= 0 && value.type == VALUE_UNDEFINED && run->slots[i].sample_count == 0 &&
+		    run->guarantee->slots->series >= 0)
+			continue;
 		if (r >= 0)
 			r = gathered_add(run, gathered, value, run->slots[i].times);
 	}
@@ -112,7 +118,8 @@ static int gather_items(struct run *run, const struct expr *expr, struct gathere
 			continue;
 		r = element_value(run, expr, &value);
 		/* a deadline that still runs is neither kept nor missed yet */
-		if (r >= 0 && !(value.type == VALUE_UNDEFINED && run->guarantee->deadline && item->kept < 0 && !item->missing))
+		if (r >= 0 && !(value.type == VALUE_UNDEFINED && run->guarantee->deadline &&
+				item->kept < 0 && !item->missing))
 			r = gathered_add(run, gathered, value, 1);
 	}
 	run->item = item_before;
@@ -129,7 +136,8 @@ static int sum_of(struct run *run, const struct gathered *gathered, struct value
 	for (size_t i = 0; i < gathered->count && r >= 0; i++) {
 		part = gathered->items[i].number;
 		if (gathered->items[i].weight != 1)
-			r = ratio_mul(run->arena, part, ratio_int(gathered->items[i].weight), &part);
+			r = ratio_mul(run->arena, part, ratio_int(gathered->items[i].weight),
+				      &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, sum, part, &sum);
 		currency = gathered->items[i].currency ? gathered->items[i].currency : currency;
@@ -141,7 +149,8 @@ static int sum_of(struct run *run, const struct gathered *gathered, struct value
 
 static int by_number(const void *a, const void *b)
 {
-	return ratio_compare(((const struct weighed *)a)->number, ((const struct weighed *)b)->number);
+	return ratio_compare(((const struct weighed *)a)->number,
+			     ((const struct weighed *)b)->number);
 }
 
 /* The value at a place (from 1) of the sorted list. */
@@ -157,7 +166,8 @@ static struct ratio at_place(const struct gathered *gathered, int64_t place)
 	return gathered->items[gathered->count - 1].number;
 }
 
-static int ranked(struct run *run, const struct expr *expr, struct gathered *gathered, struct value *ret_value)
+static int ranked(struct run *run, const struct expr *expr, struct gathered *gathered,
+		  struct value *ret_value)
 {
 	struct ratio place, low, high;
 	struct value share;
@@ -168,7 +178,8 @@ static int ranked(struct run *run, const struct expr *expr, struct gathered *gat
 	*ret_value = value_number(ratio_int(0));
 	ret_value->currency = gathered->items[0].currency;
 	if (expr->op == EXPR_LOWEST || expr->op == EXPR_HIGHEST) {
-		ret_value->number = gathered->items[expr->op == EXPR_LOWEST ? 0 : gathered->count - 1].number;
+		ret_value->number =
+			gathered->items[expr->op == EXPR_LOWEST ? 0 : gathered->count - 1].number;
 		return 0;
 	}
 	if (expr->op == EXPR_MEDIAN) {
@@ -190,7 +201,8 @@ static int ranked(struct run *run, const struct expr *expr, struct gathered *gat
 	return r;
 }
 
-static int gathered_result(struct run *run, const struct expr *expr, struct gathered *gathered, struct value *ret_value)
+static int gathered_result(struct run *run, const struct expr *expr, struct gathered *gathered,
+			   struct value *ret_value)
 {
 	struct value sum;
 	int r;
@@ -203,7 +215,9 @@ static int gathered_result(struct run *run, const struct expr *expr, struct gath
 		return ranked(run, expr, gathered, ret_value);
 	r = sum_of(run, gathered, &sum);
 	*ret_value = sum;
-	return r < 0 ? r : ratio_div(run->arena, sum.number, ratio_int(gathered->weight), &ret_value->number);
+	return r < 0 ? r
+		     : ratio_div(run->arena, sum.number, ratio_int(gathered->weight),
+				 &ret_value->number);
 }
 
 /* Records that began within the time before this one and still count. */
@@ -219,15 +233,18 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 		return r;
 	}
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
-		struct civil_date date = zone_date(run->contract->zone, instant_of(run->record->from_ms));
+		struct civil_date date =
+			zone_date(run->contract->zone, instant_of(run->record->from_ms));
 		int64_t back;
 
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &back);
 		if (r < 0)
 			return r;
-		date = unit.kind == TYPE_MONTHS ? date_add_months(date, -back) : date_add_days(date, -(back / DAY_MS));
-		from_ms = zone_day_start(run->contract->zone, date).ms +
-			  zone_local(run->contract->zone, instant_of(run->record->from_ms)).ms_of_day;
+		date = unit.kind == TYPE_MONTHS ? date_add_months(date, -back)
+						: date_add_days(date, -(back / DAY_MS));
+		from_ms =
+			zone_day_start(run->contract->zone, date).ms +
+			zone_local(run->contract->zone, instant_of(run->record->from_ms)).ms_of_day;
 	} else {
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &from_ms);
 		if (r < 0)
@@ -237,9 +254,11 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 	for (size_t i = 0; i < run->item_count; i++) {
 		const struct record *other = run->items[i].record;
 
-		count += run->items[i].state == ITEM_COUNTED && other != run->record && other->from_ms >= from_ms &&
+		count += run->items[i].state == ITEM_COUNTED && other != run->record &&
+			 other->from_ms >= from_ms &&
 			 (other->from_ms < run->record->from_ms ||
-			  (other->from_ms == run->record->from_ms && other->number < run->record->number));
+			  (other->from_ms == run->record->from_ms &&
+			   other->number < run->record->number));
 	}
 	*ret_value = value_number(ratio_int(count));
 	return 0;

@@ -23,7 +23,8 @@ static struct outcome *outcome_of(struct run *run, struct outcomes *outcomes, st
 			return &outcomes->items[i];
 	if (outcomes->count == outcomes->capacity) {
 		size_t capacity = outcomes->capacity * 2 + 16;
-		struct outcome *items = ARENA_GROW(run->arena, struct outcome, outcomes->items, outcomes->count, capacity);
+		struct outcome *items = ARENA_GROW(run->arena, struct outcome, outcomes->items,
+						   outcomes->count, capacity);
 
 		if (!items)
 			return NULL;
@@ -63,7 +64,8 @@ static int from_results(struct run *run, uint32_t guarantee, struct outcomes *ou
 		if (!result->guarantee || result->guarantee->number != guarantee ||
 		    result->window.to > run->measured.window.to)
 			continue;
-		if (run->item_word.len > 0 && result->item.len > 0 && !str_equal(result->item, run->item_word))
+		if (run->item_word.len > 0 && result->item.len > 0 &&
+		    !str_equal(result->item, run->item_word))
 			continue;
 		outcome = outcome_of(run, outcomes, result->window);
 		if (!outcome)
@@ -106,7 +108,9 @@ static int from_states(struct run *run, uint32_t guarantee, struct outcomes *out
 static void sort_outcomes(struct outcomes *outcomes)
 {
 	for (size_t i = 1; i < outcomes->count; i++)
-		for (size_t k = i; k > 0 && outcomes->items[k - 1].window.to > outcomes->items[k].window.to; k--) {
+		for (size_t k = i;
+		     k > 0 && outcomes->items[k - 1].window.to > outcomes->items[k].window.to;
+		     k--) {
 			struct outcome swap = outcomes->items[k];
 
 			outcomes->items[k] = outcomes->items[k - 1];
@@ -116,7 +120,8 @@ static void sort_outcomes(struct outcomes *outcomes)
 
 static int no_outcome(struct run *run, const struct expr *expr, struct value *ret_value)
 {
-	return missing_new(run, MISSING_FACT, expr->text, run->contract->guarantees[expr->index].id, expr->at, ret_value);
+	return missing_new(run, MISSING_FACT, expr->text, run->contract->guarantees[expr->index].id,
+			   expr->at, ret_value);
 }
 
 /* How many windows back a second argument asks for. */
@@ -177,11 +182,13 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 	if (r < 0)
 		return r;
 	sort_outcomes(&outcomes);
-	if (expr->op == EXPR_MISSED_IN || expr->op == EXPR_MISSED_RUN || expr->op == EXPR_TOTAL_PAID)
+	if (expr->op == EXPR_MISSED_IN || expr->op == EXPR_MISSED_RUN ||
+	    expr->op == EXPR_TOTAL_PAID)
 		return eval_history(run, expr, &outcomes, ret_value);
 	if (outcomes.count > 0)
 		now = &outcomes.items[outcomes.count - 1];
-	if (!now || now->window.to <= run->measured.window.from || (now->undefined && expr->op != EXPR_PAID))
+	if (!now || now->window.to <= run->measured.window.from ||
+	    (now->undefined && expr->op != EXPR_PAID))
 		return no_outcome(run, expr, ret_value);
 	if (expr->op == EXPR_MISSED)
 		*ret_value = value_bool(now->missed);
@@ -190,6 +197,8 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 	else if (now->paid.type != VALUE_UNDEFINED)
 		*ret_value = now->paid;
 	else
-		*ret_value = (struct value){ .type = VALUE_NUMBER, .number = ratio_int(0), .currency = run->contract->currency };
+		*ret_value = (struct value){ .type = VALUE_NUMBER,
+					     .number = ratio_int(0),
+					     .currency = run->contract->currency };
 	return 0;
 }

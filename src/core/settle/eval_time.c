@@ -5,7 +5,8 @@
 
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary)
 {
-	return (int32_t)date_days(zone_date(run->contract->zone, instant_of(boundary ? ms - 1 : ms)));
+	return (int32_t)date_days(
+		zone_date(run->contract->zone, instant_of(boundary ? ms - 1 : ms)));
 }
 
 int64_t day_start_ms(const struct run *run, int32_t day)
@@ -22,10 +23,11 @@ static enum clock_unit clock_unit_of(struct type type, bool working)
 	return CLOCK_MILLISECONDS;
 }
 
-int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct value *amount, struct type type,
-		int calendar, bool through_end, int64_t *ret_ms)
+int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct value *amount,
+		struct type type, int calendar, bool through_end, int64_t *ret_ms)
 {
-	const struct named_calendar *named = calendar >= 0 ? &run->contract->calendars[calendar] : NULL;
+	const struct named_calendar *named =
+		calendar >= 0 ? &run->contract->calendars[calendar] : NULL;
 	struct clock clock = { .unit = clock_unit_of(type, named != NULL),
 			       .zone = run->contract->zone,
 			       .calendar = named ? named->calendar : NULL,
@@ -42,7 +44,8 @@ int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct 
 		return r;
 	if (clock.amount < 0)
 		return -EDOM;
-	if (through_end && !clock_unit_is_elapsed(clock.unit) && (clock.unit != CLOCK_MONTHS || !boundary))
+	if (through_end && !clock_unit_is_elapsed(clock.unit) &&
+	    (clock.unit != CLOCK_MONTHS || !boundary))
 		clock.end = CLOCK_END_OF_DAY;
 	r = clock_add(&clock, instant_of(anchor_ms), &due);
 	*ret_ms = due.ms;
@@ -51,7 +54,8 @@ int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct 
 
 int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar, int64_t *ret_ms)
 {
-	const struct named_calendar *named = calendar >= 0 ? &run->contract->calendars[calendar] : NULL;
+	const struct named_calendar *named =
+		calendar >= 0 ? &run->contract->calendars[calendar] : NULL;
 	struct instant from = instant_of(from_ms);
 
 	if (named && named->cutoff) {
@@ -63,7 +67,8 @@ int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 	if (to_ms < from.ms)
 		*ret_ms = named ? 0 : to_ms - from.ms;
 	else
-		*ret_ms = named ? calendar_open_between(named->calendar, from, instant_of(to_ms)).ms : to_ms - from.ms;
+		*ret_ms = named ? calendar_open_between(named->calendar, from, instant_of(to_ms)).ms
+				: to_ms - from.ms;
 	return 0;
 }
 
@@ -103,7 +108,9 @@ static int64_t point_of(const struct run *run, const struct value *value)
 
 static int32_t day_of(const struct run *run, const struct expr *expr, const struct value *value)
 {
-	return value->type == VALUE_DATE ? value->day : civil_day(run, point_of(run, value), expr->type.boundary);
+	return value->type == VALUE_DATE
+		       ? value->day
+		       : civil_day(run, point_of(run, value), expr->type.boundary);
 }
 
 /* instant + 30 min, instant - 7 days, date + 1 month */
@@ -124,8 +131,10 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 	if (r < 0)
 		return r;
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
-		struct zone_local local = zone_local(run->contract->zone, instant_of(point_of(run, &args[0])));
-		struct civil_date date = args[0].type == VALUE_DATE ? date_of_days(args[0].day) : local.date;
+		struct zone_local local =
+			zone_local(run->contract->zone, instant_of(point_of(run, &args[0])));
+		struct civil_date date =
+			args[0].type == VALUE_DATE ? date_of_days(args[0].day) : local.date;
 		struct instant moved;
 		int64_t count;
 
@@ -134,13 +143,15 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 			return r;
 		if (unit.kind != TYPE_MONTHS)
 			count /= DAY_MS;
-		date = unit.kind == TYPE_MONTHS ? date_add_months(date, back ? -count : count) :
-						  date_add_days(date, back ? -count : count);
+		date = unit.kind == TYPE_MONTHS ? date_add_months(date, back ? -count : count)
+						: date_add_days(date, back ? -count : count);
 		if (args[0].type == VALUE_DATE) {
-			*ret_value = (struct value){ .type = VALUE_DATE, .day = (int32_t)date_days(date) };
+			*ret_value = (struct value){ .type = VALUE_DATE,
+						     .day = (int32_t)date_days(date) };
 			return 0;
 		}
-		(void)zone_resolve(run->contract->zone, date, (int32_t)(local.ms_of_day / 1000), ZONE_EARLIER, &moved);
+		(void)zone_resolve(run->contract->zone, date, (int32_t)(local.ms_of_day / 1000),
+				   ZONE_EARLIER, &moved);
 		*ret_value = value_instant(moved.ms + local.ms_of_day % 1000);
 		return 0;
 	}
@@ -184,10 +195,12 @@ static int eval_points(struct run *run, const struct expr *expr, struct value *r
 			continue;
 		}
 		better = best.type == VALUE_UNDEFINED ||
-			 (expr->op == EXPR_LATER ? point_of(run, &next) > point_of(run, &best) :
-						   point_of(run, &next) < point_of(run, &best));
+			 (expr->op == EXPR_LATER ? point_of(run, &next) > point_of(run, &best)
+						 : point_of(run, &next) < point_of(run, &best));
 		if (better)
-			best = next.type == VALUE_INSTANTS ? value_instant(next.instants.items_ms[0]) : next;
+			best = next.type == VALUE_INSTANTS
+				       ? value_instant(next.instants.items_ms[0])
+				       : next;
 	}
 	*ret_value = best;
 	return 0;
@@ -199,7 +212,9 @@ static int eval_event(struct run *run, const struct expr *expr, struct value *re
 
 	if (r >= 0 && ret_value->type == VALUE_INSTANTS)
 		*ret_value = value_instant(
-			ret_value->instants.items_ms[expr->op == EXPR_FIRST ? 0 : ret_value->instants.count - 1]);
+			ret_value->instants
+				.items_ms[expr->op == EXPR_FIRST ? 0
+								 : ret_value->instants.count - 1]);
 	return r;
 }
 
@@ -213,8 +228,8 @@ static int eval_after(struct run *run, const struct expr *expr, struct value *re
 
 	if (r < 0 || !all)
 		return r;
-	r = clock_after(run, point_of(run, &args[0]), expr->args[0]->type.boundary, &args[1], expr->args[1]->type,
-			calendar, false, &ms);
+	r = clock_after(run, point_of(run, &args[0]), expr->args[0]->type.boundary, &args[1],
+			expr->args[1]->type, calendar, false, &ms);
 	if (r < 0)
 		return clock_failure(run, expr, r, ret_value);
 	*ret_value = value_instant(ms);
@@ -290,8 +305,9 @@ static int eval_days(struct run *run, const struct expr *expr, struct value *ret
 	to = day_of(run, expr->args[1], &args[1]);
 	days = (int64_t)to - from;
 	if (expr->op == EXPR_WORKING_DAYS_BETWEEN)
-		days = calendar_working_days(run->contract->calendars[expr->args[2]->index].calendar,
-					     date_of_days(from), date_of_days(to));
+		days = calendar_working_days(
+			run->contract->calendars[expr->args[2]->index].calendar, date_of_days(from),
+			date_of_days(to));
 	*ret_value = value_number(ratio_int(days));
 	return 0;
 }
@@ -301,7 +317,8 @@ static int eval_day(struct run *run, const struct expr *expr, struct value *ret_
 	int r = eval(run, expr->args[0], ret_value);
 
 	if (r >= 0 && ret_value->type != VALUE_UNDEFINED)
-		*ret_value = (struct value){ .type = VALUE_DATE, .day = day_of(run, expr->args[0], ret_value) };
+		*ret_value = (struct value){ .type = VALUE_DATE,
+					     .day = day_of(run, expr->args[0], ret_value) };
 	return r;
 }
 

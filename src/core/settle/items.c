@@ -26,7 +26,8 @@ static bool touches_item(const struct run *run, const struct record *record)
 		return record->resource.len == 0 || str_equal(record->resource, run->subject->id);
 	case EACH_COMPONENT:
 		for (size_t i = 0; i < record->component_count; i++)
-			if (str_equal(run->contract->components[record->components[i]].name, run->item_word))
+			if (str_equal(run->contract->components[record->components[i]].name,
+				      run->item_word))
 				return true;
 		return false;
 	case EACH_FIELD: {
@@ -96,7 +97,8 @@ static int record_order(const struct run *run, const struct record **records, si
 /* Lengths given instead of records: one item each, without a place in time. */
 static int items_given(struct run *run, const struct given *given)
 {
-	struct record *records = ARENA_ARRAY(run->arena, struct record, given->value.instants.count);
+	struct record *records =
+		ARENA_ARRAY(run->arena, struct record, given->value.instants.count);
 
 	if (!records)
 		return -ENOMEM;
@@ -114,7 +116,8 @@ static int items_given(struct run *run, const struct given *given)
 					      .recorded_ms = NO_INSTANT,
 					      .at = given->at };
 		records[i].kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
-		records[i].fields = ARENA_ARRAY(run->arena, struct value, run->contract->kinds[records[i].kind].field_count);
+		records[i].fields = ARENA_ARRAY(run->arena, struct value,
+						run->contract->kinds[records[i].kind].field_count);
 		if (!records[i].fields)
 			return -ENOMEM;
 		item->record = &records[i];
@@ -126,7 +129,8 @@ static int items_given(struct run *run, const struct given *given)
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
-	const struct record **records = ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
+	const struct record **records =
+		ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
 	size_t count = 0;
 	int r = 0;
 
@@ -136,8 +140,8 @@ int items_gather(struct run *run)
 	for (size_t i = 0; i < facts->record_count; i++) {
 		const struct record *record = &facts->records[i];
 
-		if ((run->guarantee->kinds >> record->kind & 1) && touches_components(run->guarantee, record) &&
-		    touches_item(run, record))
+		if ((run->guarantee->kinds >> record->kind & 1) &&
+		    touches_components(run->guarantee, record) && touches_item(run, record))
 			records[count++] = record;
 	}
 	(void)record_order(run, records, count);
@@ -154,7 +158,8 @@ int items_gather(struct run *run)
 		}
 	}
 	for (size_t i = 0; i < facts->given_count && r >= 0; i++)
-		if (facts->givens[i].guarantee == run->guarantee->number && facts->givens[i].stage == GIVEN_LENGTHS)
+		if (facts->givens[i].guarantee == run->guarantee->number &&
+		    facts->givens[i].stage == GIVEN_LENGTHS)
 			r = items_given(run, &facts->givens[i]);
 	return r;
 }
@@ -163,7 +168,8 @@ int taken_add(struct run *run, struct taken taken)
 {
 	if (run->taken_count == run->taken_capacity) {
 		size_t capacity = run->taken_capacity * 2 + 16;
-		struct taken *grown = ARENA_GROW(run->arena, struct taken, run->taken, run->taken_count, capacity);
+		struct taken *grown = ARENA_GROW(run->arena, struct taken, run->taken,
+						 run->taken_count, capacity);
 
 		if (!grown)
 			return -ENOMEM;
@@ -193,11 +199,13 @@ static int note_taken(struct run *run, size_t item, struct spans whole, struct s
 	int r = spans_subtract(run->arena, whole, kept, &lost);
 
 	for (size_t i = 0; i < lost.count && r >= 0; i++)
-		r = taken_add(run, (struct taken){ (uint32_t)item, lost.items[i], condition, NULL, why });
+		r = taken_add(
+			run, (struct taken){ (uint32_t)item, lost.items[i], condition, NULL, why });
 	return r;
 }
 
-int item_keep(struct run *run, size_t number, struct spans keep, const struct condition *condition, enum taken_why why)
+int item_keep(struct run *run, size_t number, struct spans keep, const struct condition *condition,
+	      enum taken_why why)
 {
 	struct item *item = &run->items[number];
 	struct spans kept;
@@ -208,11 +216,13 @@ int item_keep(struct run *run, size_t number, struct spans keep, const struct co
 	return r < 0 ? r : item_set(run, item, kept);
 }
 
-int item_subtract(struct run *run, size_t number, struct spans away, const struct condition *condition)
+int item_subtract(struct run *run, size_t number, struct spans away,
+		  const struct condition *condition)
 {
 	struct item *item = &run->items[number];
 	struct spans kept;
-	struct span last = item->spans.count > 0 ? item->spans.items[item->spans.count - 1] : (struct span){ 0, 0 };
+	struct span last = item->spans.count > 0 ? item->spans.items[item->spans.count - 1]
+						 : (struct span){ 0, 0 };
 	size_t first;
 	int r;
 
@@ -228,8 +238,8 @@ int item_subtract(struct run *run, size_t number, struct spans away, const struc
 }
 
 /* Ends of the clock for one record; *ret_known false when an event is missing. */
-static int clock_ends(struct run *run, const struct clock_stage *clock, struct item *item, struct span *ret_span,
-		      bool *ret_known)
+static int clock_ends(struct run *run, const struct clock_stage *clock, struct item *item,
+		      struct span *ret_span, bool *ret_known)
 {
 	bool from_known = true, until_known = true;
 	int r = 0;
@@ -275,6 +285,13 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 	return 0;
 }
 
+static bool ends_elsewhere(const struct clock_stage *clock)
+{
+	return clock->until && !(clock->until->op == EXPR_VARIABLE &&
+				 (clock->until->index == VARIABLE_TO ||
+				  clock->until->index == VARIABLE_ENDED));
+}
+
 static int clock_apply(struct run *run, const struct clock_stage *clock, size_t number)
 {
 	struct item *item = &run->items[number];
@@ -287,15 +304,18 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 		return r;
 	if (!known)
 		return clock_missing(run, clock, number);
-	/* a clock may start before the record (a contact made earlier) or end after it: only the
-	 * record itself counts, unless the contract anchors both ends elsewhere */
-	if (clock->until && clock->from && !(item->record->flags & RECORD_LENGTH_ONLY))
+	/* A contact made before the outage starts nothing; a clock that is to end with another event
+	 * than the record's own end may run past it. */
+	if (span_ms(item->single) > 0 && span.from < item->record->from_ms)
+		span.from = item->record->from_ms;
+	if (span_ms(item->single) == 0 || ends_elsewhere(clock))
 		item_span(item, span);
 	keep = spans_of(&span);
 	r = item_keep(run, number, keep, NULL, TAKEN_CLOCK);
 	if (r < 0 || clock->calendar < 0)
 		return r;
-	r = calendar_open_spans(run->contract->calendars[clock->calendar].calendar, span, run->arena, &open);
+	r = calendar_open_spans(run->contract->calendars[clock->calendar].calendar, span,
+				run->arena, &open);
 	return r < 0 ? r : item_keep(run, number, open, NULL, TAKEN_CLOCK);
 }
 
@@ -328,7 +348,8 @@ int counted_union(struct run *run)
 		return -ENOMEM;
 	all = (struct spans){ out, 0 };
 	for (size_t i = 0; i < run->item_count; i++)
-		for (size_t k = 0; run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++)
+		for (size_t k = 0;
+		     run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++)
 			out[all.count++] = run->items[i].spans.items[k];
 	spans_normalise(&all);
 	run->counted = all;

@@ -72,7 +72,8 @@ int join_apply(struct run *run)
 	if (r < 0)
 		return r;
 	run->uncertain = run->uncertain || !gap_known || !minimum_known;
-	for (size_t i = next_item(run, 0); join->gap && i < run->item_count && r >= 0; i = next_item(run, i + 1)) {
+	for (size_t i = next_item(run, 0); join->gap && i < run->item_count && r >= 0;
+	     i = next_item(run, i + 1)) {
 		size_t k = next_item(run, i + 1);
 
 		while (r >= 0 && k < run->item_count &&
@@ -89,8 +90,8 @@ int join_apply(struct run *run)
 	return r;
 }
 
-static int deadline_step(struct run *run, const struct deadline_stage *deadline, const struct item *item,
-			 int64_t anchor_ms, int64_t met_ms)
+static int deadline_step(struct run *run, const struct deadline_stage *deadline,
+			 const struct item *item, int64_t anchor_ms, int64_t met_ms)
 {
 	struct step *step;
 
@@ -111,17 +112,20 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 }
 
 /* Time the clock stood still moves the due instant on by as much as would have run. */
-static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct item *item, int64_t anchor_ms,
-		       int64_t *due_ms, int64_t *took_ms)
+static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct item *item,
+		       int64_t anchor_ms, int64_t *due_ms, int64_t *took_ms)
 {
-	struct expr field = { .op = EXPR_FIELD, .index = (uint32_t)deadline->stop_field, .at = deadline->at };
+	struct expr field = { .op = EXPR_FIELD,
+			      .index = (uint32_t)deadline->stop_field,
+			      .at = deadline->at };
 	struct value stops;
 	int64_t stopped_ms = 0;
 	int r = eval(run, &field, &stops);
 
 	(void)item;
 	for (size_t i = 0; r >= 0 && stops.type == VALUE_SPANS && i < stops.spans.count; i++) {
-		struct span stop = span_intersect(stops.spans.items[i], (struct span){ anchor_ms, INT64_MAX });
+		struct span stop =
+			span_intersect(stops.spans.items[i], (struct span){ anchor_ms, INT64_MAX });
 		struct value rest;
 		int64_t ran_ms, rest_ms;
 
@@ -135,7 +139,8 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, s
 		if (r < 0)
 			break;
 		rest = value_ms(rest_ms);
-		r = clock_after(run, stop.to, false, &rest, TYPE_DURATION, deadline->calendar, false, due_ms);
+		r = clock_after(run, stop.to, false, &rest, TYPE_DURATION, deadline->calendar,
+				false, due_ms);
 		stopped_ms += ran_ms;
 	}
 	*took_ms -= stopped_ms < *took_ms ? stopped_ms : *took_ms;
@@ -159,8 +164,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 		item->uncertain = true;
 		return 0;
 	}
-	r = clock_after(run, anchor_ms, deadline->of->type.boundary, &within, deadline->within->type,
-			deadline->calendar, through_end, &due_ms);
+	r = clock_after(run, anchor_ms, deadline->of->type.boundary, &within,
+			deadline->within->type, deadline->calendar, through_end, &due_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
 		return 0;
 	if (r >= 0)

@@ -10,7 +10,8 @@ static bool same_kind(const struct amount *amount, struct type type)
 	       amount->type.time_power == type.time_power;
 }
 
-int money_convert(struct run *run, struct value money, uint16_t to, const struct limit *limit, struct value *ret_money)
+int money_convert(struct run *run, struct value money, uint16_t to, const struct limit *limit,
+		  struct value *ret_money)
 {
 	const struct rate *best = NULL;
 	int32_t day = civil_day(run, run->measured.window.to, true);
@@ -22,12 +23,14 @@ int money_convert(struct run *run, struct value money, uint16_t to, const struct
 		const struct rate *rate = &run->facts->rates[i];
 
 		if (rate->from == money.currency && rate->to == to && rate->day <= day &&
-		    (limit->rates.len == 0 || rate->source.len == 0 || str_equal(rate->source, limit->rates)) &&
+		    (limit->rates.len == 0 || rate->source.len == 0 ||
+		     str_equal(rate->source, limit->rates)) &&
 		    (!best || rate->day > best->day))
 			best = rate;
 	}
 	if (!best)
-		return missing_new(run, MISSING_RATE, currency_code(money.currency), currency_code(to), limit->at, ret_money);
+		return missing_new(run, MISSING_RATE, currency_code(money.currency),
+				   currency_code(to), limit->at, ret_money);
 	r = ratio_mul(run->arena, money.number, best->rate, &number);
 	scale = ratio_of(currency_scale(to), currency_scale(money.currency));
 	if (r >= 0)
@@ -44,7 +47,8 @@ int money_convert(struct run *run, struct value money, uint16_t to, const struct
 	step_value(step, money, TYPE_MONEY);
 	step_value(step, *ret_money, TYPE_MONEY);
 	step_value(step, value_number(best->rate), TYPE_PLAIN);
-	step_value(step, (struct value){ .type = VALUE_DATE, .day = best->day }, TYPE_OF(TYPE_DATE));
+	step_value(step, (struct value){ .type = VALUE_DATE, .day = best->day },
+		   TYPE_OF(TYPE_DATE));
 	return 0;
 }
 
@@ -54,7 +58,8 @@ static int64_t result_at(const struct result *result)
 	return result->record ? result->record->from_ms : result->window.from;
 }
 
-static struct span limit_period(const struct run *run, const struct limit *limit, const struct result *result)
+static struct span limit_period(const struct run *run, const struct limit *limit,
+				const struct result *result)
 {
 	struct period per = limit->per;
 
@@ -63,8 +68,8 @@ static struct span limit_period(const struct run *run, const struct limit *limit
 	return period_span(run, per, result->window, result_at(result));
 }
 
-static int used_add(struct run *run, const struct amount *amount, const struct amounts *earlier, struct ratio *used,
-		    int64_t *awards)
+static int used_add(struct run *run, const struct amount *amount, const struct amounts *earlier,
+		    struct ratio *used, int64_t *awards)
 {
 	int r = 0;
 
@@ -89,7 +94,8 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	*ret_awards = 0;
 	if (limit->per.kind == PERIOD_RECORD)
 		return 0;
-	for (size_t i = whole_contract ? 0 : run->first_result; i < run->result_count && r >= 0; i++) {
+	for (size_t i = whole_contract ? 0 : run->first_result; i < run->result_count && r >= 0;
+	     i++) {
 		const struct result *earlier = &run->results[i];
 
 		if (earlier == result)
@@ -101,24 +107,27 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		const struct state *state = &run->facts->states[i];
 
 		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
-		    (!whole_contract && state->guarantee != UINT16_MAX && state->guarantee != result->guarantee->number))
+		    (!whole_contract && state->guarantee != UINT16_MAX &&
+		     state->guarantee != result->guarantee->number))
 			continue;
 		*ret_awards += 1;
-		if (amount && type_is(amount->type, TYPE_NUMBER, 1, 0) && state->amount.type == VALUE_NUMBER)
+		if (amount && type_is(amount->type, TYPE_NUMBER, 1, 0) &&
+		    state->amount.type == VALUE_NUMBER)
 			r = ratio_add(run->arena, *ret_used, state->amount.number, ret_used);
 	}
 	return r;
 }
 
-static int limit_step(struct run *run, const struct limit *limit, struct value cap, struct ratio used,
-		      const struct amount *before, const struct amount *after)
+static int limit_step(struct run *run, const struct limit *limit, struct value cap,
+		      struct ratio used, const struct amount *before, const struct amount *after)
 {
 	struct value value = before->number;
 	struct step *step;
 
 	if (!run->proof)
 		return 0;
-	step = step_add(run, limit->kind == LIMIT_AT_MOST ? STEP_LIMIT : STEP_LIMIT_FLOOR, limit->clause, limit->value);
+	step = step_add(run, limit->kind == LIMIT_AT_MOST ? STEP_LIMIT : STEP_LIMIT_FLOOR,
+			limit->clause, limit->value);
 	if (!step)
 		return -ENOMEM;
 	step->at = limit->at;
@@ -134,8 +143,8 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 	return 0;
 }
 
-static int cap_apply(struct run *run, const struct limit *limit, struct result *result, struct amount *amount,
-		     struct value cap)
+static int cap_apply(struct run *run, const struct limit *limit, struct result *result,
+		     struct amount *amount, struct value cap)
 {
 	struct amount before = *amount;
 	struct ratio used, left;
@@ -162,8 +171,8 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 	return r < 0 ? r : limit_step(run, limit, cap, used, &before, amount);
 }
 
-static int floor_apply(struct run *run, const struct limit *limit, struct result *result, struct amount *amount,
-		       struct value value)
+static int floor_apply(struct run *run, const struct limit *limit, struct result *result,
+		       struct amount *amount, struct value value)
 {
 	struct amount before = *amount;
 	int order = ratio_compare(amount->number.number, value.number);
@@ -189,7 +198,8 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 		if (r >= 0)
 			r = ratio_round(units, 1, RATIO_FLOOR, &whole);
 		if (r >= 0)
-			r = ratio_mul(run->arena, ratio_int(whole), value.number, &amount->number.number);
+			r = ratio_mul(run->arena, ratio_int(whole), value.number,
+				      &amount->number.number);
 		result->below_minimum = result->below_minimum || (r >= 0 && positive && whole == 0);
 		break;
 	case LIMIT_AT_MOST:
@@ -201,8 +211,8 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 	return limit_step(run, limit, value, ratio_int(0), &before, amount);
 }
 
-static int awards_apply(struct run *run, const struct limit *limit, struct result *result, struct value most,
-			struct amounts *owed)
+static int awards_apply(struct run *run, const struct limit *limit, struct result *result,
+			struct value most, struct amounts *owed)
 {
 	struct ratio used;
 	struct step *step;
@@ -220,7 +230,8 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 			return -ENOMEM;
 		step_value(step, most, TYPE_PLAIN);
 		step_value(step, value_number(ratio_int(awards)), TYPE_PLAIN);
-		step_value(step, value_bool(ratio_compare(ratio_int(awards), most.number) < 0), TYPE_OF(TYPE_BOOL));
+		step_value(step, value_bool(ratio_compare(ratio_int(awards), most.number) < 0),
+			   TYPE_OF(TYPE_BOOL));
 	}
 	if (ratio_compare(ratio_int(awards), most.number) >= 0) {
 		owed->count = 0;
@@ -229,7 +240,8 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 	return 0;
 }
 
-static int limit_apply(struct run *run, const struct limit *limit, struct result *result, struct amounts *owed)
+static int limit_apply(struct run *run, const struct limit *limit, struct result *result,
+		       struct amounts *owed)
 {
 	struct value value;
 	int r = eval(run, limit->value, &value);
@@ -246,23 +258,28 @@ static int limit_apply(struct run *run, const struct limit *limit, struct result
 
 		if (!same_kind(amount, limit->value->type))
 			continue;
-		if (here.currency != amount->number.currency && here.currency && amount->number.currency) {
+		if (here.currency != amount->number.currency && here.currency &&
+		    amount->number.currency) {
 			if (limit->equivalent)
-				r = money_convert(run, value, amount->number.currency, limit, &here);
+				r = money_convert(run, value, amount->number.currency, limit,
+						  &here);
 			else
 				r = missing_new(run, MISSING_RATE, currency_code(here.currency),
-						currency_code(amount->number.currency), limit->at, &here);
+						currency_code(amount->number.currency), limit->at,
+						&here);
 			if (r >= 0 && here.type == VALUE_UNDEFINED)
 				return result_undefined(run, result, here.missing);
 		}
 		if (r >= 0)
-			r = limit->kind == LIMIT_AT_MOST ? cap_apply(run, limit, result, amount, here) :
-							   floor_apply(run, limit, result, amount, here);
+			r = limit->kind == LIMIT_AT_MOST
+				    ? cap_apply(run, limit, result, amount, here)
+				    : floor_apply(run, limit, result, amount, here);
 	}
 	return r;
 }
 
-int limits_apply(struct run *run, struct result *result, const struct limit *limits, size_t count, struct amounts *owed)
+int limits_apply(struct run *run, struct result *result, const struct limit *limits, size_t count,
+		 struct amounts *owed)
 {
 	int r = 0;
 

@@ -14,8 +14,8 @@ int amounts_put(struct amounts *amounts, struct amount amount, struct arena *are
 {
 	for (size_t i = 0; i < amounts->count; i++)
 		if (same_unit(&amounts->items[i], &amount))
-			return ratio_add(arena, amounts->items[i].number.number, amount.number.number,
-					 &amounts->items[i].number.number);
+			return ratio_add(arena, amounts->items[i].number.number,
+					 amount.number.number, &amounts->items[i].number.number);
 	if (amounts->count == AMOUNTS_MAX)
 		return -EOVERFLOW;
 	amounts->items[amounts->count++] = amount;
@@ -25,12 +25,14 @@ int amounts_put(struct amounts *amounts, struct amount amount, struct arena *are
 bool amounts_are_zero(const struct amounts *amounts)
 {
 	for (size_t i = 0; i < amounts->count; i++)
-		if (amounts->items[i].type.kind == TYPE_TEXT || ratio_sign(amounts->items[i].number.number) != 0)
+		if (amounts->items[i].type.kind == TYPE_TEXT ||
+		    ratio_sign(amounts->items[i].number.number) != 0)
 			return false;
 	return true;
 }
 
-static int price_step(struct run *run, const struct expr *pay, struct str clause, struct value value, struct type type)
+static int price_step(struct run *run, const struct expr *pay, struct str clause,
+		      struct value value, struct type type)
 {
 	struct step *step;
 
@@ -45,8 +47,8 @@ static int price_step(struct run *run, const struct expr *pay, struct str clause
 }
 
 /* What an expression under pay: is worth, once. Undefined goes to *ret_missing. */
-static int price(struct run *run, const struct pay_stage *stage, const struct expr *pay, struct str clause,
-		 struct amount *ret_amount)
+static int price(struct run *run, const struct pay_stage *stage, const struct expr *pay,
+		 struct str clause, struct amount *ret_amount)
 {
 	struct value value, of;
 	struct type type = pay->type;
@@ -72,7 +74,8 @@ static int price(struct run *run, const struct pay_stage *stage, const struct ex
 		*ret_amount = (struct amount){ of, stage->of->type };
 		type = stage->of->type;
 	}
-	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 && ret_amount->type.unit == UNIT_NONE)
+	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 &&
+	    ret_amount->type.unit == UNIT_NONE)
 		ret_amount->type.unit = UNIT_MS;
 	return r < 0 ? r : price_step(run, pay, clause, ret_amount->number, ret_amount->type);
 }
@@ -84,7 +87,8 @@ static int price_times(struct run *run, struct amount *amount, struct ratio unit
 	return ratio_mul(run->arena, amount->number.number, units, &amount->number.number);
 }
 
-static int owed_add(struct run *run, struct result *result, struct amount amount, struct amounts *owed)
+static int owed_add(struct run *run, struct result *result, struct amount amount,
+		    struct amounts *owed)
 {
 	if (amount.number.type == VALUE_UNDEFINED)
 		return result_undefined(run, result, amount.number.missing);
@@ -92,7 +96,8 @@ static int owed_add(struct run *run, struct result *result, struct amount amount
 }
 
 /* Bounds as numbers; *ret_known false when one is undefined. */
-static int bound_value(struct run *run, const struct expr *bound, struct ratio *ret_number, bool *ret_known)
+static int bound_value(struct run *run, const struct expr *bound, struct ratio *ret_number,
+		       bool *ret_known)
 {
 	struct value value;
 	int r;
@@ -124,7 +129,8 @@ struct match {
 /* Where a quantity stands against a row: below it, in it, or above it. */
 enum side { SIDE_BELOW, SIDE_IN, SIDE_ABOVE };
 
-static enum side side_of(const struct segment *row, const struct match *bounds, struct ratio quantity)
+static enum side side_of(const struct segment *row, const struct match *bounds,
+			 struct ratio quantity)
 {
 	int order;
 
@@ -154,7 +160,8 @@ static bool is_tighter(enum worse worse, const struct match *a, const struct mat
 	return a->has_high && ratio_compare(a->high, b->high) < 0;
 }
 
-static int row_pay(struct run *run, struct result *result, size_t number, struct value quantity, struct amounts *owed)
+static int row_pay(struct run *run, struct result *result, size_t number, struct value quantity,
+		   struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	const struct segment *row = &stage->segments[number];
@@ -169,7 +176,8 @@ static int row_pay(struct run *run, struct result *result, size_t number, struct
 			return -ENOMEM;
 		step->at = row->at;
 		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
-		step_value(step, quantity, stage->by ? stage->by->type : run->guarantee->measure->type);
+		step_value(step, quantity,
+			   stage->by ? stage->by->type : run->guarantee->measure->type);
 	}
 	r = price(run, stage, row->pay, row->clause, &amount);
 	return r < 0 ? r : owed_add(run, result, amount, owed);
@@ -186,10 +194,12 @@ static int highest_row(struct run *run, const struct match *matches, size_t coun
 	for (size_t i = 0; i < count && r >= 0; i++) {
 		struct amount amount;
 
-		r = price(run, &run->guarantee->pay, run->guarantee->pay.segments[matches[i].row].pay, STR_NONE, &amount);
+		r = price(run, &run->guarantee->pay,
+			  run->guarantee->pay.segments[matches[i].row].pay, STR_NONE, &amount);
 		if (r < 0 || amount.number.type != VALUE_NUMBER)
 			continue;
-		if (best.number.type == VALUE_UNDEFINED || ratio_compare(amount.number.number, best.number.number) > 0) {
+		if (best.number.type == VALUE_UNDEFINED ||
+		    ratio_compare(amount.number.number, best.number.number) > 0) {
 			best = amount;
 			*ret_row = matches[i].row;
 		}
@@ -198,7 +208,8 @@ static int highest_row(struct run *run, const struct match *matches, size_t coun
 	return r;
 }
 
-static int no_row(struct run *run, struct result *result, struct value quantity, size_t better, struct amounts *owed)
+static int no_row(struct run *run, struct result *result, struct value quantity, size_t better,
+		  struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	struct value missing;
@@ -213,7 +224,8 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 		if (!step)
 			return -ENOMEM;
 		step->at = stage->at;
-		step_value(step, quantity, stage->by ? stage->by->type : run->guarantee->measure->type);
+		step_value(step, quantity,
+			   stage->by ? stage->by->type : run->guarantee->measure->type);
 		return 0;
 	}
 	if (stage->otherwise) {
@@ -224,7 +236,8 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
-static int pay_reached(struct run *run, struct result *result, struct value quantity, struct amounts *owed)
+static int pay_reached(struct run *run, struct result *result, struct value quantity,
+		       struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	struct match best = { 0 };
@@ -238,7 +251,8 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 	}
 	for (size_t i = 0; i < stage->segment_count; i++) {
 		const struct segment *row = &stage->segments[i];
-		struct match here = { i, ratio_int(0), ratio_int(0), row->low_kind != BOUND_NONE, row->high_kind != BOUND_NONE };
+		struct match here = { i, ratio_int(0), ratio_int(0), row->low_kind != BOUND_NONE,
+				      row->high_kind != BOUND_NONE };
 		bool low_known, high_known;
 		enum side side;
 		int r = bound_value(run, row->low, &here.low, &low_known);
@@ -270,8 +284,8 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 }
 
 /* How many units a length of the quantity makes. */
-static int units_of(struct run *run, struct ratio length, const struct expr *unit, enum part part, struct ratio *ret_units,
-		    bool *ret_known)
+static int units_of(struct run *run, struct ratio length, const struct expr *unit, enum part part,
+		    struct ratio *ret_units, bool *ret_known)
 {
 	struct ratio one = ratio_int(1);
 	int64_t whole;
@@ -291,7 +305,8 @@ static int units_of(struct run *run, struct ratio length, const struct expr *uni
 	return r;
 }
 
-static int segment_pay(struct run *run, struct result *result, size_t number, struct ratio quantity, struct amounts *owed)
+static int segment_pay(struct run *run, struct result *result, size_t number, struct ratio quantity,
+		       struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	const struct segment *segment = &stage->segments[number];
@@ -313,7 +328,8 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 		high = quantity;
 	r = ratio_sub(run->arena, high, low, &high);
 	if (r >= 0)
-		r = units_of(run, high, segment->unit, (enum part)segment->part, &units, &unit_known);
+		r = units_of(run, high, segment->unit, (enum part)segment->part, &units,
+			     &unit_known);
 	if (r < 0)
 		return r;
 	if (!unit_known)
@@ -332,7 +348,8 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 		step_word(step, segment->pay->text);
 		step_value(step, amount.number, amount.type);
 	}
-	if (r >= 0 && run->contract->money_each && type_is(amount.type, TYPE_NUMBER, 1, 0) && amount.number.type == VALUE_NUMBER) {
+	if (r >= 0 && run->contract->money_each && type_is(amount.type, TYPE_NUMBER, 1, 0) &&
+	    amount.number.type == VALUE_NUMBER) {
 		int64_t minor;
 
 		r = ratio_round(amount.number.number, 1, run->contract->money_rounding, &minor);
@@ -342,7 +359,8 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 	return r < 0 ? r : owed_add(run, result, amount, owed);
 }
 
-static int pay_each(struct run *run, struct result *result, struct ratio quantity, struct amounts *owed)
+static int pay_each(struct run *run, struct result *result, struct ratio quantity,
+		    struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	struct ratio beyond = ratio_int(0), rest, units;
@@ -357,7 +375,8 @@ static int pay_each(struct run *run, struct result *result, struct ratio quantit
 		return result_undefined(run, result, run->missing);
 	r = ratio_sub(run->arena, quantity, beyond, &rest);
 	if (r >= 0)
-		r = units_of(run, rest, stage->segments[0].unit, (enum part)stage->segments[0].part, &units, &known);
+		r = units_of(run, rest, stage->segments[0].unit, (enum part)stage->segments[0].part,
+			     &units, &known);
 	if (r < 0)
 		return r;
 	if (!known)
@@ -368,7 +387,8 @@ static int pay_each(struct run *run, struct result *result, struct ratio quantit
 		step = step_add(run, STEP_UNITS, STR_NONE, stage->segments[0].unit);
 		if (!step)
 			return -ENOMEM;
-		step_value(step, value_number(rest), stage->by ? stage->by->type : run->guarantee->measure->type);
+		step_value(step, value_number(rest),
+			   stage->by ? stage->by->type : run->guarantee->measure->type);
 		step_word(step, stage->beyond ? stage->beyond->text : STR("0"));
 		step_value(step, value_number(units), TYPE_PLAIN);
 	}

@@ -3,14 +3,16 @@
 
 #include <errno.h>
 
-struct step *step_add(struct run *run, enum step_key key, struct str clause, const struct expr *rule)
+struct step *step_add(struct run *run, enum step_key key, struct str clause,
+		      const struct expr *rule)
 {
 	struct step_list *steps = &run->steps;
 	struct step *step;
 
 	if (steps->count == steps->capacity) {
 		size_t capacity = steps->capacity * 2 + 16;
-		struct step *items = ARENA_GROW(run->arena, struct step, steps->items, steps->count, capacity);
+		struct step *items =
+			ARENA_GROW(run->arena, struct step, steps->items, steps->count, capacity);
 
 		if (!items)
 			return NULL;
@@ -35,9 +37,10 @@ void step_value(struct step *step, struct value value, struct type type)
 void step_word(struct step *step, struct str text)
 {
 	if (step->arg_count < STEP_ARGS_MAX)
-		step->args[step->arg_count++] = (struct step_arg){ .value = { .type = VALUE_TEXT, .text = { text, 0 } },
-								   .type = TYPE_OF(TYPE_TEXT),
-								   .text = text };
+		step->args[step->arg_count++] =
+			(struct step_arg){ .value = { .type = VALUE_TEXT, .text = { text, 0 } },
+					   .type = TYPE_OF(TYPE_TEXT),
+					   .text = text };
 }
 
 void step_ms(struct step *step, int64_t ms)
@@ -61,7 +64,8 @@ static int list_add(struct run *run, struct proof_list *list, struct proof_span 
 		return 0;
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity * 2 + 16;
-		struct proof_span *items = ARENA_GROW(run->arena, struct proof_span, list->items, list->count, capacity);
+		struct proof_span *items = ARENA_GROW(run->arena, struct proof_span, list->items,
+						      list->count, capacity);
 
 		if (!items)
 			return -ENOMEM;
@@ -80,7 +84,8 @@ static bool in_result(const struct result *result, const struct item *item)
 /* Every second once: where records overlap it is listed under the first. */
 static int list_counted(struct run *run, struct result *result, struct proof_list *list)
 {
-	struct span live = result->record ? (struct span){ INT64_MIN, INT64_MAX } : run->measured.live;
+	struct span live =
+		result->record ? (struct span){ INT64_MIN, INT64_MAX } : run->measured.live;
 	bool each = run->guarantee->overlap_each || run->guarantee->rounding.each;
 	struct spans seen = SPANS_NONE;
 	int r = 0;
@@ -95,7 +100,9 @@ static int list_counted(struct run *run, struct result *result, struct proof_lis
 		if (r >= 0 && !each && seen.count > 0)
 			r = spans_subtract(run->arena, mine, seen, &mine);
 		for (size_t k = 0; r >= 0 && k < mine.count; k++)
-			r = list_add(run, list, (struct proof_span){ .span = mine.items[k], .record = item->record });
+			r = list_add(run, list,
+				     (struct proof_span){ .span = mine.items[k],
+							  .record = item->record });
 		if (r >= 0 && !each)
 			r = spans_union(run->arena, seen, mine, &seen);
 	}
@@ -107,7 +114,8 @@ static int list_set(struct run *run, struct proof_list *list, struct spans set, 
 	int r = 0;
 
 	for (size_t i = 0; i < set.count && r >= 0; i++)
-		r = list_add(run, list, (struct proof_span){ .span = span_intersect(set.items[i], live) });
+		r = list_add(run, list,
+			     (struct proof_span){ .span = span_intersect(set.items[i], live) });
 	return r;
 }
 
@@ -117,12 +125,16 @@ static int list_taken(struct run *run, struct result *result, struct proof_list 
 
 	for (size_t i = 0; i < run->taken_count && r >= 0; i++) {
 		const struct taken *taken = &run->taken[i];
-		const struct record *record = taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
-		struct span span = result->record ? taken->span : span_intersect(taken->span, run->measured.live);
+		const struct record *record =
+			taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
+		struct span span = result->record ? taken->span
+						  : span_intersect(taken->span, run->measured.live);
 
 		if (result->record && record != result->record)
 			continue;
-		r = list_add(run, list, (struct proof_span){ span, record, taken->condition, taken->by, taken->why });
+		r = list_add(run, list,
+			     (struct proof_span){ span, record, taken->condition, taken->by,
+						  taken->why });
 	}
 	return r;
 }

@@ -22,7 +22,8 @@ static int64_t overlap_ms(struct spans set, struct span window)
 {
 	int64_t total = 0;
 
-	for (size_t i = spans_find(set, window.from); i < set.count && set.items[i].from < window.to; i++)
+	for (size_t i = spans_find(set, window.from);
+	     i < set.count && set.items[i].from < window.to; i++)
 		total += span_ms(span_intersect(set.items[i], window));
 	return total;
 }
@@ -66,7 +67,8 @@ static int sum_of_items(struct run *run, struct ratio *ret_ms)
 		if (run->items[i].state != ITEM_COUNTED)
 			continue;
 		run->measured.counted_ms += ms;
-		r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, ratio_int(ms), &part);
+		r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, ratio_int(ms),
+			     &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, total, part, &total);
 	}
@@ -140,8 +142,10 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 		return -ENOMEM;
 	r = weights_read(run, weights);
 	for (size_t i = 0; i < run->item_count; i++)
-		for (size_t k = 0; run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++) {
-			struct span span = span_intersect(run->items[i].spans.items[k], run->measured.live);
+		for (size_t k = 0;
+		     run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++) {
+			struct span span =
+				span_intersect(run->items[i].spans.items[k], run->measured.live);
 
 			if (span_is_empty(span))
 				continue;
@@ -156,7 +160,8 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 		for (size_t k = 0; k < run->item_count; k++)
 			if (open[k] && ratio_compare(weights[k], highest) > 0)
 				highest = weights[k];
-		r = ratio_mul(run->arena, highest, ratio_int(edges[i + 1].at_ms - edges[i].at_ms), &part);
+		r = ratio_mul(run->arena, highest, ratio_int(edges[i + 1].at_ms - edges[i].at_ms),
+			      &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, total, part, &total);
 	}
@@ -219,7 +224,8 @@ static int downtime_measure(struct run *run)
 		if (r < 0)
 			return r;
 	}
-	measured->counted_ms = overlap_ms(guarantee->slots ? run->counted_slots : run->counted, measured->live);
+	measured->counted_ms =
+		overlap_ms(guarantee->slots ? run->counted_slots : run->counted, measured->live);
 	total = ratio_int(measured->counted_ms);
 	if (guarantee->weight)
 		r = weighted_downtime(run, &total);
@@ -263,7 +269,8 @@ static int base_measure(struct run *run)
 		off_ms += span_ms(measured->window) - span_ms(measured->live);
 	measured->excluded_ms = off_ms;
 	if (off_ms > 0)
-		r = ratio_sub(run->arena, measured->base.number, ratio_int(off_ms), &measured->base.number);
+		r = ratio_sub(run->arena, measured->base.number, ratio_int(off_ms),
+			      &measured->base.number);
 	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
 		return r;
 	if (run->proof) {
@@ -273,7 +280,8 @@ static int base_measure(struct run *run)
 		step_value(step, value_number(measured->downtime_ms), TYPE_DURATION);
 		step_value(step, measured->base, TYPE_DURATION);
 	}
-	measured->downtime_ms = ratio_sign(measured->base.number) > 0 ? measured->base.number : ratio_int(0);
+	measured->downtime_ms =
+		ratio_sign(measured->base.number) > 0 ? measured->base.number : ratio_int(0);
 	return 0;
 }
 
@@ -300,7 +308,9 @@ static int records_measure(struct run *run)
 		if (r < 0 || !known || !span_contains(measured->window, at_ms))
 			continue;
 		measured->record_count++;
-		measured->longest_ms = item->counted_ms > measured->longest_ms ? item->counted_ms : measured->longest_ms;
+		measured->longest_ms = item->counted_ms > measured->longest_ms
+					       ? item->counted_ms
+					       : measured->longest_ms;
 	}
 	return r;
 }

@@ -7,7 +7,8 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 {
 	if (run->result_count == run->result_capacity) {
 		size_t capacity = run->result_capacity * 2 + 16;
-		struct result *results = ARENA_GROW(run->arena, struct result, run->results, run->result_count, capacity);
+		struct result *results = ARENA_GROW(run->arena, struct result, run->results,
+						    run->result_count, capacity);
 
 		if (!results)
 			return -ENOMEM;
@@ -29,7 +30,8 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	return 0;
 }
 
-static int finding_add(struct run *run, struct result *result, enum diag_id id, const struct missing *missing)
+static int finding_add(struct run *run, struct result *result, enum diag_id id,
+		       const struct missing *missing)
 {
 	struct finding *finding = ARENA_NEW(run->arena, struct finding);
 
@@ -49,12 +51,18 @@ static int finding_add(struct run *run, struct result *result, enum diag_id id, 
 static enum diag_id missing_id(enum missing_kind kind)
 {
 	switch (kind) {
-	case MISSING_FACT: return DIAG_UNDEFINED_FACT;
-	case MISSING_SILENT: return DIAG_UNDEFINED_SILENT;
-	case MISSING_GAP: return DIAG_UNDEFINED_GAP;
-	case MISSING_RATE: return DIAG_UNDEFINED_RATE;
-	case MISSING_CHARGE: return DIAG_PENDING_CHARGE;
-	case MISSING_DOMAIN: return DIAG_UNDEFINED_DOMAIN;
+	case MISSING_FACT:
+		return DIAG_UNDEFINED_FACT;
+	case MISSING_SILENT:
+		return DIAG_UNDEFINED_SILENT;
+	case MISSING_GAP:
+		return DIAG_UNDEFINED_GAP;
+	case MISSING_RATE:
+		return DIAG_UNDEFINED_RATE;
+	case MISSING_CHARGE:
+		return DIAG_PENDING_CHARGE;
+	case MISSING_DOMAIN:
+		return DIAG_UNDEFINED_DOMAIN;
 	}
 	return DIAG_UNDEFINED_FACT;
 }
@@ -85,7 +93,9 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 		return r;
 	if (truth < 0)
 		return result_undefined(run, result, run->missing);
-	if (truth == 0 || (guarantee->outside_life == RULE_UNDEFINED && span_ms(run->measured.live) < span_ms(run->measured.window)) ||
+	if (truth == 0 ||
+	    (guarantee->outside_life == RULE_UNDEFINED &&
+	     span_ms(run->measured.live) < span_ms(run->measured.window)) ||
 	    (run->barred && run->barred->effect == EFFECT_DOES_NOT_APPLY)) {
 		result->status = STATUS_DOES_NOT_APPLY;
 		return 0;
@@ -94,7 +104,8 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 	if (!missing)
 		return -ENOMEM;
 	if (run->barred) {
-		*missing = (struct missing){ MISSING_FACT, run->barred->clause, run->barred->that->text, run->barred->at };
+		*missing = (struct missing){ MISSING_FACT, run->barred->clause,
+					     run->barred->that->text, run->barred->at };
 		result->status = STATUS_NOT_ENTITLED;
 		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
 	}
@@ -106,7 +117,8 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 			return result_undefined(run, result, run->missing);
 		if (truth == 1)
 			continue;
-		*missing = (struct missing){ MISSING_FACT, guarantee->entitled[i].clause, guarantee->entitled[i].that->text,
+		*missing = (struct missing){ MISSING_FACT, guarantee->entitled[i].clause,
+					     guarantee->entitled[i].that->text,
 					     guarantee->entitled[i].that->at };
 		result->status = STATUS_NOT_ENTITLED;
 		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
@@ -183,7 +195,8 @@ static int measure_find(struct run *run, struct result *result, bool *ret_nothin
 	result->measure_type = run->guarantee->measure->type;
 	if (r < 0 || run->measure.type != VALUE_UNDEFINED)
 		return r;
-	if (run->measure.missing && run->measure.missing->kind == MISSING_DOMAIN && run->measured.record_count == 0) {
+	if (run->measure.missing && run->measure.missing->kind == MISSING_DOMAIN &&
+	    run->measured.record_count == 0) {
 		*ret_nothing = true;
 		return 0;
 	}
@@ -233,13 +246,24 @@ static int target_compare(struct run *run, struct result *result)
 	else if (value.type == VALUE_BOOL)
 		order = (int)run->measure.yes - (int)value.yes;
 	else
-		order = run->measure.instant_ms < value.instant_ms ? -1 : run->measure.instant_ms > value.instant_ms;
+		order = run->measure.instant_ms < value.instant_ms
+				? -1
+				: run->measure.instant_ms > value.instant_ms;
 	switch (guarantee->target) {
-	case TARGET_AT_LEAST: kept = order >= 0; break;
-	case TARGET_AT_MOST: kept = order <= 0; break;
-	case TARGET_OVER: kept = order > 0; break;
-	case TARGET_BELOW: kept = order < 0; break;
-	case TARGET_NONE: break;
+	case TARGET_AT_LEAST:
+		kept = order >= 0;
+		break;
+	case TARGET_AT_MOST:
+		kept = order <= 0;
+		break;
+	case TARGET_OVER:
+		kept = order > 0;
+		break;
+	case TARGET_BELOW:
+		kept = order < 0;
+		break;
+	case TARGET_NONE:
+		break;
 	}
 	result->missed = !kept;
 	return target_step(run, value, kept);
@@ -258,9 +282,9 @@ static void claim_outcome(struct result *result)
 	switch (result->entitlement) {
 	case ENTITLED_LATE:
 	case ENTITLED_LAPSED:
-	case ENTITLED_EARLY:
 		result->status = STATUS_LATE;
 		break;
+	case ENTITLED_EARLY:
 	case ENTITLED_REFUSED:
 		result->status = STATUS_REFUSED;
 		break;
@@ -312,7 +336,8 @@ static int amounts_find(struct run *run, struct result *result)
 	if (r >= 0)
 		r = gross_step(run, result);
 	if (r >= 0)
-		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count, &owed);
+		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count,
+				 &owed);
 	if (r < 0 || is_open(result))
 		return r;
 	return amounts_round(run, &owed, &result->payable);
@@ -330,7 +355,8 @@ static bool nothing_entitled(const struct run *run)
 			continue;
 		if (item->state == ITEM_COUNTED)
 			return false;
-		lost = lost || (item->dropped_by && item->dropped_by->effect == EFFECT_NOT_ENTITLED);
+		lost = lost ||
+		       (item->dropped_by && item->dropped_by->effect == EFFECT_NOT_ENTITLED);
 	}
 	return lost && run->measured.counted_ms == 0;
 }
@@ -342,7 +368,8 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 
 	if (guarantee->target == TARGET_NONE && !guarantee->deadline)
 		result->missed = owed || result->row > 0;
-	if (guarantee->pay.mode == PAY_NONE && guarantee->target == TARGET_NONE && !guarantee->deadline) {
+	if (guarantee->pay.mode == PAY_NONE && guarantee->target == TARGET_NONE &&
+	    !guarantee->deadline) {
 		result->status = STATUS_MEASURED;
 		return;
 	}

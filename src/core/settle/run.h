@@ -16,12 +16,12 @@ enum item_state { ITEM_COUNTED, ITEM_DROPPED };
 /* One record under one guarantee. */
 struct item {
 	const struct record *record;
-	struct span single;	/* storage of spans while there is one */
-	struct spans spans;	/* what counts: normal form */
-	int64_t counted_ms;	/* of spans, or the length of a record that has only a length */
-	uint8_t state;		/* enum item_state */
-	bool uncertain;		/* a fact is missing that decides whether it counts */
-	bool no_clock;		/* its clock never starts */
+	struct span single; /* storage of spans while there is one */
+	struct spans spans; /* what counts: normal form */
+	int64_t counted_ms; /* of spans, or the length of a record that has only a length */
+	uint8_t state;	    /* enum item_state */
+	bool uncertain;	    /* a fact is missing that decides whether it counts */
+	bool no_clock;	    /* its clock never starts */
 	const struct condition *dropped_by;
 	const struct missing *missing;
 	int64_t due_ms, took_ms; /* with a deadline; NO_INSTANT until known */
@@ -49,8 +49,8 @@ struct slot_run {
 
 /* The quantities of the window being settled. */
 struct measured {
-	struct span window; /* of the calendar */
-	struct span live;   /* the part of it in the subscription's life */
+	struct span window;	  /* of the calendar */
+	struct span live;	  /* the part of it in the subscription's life */
 	struct ratio downtime_ms; /* after rounding */
 	int64_t counted_ms, taken_ms, unmeasured_ms, excluded_ms;
 	struct value base;
@@ -94,15 +94,15 @@ struct run {
 	size_t item_count, item_capacity;
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
-	struct spans counted;	 /* of all items, in normal form, unless overlap_each */
+	struct spans counted;	    /* of all items, in normal form, unless overlap_each */
 	struct spans counted_slots; /* bad slots of the window being settled */
-	struct spans removed;	 /* time conditions take away, whatever happened in it */
-	struct spans out_of_base; /* time that leaves the base */
+	struct spans removed;	    /* time conditions take away, whatever happened in it */
+	struct spans out_of_base;   /* time that leaves the base */
 	struct spans unmeasured;
 	struct slot_run *slots; /* of the window being settled */
 	size_t slot_count, slot_capacity;
-	bool uncertain;		   /* something was decided without the fact it needs */
-	const struct missing *missing; /* the first fact that was missing */
+	bool uncertain;			/* something was decided without the fact it needs */
+	const struct missing *missing;	/* the first fact that was missing */
 	const struct condition *barred; /* a condition on the subscription that failed */
 
 	/* what an expression is about */
@@ -133,13 +133,16 @@ MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value
 /* yes: 1, no: 0, undefined: -1 (and run->missing), or a negative errno below -1. */
 MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth);
 /* An expression that must give an instant; *ret_known false when undefined. */
-MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms, bool *ret_known);
-MUST_USE int missing_new(struct run *run, enum missing_kind kind, struct str name, struct str subject,
-			 struct position at, struct value *ret_value);
+MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
+			  bool *ret_known);
+MUST_USE int missing_new(struct run *run, enum missing_kind kind, struct str name,
+			 struct str subject, struct position at, struct value *ret_value);
 /* Adds a length to an instant as the contract's clock does: by the unit it was written in. */
-MUST_USE int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct value *amount,
-			 struct type type, int calendar, bool through_end, int64_t *ret_ms);
-MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar, int64_t *ret_ms);
+MUST_USE int clock_after(struct run *run, int64_t anchor_ms, bool boundary,
+			 const struct value *amount, struct type type, int calendar,
+			 bool through_end, int64_t *ret_ms);
+MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
+			   int64_t *ret_ms);
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary);
 int64_t day_start_ms(const struct run *run, int32_t day);
 
@@ -147,7 +150,8 @@ int64_t day_start_ms(const struct run *run, int32_t day);
 /* The windows of a period that end within what is asked. */
 MUST_USE int windows_of(struct run *run, struct period period, struct plan_windows *ret_windows);
 /* The stretch of a limit's or budget's period that holds an instant. */
-struct span period_span(const struct run *run, struct period period, struct span window, int64_t at_ms);
+struct span period_span(const struct run *run, struct period period, struct span window,
+			int64_t at_ms);
 
 /* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
 MUST_USE int items_gather(struct run *run);
@@ -157,11 +161,12 @@ MUST_USE int join_apply(struct run *run);
 MUST_USE int deadlines_apply(struct run *run);
 MUST_USE int counted_union(struct run *run);
 MUST_USE int taken_add(struct run *run, struct taken taken);
-MUST_USE int item_subtract(struct run *run, size_t item, struct spans away, const struct condition *condition);
-MUST_USE int item_keep(struct run *run, size_t item, struct spans keep, const struct condition *condition,
-		       enum taken_why why);
-MUST_USE int budget_apply(struct run *run, const struct condition *condition, const struct record **records,
-			  size_t *count, struct span *spans);
+MUST_USE int item_subtract(struct run *run, size_t item, struct spans away,
+			   const struct condition *condition);
+MUST_USE int item_keep(struct run *run, size_t item, struct spans keep,
+		       const struct condition *condition, enum taken_why why);
+MUST_USE int budget_apply(struct run *run, const struct condition *condition,
+			  const struct record **records, size_t *count, struct span *spans);
 
 /* quantity.c, slots.c */
 MUST_USE int window_measure(struct run *run, struct span window);
@@ -170,27 +175,31 @@ const struct given *given_find(const struct run *run, enum given_stage stage);
 
 /* pay.c, limit.c, claims.c */
 MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed);
-MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits, size_t count,
-			  struct amounts *owed);
+MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
+			  size_t count, struct amounts *owed);
 MUST_USE int claim_decide(struct run *run, struct result *result);
-MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms, bool boundary,
-			    int64_t *ret_ms, bool *ret_known);
+MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms,
+			    bool boundary, int64_t *ret_ms, bool *ret_known);
 int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
 bool amounts_are_zero(const struct amounts *amounts);
-MUST_USE int amounts_round(struct run *run, const struct amounts *exact, struct amounts *ret_rounded);
-MUST_USE int money_convert(struct run *run, struct value money, uint16_t to, const struct limit *limit,
-			   struct value *ret_money);
+MUST_USE int amounts_round(struct run *run, const struct amounts *exact,
+			   struct amounts *ret_rounded);
+MUST_USE int money_convert(struct run *run, struct value money, uint16_t to,
+			   const struct limit *limit, struct value *ret_money);
 
 /* result.c */
 MUST_USE int result_new(struct run *run, struct span window, struct result **ret_result);
 MUST_USE int result_settle(struct run *run, struct result *result);
-MUST_USE int result_undefined(struct run *run, struct result *result, const struct missing *missing);
+MUST_USE int result_undefined(struct run *run, struct result *result,
+			      const struct missing *missing);
 MUST_USE int rights_settle(struct run *run);
-MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings, size_t *ret_count);
+MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
+			    size_t *ret_count);
 MUST_USE int results_combine(struct run *run);
 
 /* proof.c: only with run->proof. */
-struct step *step_add(struct run *run, enum step_key key, struct str clause, const struct expr *rule);
+struct step *step_add(struct run *run, enum step_key key, struct str clause,
+		      const struct expr *rule);
 void step_value(struct step *step, struct value value, struct type type);
 void step_word(struct step *step, struct str text);
 void step_ms(struct step *step, int64_t ms);

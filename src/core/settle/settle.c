@@ -6,8 +6,8 @@
 
 #define FOR_EACH_MAX 100000
 
-static bool test_holds(const struct run *run, const struct variant_test *test, const struct variant *variants,
-		       size_t variant_count, int32_t day)
+static bool test_holds(const struct run *run, const struct variant_test *test,
+		       const struct variant *variants, size_t variant_count, int32_t day)
 {
 	const struct value *value;
 	struct value here;
@@ -28,21 +28,24 @@ static bool test_holds(const struct run *run, const struct variant_test *test, c
 		return str_equal(word, test->word.str);
 	for (size_t i = 0; i < variant_count; i++)
 		for (size_t k = 0; k < variants[i].test_count; k++)
-			if (variants[i].tests[k].subject == test->subject && !variants[i].tests[k].otherwise &&
+			if (variants[i].tests[k].subject == test->subject &&
+			    !variants[i].tests[k].otherwise &&
 			    str_equal(word, variants[i].tests[k].word.str))
 				return false;
 	return true;
 }
 
 /* The variant for the subscription on a day; NULL: the guarantee does not apply. */
-static const struct guarantee *variant_find(const struct run *run, const struct guarantee_set *set, int32_t day)
+static const struct guarantee *variant_find(const struct run *run, const struct guarantee_set *set,
+					    int32_t day)
 {
 	for (size_t i = 0; i < set->variant_count; i++) {
 		const struct variant *variant = &set->variants[i];
 		bool holds = true;
 
 		for (size_t k = 0; k < variant->test_count && holds; k++)
-			holds = test_holds(run, &variant->tests[k], set->variants, set->variant_count, day);
+			holds = test_holds(run, &variant->tests[k], set->variants,
+					   set->variant_count, day);
 		if (holds)
 			return &variant->guarantee;
 	}
@@ -67,7 +70,8 @@ static int unmeasured_find(struct run *run)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->facts->record_count; i++)
 		if (run->facts->records[i].kind == kind)
-			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms, run->facts->records[i].to_ms };
+			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms,
+								run->facts->records[i].to_ms };
 	spans_normalise(&all);
 	r = spans_subtract(run->arena, all, run->counted, &all);
 	if (r >= 0)
@@ -86,8 +90,9 @@ static int unmeasured_find(struct run *run)
 /* The stages that look at records, once for all windows. */
 static int stages_run(struct run *run)
 {
-	int (*const stages[])(struct run *) = { items_gather, clocks_apply, conditions_apply, join_apply,
-						deadlines_apply, counted_union, unmeasured_find };
+	int (*const stages[])(struct run *) = { items_gather,	clocks_apply,	 conditions_apply,
+						join_apply,	deadlines_apply, counted_union,
+						unmeasured_find };
 	int r = 0;
 
 	run->taken_count = 0;
@@ -96,7 +101,9 @@ static int stages_run(struct run *run)
 	run->missing = NULL;
 	run->barred = NULL;
 	run->measured = (struct measured){ 0 };
-	run->day = run->plan->asked.count > 0 ? civil_day(run, run->plan->asked.items[0].from, false) : 0;
+	run->day = run->plan->asked.count > 0
+			   ? civil_day(run, run->plan->asked.items[0].from, false)
+			   : 0;
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
 		r = stages[i](run);
 	return r;
@@ -109,7 +116,8 @@ static void result_copy_measured(const struct run *run, struct result *result)
 
 	if (ratio_round(measured->downtime_ms, 1, RATIO_FLOOR, &downtime_ms) == 0)
 		result->downtime_ms = downtime_ms;
-	if (measured->base.type == VALUE_NUMBER && ratio_round(measured->base.number, 1, RATIO_FLOOR, &base_ms) == 0)
+	if (measured->base.type == VALUE_NUMBER &&
+	    ratio_round(measured->base.number, 1, RATIO_FLOOR, &base_ms) == 0)
 		result->base_ms = base_ms;
 	result->counted_ms = measured->counted_ms;
 	result->taken_ms = measured->taken_ms;
@@ -120,8 +128,10 @@ static void result_copy_measured(const struct run *run, struct result *result)
 static bool any_open(const struct run *run, struct span window)
 {
 	for (size_t i = 0; i < run->item_count; i++)
-		if (run->items[i].state == ITEM_COUNTED && (run->items[i].record->flags & RECORD_OPEN) &&
-		    span_overlaps(window, (struct span){ run->items[i].record->from_ms, run->items[i].record->to_ms + 1 }))
+		if (run->items[i].state == ITEM_COUNTED &&
+		    (run->items[i].record->flags & RECORD_OPEN) &&
+		    span_overlaps(window, (struct span){ run->items[i].record->from_ms,
+							 run->items[i].record->to_ms + 1 }))
 			return true;
 	return false;
 }
@@ -131,11 +141,14 @@ static int result_finish(struct run *run, size_t number)
 	struct result *result = &run->results[number];
 	int r = 0;
 
-	result->provisional = (run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
-			      (result->record ? (result->record->flags & RECORD_OPEN) != 0 : any_open(run, result->window));
+	result->provisional =
+		(run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
+		(result->record ? (result->record->flags & RECORD_OPEN) != 0
+				: any_open(run, result->window));
 	if (run->contract->guarantee_count > 1 && !result->record)
-		r = spans_clip(run->arena, run->guarantee->slots ? run->counted_slots : run->counted, run->measured.live,
-			       &result->paid_time);
+		r = spans_clip(run->arena,
+			       run->guarantee->slots ? run->counted_slots : run->counted,
+			       run->measured.live, &result->paid_time);
 	else if (result->record && run->item)
 		result->paid_time = run->item->spans;
 	if (r < 0 || !run->proof)
@@ -226,7 +239,8 @@ static void keep_best(struct run *run, size_t first)
 	size_t best = first;
 
 	for (size_t i = first; i < run->result_count; i++) {
-		const struct amounts *here = &run->results[i].payable, *top = &run->results[best].payable;
+		const struct amounts *here = &run->results[i].payable,
+				     *top = &run->results[best].payable;
 
 		if (here->count > 0 && here->items[0].type.kind != TYPE_TEXT &&
 		    (top->count == 0 ||
@@ -262,7 +276,8 @@ static int records_settle(struct run *run, struct span window)
 		run->record = NULL;
 		if (r >= 0 && !known)
 			at_ms = item->record->from_ms;
-		if (r >= 0 && span_contains(window, at_ms) && span_contains(run->facts->life, item->record->from_ms))
+		if (r >= 0 && span_contains(window, at_ms) &&
+		    span_contains(run->facts->life, item->record->from_ms))
 			r = record_settle(run, item, window);
 	}
 	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
@@ -279,7 +294,8 @@ static int days_settle(struct run *run, struct span window)
 	while (r >= 0 && at_ms < window.to) {
 		int64_t next_ms = day_start_ms(run, civil_day(run, at_ms, false) + 1);
 
-		r = window_settle(run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
+		r = window_settle(
+			run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
 		at_ms = next_ms;
 	}
 	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
@@ -294,7 +310,8 @@ static bool is_worse(const struct guarantee *guarantee, struct value a, struct v
 
 	if (a.type != VALUE_NUMBER || b.type != VALUE_NUMBER)
 		return a.type == VALUE_NUMBER;
-	return lower ? ratio_compare(a.number, b.number) < 0 : ratio_compare(a.number, b.number) > 0;
+	return lower ? ratio_compare(a.number, b.number) < 0
+		     : ratio_compare(a.number, b.number) > 0;
 }
 
 /* Any stretch of that length that ends in the month: one that starts or ends with an outage is worst. */
@@ -311,8 +328,8 @@ static int any_settle(struct run *run, struct span month)
 		struct span here = run->counted.items[i / 2];
 		struct value measure;
 
-		here = i % 2 == 0 ? (struct span){ here.from, here.from + length_ms } :
-				    (struct span){ here.to - length_ms, here.to };
+		here = i % 2 == 0 ? (struct span){ here.from, here.from + length_ms }
+				  : (struct span){ here.to - length_ms, here.to };
 		if (here.to <= month.from || here.to > month.to)
 			continue;
 		r = window_measure(run, here);
@@ -332,9 +349,12 @@ static int one_window(struct run *run, struct span window)
 	if (run->guarantee->window.kind == PERIOD_ANY)
 		return any_settle(run, window);
 	switch (run->guarantee->per) {
-	case PER_RECORD: return records_settle(run, window);
-	case PER_DAY: return days_settle(run, window);
-	case PER_WINDOW: break;
+	case PER_RECORD:
+		return records_settle(run, window);
+	case PER_DAY:
+		return days_settle(run, window);
+	case PER_WINDOW:
+		break;
 	}
 	return window_settle(run, window);
 }
@@ -345,7 +365,8 @@ static bool in_effect(const struct run *run, struct span window)
 
 	if (effective->from == INT64_MIN && effective->to == INT64_MAX)
 		return true;
-	return civil_day(run, window.to, true) >= effective->from && civil_day(run, window.from, false) < effective->to;
+	return civil_day(run, window.to, true) >= effective->from &&
+	       civil_day(run, window.from, false) < effective->to;
 }
 
 static int not_applicable(struct run *run, const struct guarantee_set *set, struct span window)
@@ -363,7 +384,8 @@ static int not_applicable(struct run *run, const struct guarantee_set *set, stru
 }
 
 /* All windows of one guarantee under one assumption about missing evidence. */
-static int windows_settle(struct run *run, const struct guarantee_set *set, const struct plan_windows *windows)
+static int windows_settle(struct run *run, const struct guarantee_set *set,
+			  const struct plan_windows *windows)
 {
 	const struct guarantee *staged = NULL;
 	int r = 0;
@@ -375,9 +397,10 @@ static int windows_settle(struct run *run, const struct guarantee_set *set, cons
 
 		if (!span_overlaps(window, run->facts->life))
 			continue;
-		guarantee = variant_find(run, set, set->variant_count == 1 && set->variants[0].test_count == 0 ?
-							   0 :
-							   civil_day(run, window.from, false));
+		guarantee = variant_find(run, set,
+					 set->variant_count == 1 && set->variants[0].test_count == 0
+						 ? 0
+						 : civil_day(run, window.from, false));
 		if (!guarantee || !in_effect(run, window)) {
 			r = not_applicable(run, set, window);
 			continue;
@@ -402,7 +425,8 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 		if (a->items[i].type.kind == TYPE_TEXT || b->items[i].type.kind == TYPE_TEXT) {
 			if (!str_equal(a->items[i].number.text.str, b->items[i].number.text.str))
 				return false;
-		} else if (ratio_compare(a->items[i].number.number, b->items[i].number.number) != 0 ||
+		} else if (ratio_compare(a->items[i].number.number, b->items[i].number.number) !=
+				   0 ||
 			   a->items[i].number.currency != b->items[i].number.currency) {
 			return false;
 		}
@@ -412,15 +436,16 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 
 /* Results under the best and the worst assumption, put beside those of the contract's own rule. */
 static int bounds_join(struct run *run, size_t first, const struct result *best, size_t best_count,
-		       const struct result *worst, size_t worst_count, bool uncertain, const struct missing *missing)
+		       const struct result *worst, size_t worst_count, bool uncertain,
+		       const struct missing *missing)
 {
 	size_t count = run->result_count - first;
 	int r = 0;
 
 	for (size_t i = 0; i < count && i < best_count && i < worst_count && r >= 0; i++) {
 		struct result *result = &run->results[first + i];
-		bool same = same_amounts(&best[i].payable, &worst[i].payable) && best[i].missed == worst[i].missed &&
-			    best[i].status == worst[i].status;
+		bool same = same_amounts(&best[i].payable, &worst[i].payable) &&
+			    best[i].missed == worst[i].missed && best[i].status == worst[i].status;
 
 		result->best = best[i].payable;
 		result->worst = worst[i].payable;
@@ -436,7 +461,8 @@ static int bounds_join(struct run *run, size_t first, const struct result *best,
 }
 
 static int under(struct run *run, enum evidence evidence, const struct guarantee_set *set,
-		 const struct plan_windows *windows, const struct result **ret_results, size_t *ret_count)
+		 const struct plan_windows *windows, const struct result **ret_results,
+		 size_t *ret_count)
 {
 	size_t first = run->result_count;
 	struct result *copy;
@@ -460,8 +486,8 @@ static int under(struct run *run, enum evidence evidence, const struct guarantee
 
 /* When evidence is missing, the same windows are settled in the provider's and in the customer's
  * favour; where both come to the same, nothing is open. */
-static int evidence_bounds(struct run *run, const struct guarantee_set *set, const struct plan_windows *windows,
-			   size_t first, bool uncertain)
+static int evidence_bounds(struct run *run, const struct guarantee_set *set,
+			   const struct plan_windows *windows, size_t first, bool uncertain)
 {
 	const struct missing *missing = run->missing;
 	const struct result *best, *worst, *kept = run->results;
@@ -540,7 +566,9 @@ static int words_settle(struct run *run, const struct guarantee_set *set)
 	struct str *words = ARENA_ARRAY(run->arena, struct str, room);
 	int r = words ? 0 : -ENOMEM;
 
-	for (size_t i = 0; guarantee->for_each == EACH_COMPONENT && i < run->contract->component_count && r >= 0; i++) {
+	for (size_t i = 0;
+	     guarantee->for_each == EACH_COMPONENT && i < run->contract->component_count && r >= 0;
+	     i++) {
 		bool named = guarantee->component_count == 0;
 
 		for (size_t k = 0; k < guarantee->component_count; k++)
@@ -548,8 +576,10 @@ static int words_settle(struct run *run, const struct guarantee_set *set)
 		if (named)
 			r = words_add(words, &count, run->contract->components[i].name);
 	}
-	for (size_t i = 0; guarantee->for_each == EACH_FIELD && i < facts->record_count && r >= 0; i++) {
-		uint16_t slot = run->contract->kinds[facts->records[i].kind].slots[guarantee->for_each_field];
+	for (size_t i = 0; guarantee->for_each == EACH_FIELD && i < facts->record_count && r >= 0;
+	     i++) {
+		uint16_t slot = run->contract->kinds[facts->records[i].kind]
+					.slots[guarantee->for_each_field];
 
 		if ((guarantee->kinds >> facts->records[i].kind & 1) && slot != KIND_NO_FIELD &&
 		    facts->records[i].fields[slot].type == VALUE_TEXT)
@@ -564,15 +594,19 @@ static int words_settle(struct run *run, const struct guarantee_set *set)
 
 static int set_settle(struct run *run, const struct guarantee_set *set)
 {
-	enum for_each for_each = set->variant_count > 0 ? set->variants[0].guarantee.for_each : EACH_NONE;
+	enum for_each for_each =
+		set->variant_count > 0 ? set->variants[0].guarantee.for_each : EACH_NONE;
 
 	run->subject = &run->facts->self;
 	run->item_word = STR_NONE;
 	switch (for_each) {
-	case EACH_RESOURCE: return resources_settle(run, set);
+	case EACH_RESOURCE:
+		return resources_settle(run, set);
 	case EACH_COMPONENT:
-	case EACH_FIELD: return words_settle(run, set);
-	case EACH_NONE: break;
+	case EACH_FIELD:
+		return words_settle(run, set);
+	case EACH_NONE:
+		break;
 	}
 	return item_settle(run, set);
 }
@@ -584,14 +618,16 @@ static int total_add(struct run *run, struct statement *statement)
 	for (size_t i = 0; i < run->result_count; i++)
 		for (size_t k = 0; k < run->results[i].payable.count && r >= 0; k++)
 			if (run->results[i].payable.items[k].type.kind != TYPE_TEXT)
-				r = amounts_put(&statement->total, run->results[i].payable.items[k], run->arena);
+				r = amounts_put(&statement->total, run->results[i].payable.items[k],
+						run->arena);
 	return r;
 }
 
 static void results_order(struct run *run)
 {
 	for (size_t i = 1; i < run->result_count; i++)
-		for (size_t k = i; k > 0 && run->results[k - 1].window.from > run->results[k].window.from; k--) {
+		for (size_t k = i;
+		     k > 0 && run->results[k - 1].window.from > run->results[k].window.from; k--) {
 			struct result swap = run->results[k];
 
 			run->results[k] = run->results[k - 1];
@@ -604,8 +640,13 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 {
 	const struct contract *contract = plan->contract;
 	struct statement *statement = ARENA_NEW(arena, struct statement);
-	struct run run = { .arena = arena, .plan = plan, .contract = contract, .facts = facts, .options = options,
-			   .proof = options->proof, .ending_end_ms = NO_INSTANT };
+	struct run run = { .arena = arena,
+			   .plan = plan,
+			   .contract = contract,
+			   .facts = facts,
+			   .options = options,
+			   .proof = options->proof,
+			   .ending_end_ms = NO_INSTANT };
 	int r = 0;
 
 	if (!statement)
@@ -629,7 +670,8 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	statement->contract = contract;
 	statement->facts = facts;
 	if (plan->asked.count > 0)
-		statement->asked = (struct span){ plan->asked.items[0].from, plan->asked.items[plan->asked.count - 1].to };
+		statement->asked = (struct span){ plan->asked.items[0].from,
+						  plan->asked.items[plan->asked.count - 1].to };
 	statement->as_of_ms = facts->as_of_ms;
 	statement->revision = options->revision > 0 ? options->revision : 1;
 	statement->results = run.results;
@@ -638,8 +680,9 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	return 0;
 }
 
-int settle(struct arena *arena, const struct contract *contract, const struct facts *facts, struct windows asked,
-	   const struct settle_options *options, const struct statement **ret_statement)
+int settle(struct arena *arena, const struct contract *contract, const struct facts *facts,
+	   struct windows asked, const struct settle_options *options,
+	   const struct statement **ret_statement)
 {
 	const struct plan *plan;
 	int r = plan_new(arena, contract, asked, &plan);

@@ -33,7 +33,8 @@ MUST_USE int plan_new(struct arena *arena, const struct contract *contract, stru
 
 /* As settle, with a plan. */
 MUST_USE int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
-			    const struct settle_options *options, const struct statement **ret_statement);
+			    const struct settle_options *options,
+			    const struct statement **ret_statement);
 
 /* Settles every window of every guarantee that ends within the asked spans. A guarantee whose window
  * is longer than what is asked is settled when its window ends. The result lives in the arena.

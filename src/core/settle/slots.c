@@ -22,14 +22,16 @@ static struct slot_run *slot_new(struct run *run)
 {
 	if (run->slot_count == run->slot_capacity) {
 		size_t capacity = run->slot_capacity * 2 + 256;
-		struct slot_run *slots = ARENA_GROW(run->arena, struct slot_run, run->slots, run->slot_count, capacity);
+		struct slot_run *slots = ARENA_GROW(run->arena, struct slot_run, run->slots,
+						    run->slot_count, capacity);
 
 		if (!slots)
 			return NULL;
 		run->slots = slots;
 		run->slot_capacity = capacity;
 	}
-	run->slots[run->slot_count] = (struct slot_run){ .value = value_undefined(NULL), .times = 1 };
+	run->slots[run->slot_count] =
+		(struct slot_run){ .value = value_undefined(NULL), .times = 1 };
 	return &run->slots[run->slot_count++];
 }
 
@@ -41,9 +43,13 @@ static int64_t slot_end(const struct run *run, const struct cutter *cutter, int6
 	int64_t to_ms;
 
 	if (stage->size_months > 0)
-		to_ms = zone_day_start(run->contract->zone, date_add_months(date_month_start(date), stage->size_months)).ms;
+		to_ms = zone_day_start(run->contract->zone,
+				       date_add_months(date_month_start(date), stage->size_months))
+				.ms;
 	else if (stage->size_ms >= DAY_MS)
-		to_ms = zone_day_start(run->contract->zone, date_add_days(date, stage->size_ms / DAY_MS)).ms;
+		to_ms = zone_day_start(run->contract->zone,
+				       date_add_days(date, stage->size_ms / DAY_MS))
+				.ms;
 	else
 		to_ms = from_ms + stage->size_ms;
 	return to_ms < cutter->window.to ? to_ms : cutter->window.to;
@@ -78,7 +84,8 @@ static int64_t slots_alike(const struct cutter *cutter, const struct slot_run *s
 
 	if (!sample || cutter->stage->size_ms == 0 || cutter->stage->size_ms >= DAY_MS ||
 	    sample->every_ms != cutter->stage->size_ms || slot->size_ms != sample->every_ms ||
-	    slot->from_ms < sample->from_ms || (slot->from_ms - sample->from_ms) % sample->every_ms != 0)
+	    slot->from_ms < sample->from_ms ||
+	    (slot->from_ms - sample->from_ms) % sample->every_ms != 0)
 		return 1;
 	times = (sample_end(sample) - slot->from_ms) / sample->every_ms;
 	if (times > (cutter->window.to - slot->from_ms) / sample->every_ms)
@@ -87,7 +94,8 @@ static int64_t slots_alike(const struct cutter *cutter, const struct slot_run *s
 }
 
 /* Slots that nothing touches, up to where the next sample or outage begins. */
-static int64_t slots_empty(const struct run *run, const struct cutter *cutter, const struct slot_run *slot)
+static int64_t slots_empty(const struct run *run, const struct cutter *cutter,
+			   const struct slot_run *slot)
 {
 	int64_t until_ms = cutter->window.to;
 
@@ -96,9 +104,11 @@ static int64_t slots_empty(const struct run *run, const struct cutter *cutter, c
 	if (cutter->stage->series >= 0) {
 		const struct series *series = &run->facts->series[cutter->stage->series];
 
-		if (cutter->next_sample < series->count && series->items[cutter->next_sample].from_ms < until_ms)
+		if (cutter->next_sample < series->count &&
+		    series->items[cutter->next_sample].from_ms < until_ms)
 			until_ms = series->items[cutter->next_sample].from_ms;
-	} else if (cutter->next_span < run->counted.count && run->counted.items[cutter->next_span].from < until_ms) {
+	} else if (cutter->next_span < run->counted.count &&
+		   run->counted.items[cutter->next_span].from < until_ms) {
 		until_ms = run->counted.items[cutter->next_span].from;
 	}
 	until_ms -= slot->from_ms;
@@ -109,9 +119,11 @@ static int64_t slot_down(const struct run *run, struct cutter *cutter, struct sp
 {
 	int64_t down_ms = 0;
 
-	while (cutter->next_span < run->counted.count && run->counted.items[cutter->next_span].to <= span.from)
+	while (cutter->next_span < run->counted.count &&
+	       run->counted.items[cutter->next_span].to <= span.from)
 		cutter->next_span++;
-	for (size_t i = cutter->next_span; i < run->counted.count && run->counted.items[i].from < span.to; i++)
+	for (size_t i = cutter->next_span;
+	     i < run->counted.count && run->counted.items[i].from < span.to; i++)
 		down_ms += span_ms(span_intersect(run->counted.items[i], span));
 	return down_ms;
 }
@@ -126,7 +138,8 @@ static void slot_missing(const struct cutter *cutter, struct slot_run *slot)
 
 static bool is_domain(const struct value *value)
 {
-	return value->type == VALUE_UNDEFINED && value->missing && value->missing->kind == MISSING_DOMAIN;
+	return value->type == VALUE_UNDEFINED && value->missing &&
+	       value->missing->kind == MISSING_DOMAIN;
 }
 
 /* skip, value and bad of a slot that has evidence. */
@@ -185,7 +198,8 @@ static int bad_flush(struct run *run, struct cutter *cutter)
 	if (cutter->run_length > 0 && cutter->run_length >= cutter->stage->run_min) {
 		if (cutter->bad.count == cutter->bad_capacity) {
 			size_t capacity = cutter->bad_capacity * 2 + 16;
-			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items, cutter->bad.count, capacity);
+			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items,
+							cutter->bad.count, capacity);
 
 			if (!items)
 				return -ENOMEM;
@@ -226,13 +240,16 @@ static int slot_cut(struct run *run, struct cutter *cutter, int64_t from_ms, int
 	if (slot_is_taken(run, slot, span))
 		slot->times = 1;
 	else if (cutter->stage->series >= 0 && slot->sample_count == 0) {
-		slot->times = run->removed.count + run->out_of_base.count > 0 ? 1 : slots_empty(run, cutter, slot);
+		slot->times = run->removed.count + run->out_of_base.count > 0
+				      ? 1
+				      : slots_empty(run, cutter, slot);
 		slot_missing(cutter, slot);
 	} else {
 		if (run->removed.count + run->out_of_base.count == 0)
-			slot->times = slot->sample ? slots_alike(cutter, slot) :
-				      cutter->stage->series < 0 && slot->down_ms.num == 0 ? slots_empty(run, cutter, slot) :
-											    1;
+			slot->times = slot->sample ? slots_alike(cutter, slot)
+				      : cutter->stage->series < 0 && slot->down_ms.num == 0
+					      ? slots_empty(run, cutter, slot)
+					      : 1;
 		r = slot_evaluate(run, cutter, slot);
 	}
 	*ret_to_ms = from_ms + slot->size_ms * slot->times;
@@ -255,7 +272,8 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 				return -ENOMEM;
 			slot->from_ms = at_ms;
 			slot->size_ms = slot_end(run, cutter, at_ms) - at_ms;
-			slot->down_ms = ratio_int(span_ms(span_intersect(span, (struct span){ at_ms, at_ms + slot->size_ms })));
+			slot->down_ms = ratio_int(span_ms(span_intersect(
+				span, (struct span){ at_ms, at_ms + slot->size_ms })));
 			at_ms += slot->size_ms;
 			r = slot_evaluate(run, cutter, slot);
 			if (r >= 0)
@@ -311,7 +329,8 @@ int slots_make(struct run *run)
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < run->slot_count; i++)
-		unmeasured_ms += run->slots[i].unmeasured ? run->slots[i].size_ms * run->slots[i].times : 0;
+		unmeasured_ms +=
+			run->slots[i].unmeasured ? run->slots[i].size_ms * run->slots[i].times : 0;
 	run->measured.unmeasured_ms += unmeasured_ms;
 	run->counted_slots = cutter.bad;
 	return slots_step(run);

@@ -15,7 +15,8 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 	if (r < 0)
 		return r;
 	result->right = right;
-	run->measured = (struct measured){ .window = window, .live = span_intersect(window, run->facts->life) };
+	run->measured = (struct measured){ .window = window,
+					   .live = span_intersect(window, run->facts->life) };
 	run->day = civil_day(run, window.from, false);
 	r = eval_truth(run, right->when, &truth);
 	if (r < 0)
@@ -28,8 +29,9 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 		if (right->exercise.of)
 			r = eval_instant(run, right->exercise.of, &anchor_ms, &known);
 		if (r >= 0 && known)
-			r = term_clock_end(run, &right->exercise, anchor_ms, right->exercise.of->type.boundary,
-					   &result->deadline_ms, &known);
+			r = term_clock_end(run, &right->exercise, anchor_ms,
+					   right->exercise.of->type.boundary, &result->deadline_ms,
+					   &known);
 		if (r < 0)
 			return r;
 		if (!known)
@@ -44,7 +46,8 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 
 		r = eval(run, right->gives, &value);
 		if (r >= 0 && value.type == VALUE_NUMBER) {
-			r = amounts_put(&result->gross, (struct amount){ value, right->gives->type }, run->arena);
+			r = amounts_put(&result->gross,
+					(struct amount){ value, right->gives->type }, run->arena);
 			if (r >= 0)
 				r = amounts_round(run, &result->gross, &result->payable);
 		}
@@ -74,7 +77,8 @@ int rights_settle(struct run *run)
 		r = windows_of(run, run->contract->rights[i].window, &windows);
 		for (size_t k = 0; r >= 0 && k < windows.count; k++)
 			if (span_overlaps(windows.windows[k], run->facts->life))
-				r = right_settle(run, &run->contract->rights[i], windows.windows[k]);
+				r = right_settle(run, &run->contract->rights[i],
+						 windows.windows[k]);
 	}
 	return r;
 }
@@ -114,7 +118,8 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 	}
 	if (run->facts->life.from == INT64_MIN)
 		return 0;
-	r = clock_after(run, run->facts->life.from, true, &value, term->commitment->type, -1, false, ret_ms);
+	r = clock_after(run, run->facts->life.from, true, &value, term->commitment->type, -1, false,
+			ret_ms);
 	while (r >= 0 && term->renewal_every) {
 		struct value notice = value_ms(0), every;
 		int64_t last_ms = *ret_ms;
@@ -127,20 +132,22 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 		if (ratio_sign(every.number) <= 0)
 			return 0;
 		if (term->renewal_notice) {
-			struct zone_local local = zone_local(run->contract->zone, instant_of(*ret_ms));
+			struct zone_local local =
+				zone_local(run->contract->zone, instant_of(*ret_ms));
 			int64_t back;
 
 			r = ratio_round(notice.number, 1, RATIO_CEILING, &back);
 			if (r < 0)
 				return r;
-			local.date = term->renewal_notice->type.kind == TYPE_MONTHS ?
-					     date_add_months(local.date, -back) :
-					     date_add_days(local.date, -(back / DAY_MS));
+			local.date = term->renewal_notice->type.kind == TYPE_MONTHS
+					     ? date_add_months(local.date, -back)
+					     : date_add_days(local.date, -(back / DAY_MS));
 			last_ms = zone_day_start(run->contract->zone, local.date).ms;
 		}
 		if (requested_ms < last_ms)
 			return 0;
-		r = clock_after(run, *ret_ms, true, &every, term->renewal_every->type, -1, false, ret_ms);
+		r = clock_after(run, *ret_ms, true, &every, term->renewal_every->type, -1, false,
+				ret_ms);
 	}
 	return r;
 }
@@ -162,7 +169,8 @@ static int end_find(struct run *run, struct ending_result *result)
 	if (r >= 0 && term->notice) {
 		r = eval(run, term->notice, &notice);
 		if (r >= 0 && notice.type == VALUE_NUMBER)
-			r = clock_after(run, noticed_ms, false, &notice, term->notice->type, -1, true, &noticed_ms);
+			r = clock_after(run, noticed_ms, false, &notice, term->notice->type, -1,
+					true, &noticed_ms);
 	}
 	result->end_ms = noticed_ms;
 	if (result->commitment_end_ms != NO_INSTANT && result->commitment_end_ms > noticed_ms)
@@ -184,9 +192,13 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 
 		if (!invoice->paid || invoice->covers.to <= end_ms)
 			continue;
-		all = civil_day(run, invoice->covers.to, true) - civil_day(run, invoice->covers.from, false) + 1;
+		all = civil_day(run, invoice->covers.to, true) -
+		      civil_day(run, invoice->covers.from, false) + 1;
 		beyond = civil_day(run, invoice->covers.to, true) -
-			 civil_day(run, end_ms > invoice->covers.from ? end_ms : invoice->covers.from, false) + 1;
+			 civil_day(run,
+				   end_ms > invoice->covers.from ? end_ms : invoice->covers.from,
+				   false) +
+			 1;
 		if (all > 0 && beyond < all)
 			r = ratio_mul(run->arena, part, ratio_of(beyond, all), &part);
 		if (r >= 0)
@@ -196,7 +208,8 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 	return r;
 }
 
-static int money_find(struct run *run, const struct expr *expr, const char *what, struct value *ret_money)
+static int money_find(struct run *run, const struct expr *expr, const char *what,
+		      struct value *ret_money)
 {
 	int64_t minor;
 	int r = 0;
@@ -230,7 +243,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 					  .refund_by_ms = NO_INSTANT };
 	run->ending = ending;
 	run->ending_end_ms = NO_INSTANT;
-	run->day = ending->requested_ms != NO_INSTANT ? civil_day(run, ending->requested_ms, false) : 0;
+	run->day = ending->requested_ms != NO_INSTANT ? civil_day(run, ending->requested_ms, false)
+						      : 0;
 	run->steps = (struct step_list){ 0 };
 	r = ending->requested_ms != NO_INSTANT ? end_find(run, result) : 0;
 	run->ending_end_ms = result->end_ms;
@@ -253,7 +267,9 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 			r = eval_instant(run, term->refund_within.of, &anchor_ms, &known);
 		if (r >= 0 && known)
 			r = term_clock_end(run, &term->refund_within, anchor_ms,
-					   term->refund_within.of ? term->refund_within.of->type.boundary : true,
+					   term->refund_within.of
+						   ? term->refund_within.of->type.boundary
+						   : true,
 					   &result->refund_by_ms, &known);
 	}
 	result->steps = run->steps.items;

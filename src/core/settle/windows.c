@@ -9,20 +9,35 @@
 static bool window_kind(struct period period, enum window_kind *ret_kind)
 {
 	switch ((enum period_kind)period.kind) {
-	case PERIOD_DAY: *ret_kind = WINDOW_DAY; return true;
-	case PERIOD_WEEK: *ret_kind = WINDOW_WEEK; return true;
+	case PERIOD_DAY:
+		*ret_kind = WINDOW_DAY;
+		return true;
+	case PERIOD_WEEK:
+		*ret_kind = WINDOW_WEEK;
+		return true;
 	case PERIOD_MONTH:
 	case PERIOD_LAST:
-	case PERIOD_ANY: *ret_kind = WINDOW_MONTH; return true;
-	case PERIOD_BILLING_MONTH: *ret_kind = WINDOW_BILLING_MONTH; return true;
-	case PERIOD_QUARTER: *ret_kind = WINDOW_QUARTER; return true;
-	case PERIOD_YEAR: *ret_kind = WINDOW_YEAR; return true;
-	case PERIOD_CONTRACT_YEAR: *ret_kind = WINDOW_CONTRACT_YEAR; return true;
+	case PERIOD_ANY:
+		*ret_kind = WINDOW_MONTH;
+		return true;
+	case PERIOD_BILLING_MONTH:
+		*ret_kind = WINDOW_BILLING_MONTH;
+		return true;
+	case PERIOD_QUARTER:
+		*ret_kind = WINDOW_QUARTER;
+		return true;
+	case PERIOD_YEAR:
+		*ret_kind = WINDOW_YEAR;
+		return true;
+	case PERIOD_CONTRACT_YEAR:
+		*ret_kind = WINDOW_CONTRACT_YEAR;
+		return true;
 	case PERIOD_NONE:
 	case PERIOD_RECORD:
 	case PERIOD_WINDOW:
 	case PERIOD_SUBSCRIPTION:
-	case PERIOD_ASKED: break;
+	case PERIOD_ASKED:
+		break;
 	}
 	return false;
 }
@@ -33,9 +48,12 @@ static bool depends_on_subscription(struct period period)
 	       period.kind == PERIOD_SUBSCRIPTION;
 }
 
-static struct window window_rule(const struct contract *contract, const struct facts *facts, enum window_kind kind)
+static struct window window_rule(const struct contract *contract, const struct facts *facts,
+				 enum window_kind kind)
 {
-	struct window window = { .kind = kind, .zone = contract->zone, .anchor_day = 1, .start = { 1970, 1, 1 } };
+	struct window window = {
+		.kind = kind, .zone = contract->zone, .anchor_day = 1, .start = { 1970, 1, 1 }
+	};
 
 	if (!facts)
 		return window;
@@ -45,13 +63,15 @@ static struct window window_rule(const struct contract *contract, const struct f
 	return window;
 }
 
-static int windows_add(struct arena *arena, struct plan_windows *windows, size_t *capacity, struct span window)
+static int windows_add(struct arena *arena, struct plan_windows *windows, size_t *capacity,
+		       struct span window)
 {
 	if (windows->count == WINDOWS_MAX)
 		return -EOVERFLOW;
 	if (windows->count == *capacity) {
 		size_t grown = *capacity * 2 + 16;
-		struct span *items = ARENA_GROW(arena, struct span, windows->windows, windows->count, grown);
+		struct span *items =
+			ARENA_GROW(arena, struct span, windows->windows, windows->count, grown);
 
 		if (!items)
 			return -ENOMEM;
@@ -63,7 +83,8 @@ static int windows_add(struct arena *arena, struct plan_windows *windows, size_t
 }
 
 /* A rolling window ends with each month and reaches back. */
-static struct span reach_back(const struct contract *contract, struct period period, struct span month)
+static struct span reach_back(const struct contract *contract, struct period period,
+			      struct span month)
 {
 	struct civil_date end = zone_date(contract->zone, instant_of(month.to));
 
@@ -75,8 +96,9 @@ static struct span reach_back(const struct contract *contract, struct period per
 	return month;
 }
 
-static int windows_fill(struct arena *arena, const struct contract *contract, const struct facts *facts,
-			struct windows asked, struct plan_windows *windows)
+static int windows_fill(struct arena *arena, const struct contract *contract,
+			const struct facts *facts, struct windows asked,
+			struct plan_windows *windows)
 {
 	enum window_kind kind = WINDOW_MONTH;
 	size_t capacity = 0;
@@ -88,16 +110,18 @@ static int windows_fill(struct arena *arena, const struct contract *contract, co
 		struct span want = asked.items[i];
 
 		if (!civil) {
-			if (windows->period.kind == PERIOD_SUBSCRIPTION && facts && facts->life.from > INT64_MIN)
+			if (windows->period.kind == PERIOD_SUBSCRIPTION && facts &&
+			    facts->life.from > INT64_MIN)
 				want.from = facts->life.from;
 			r = windows_add(arena, windows, &capacity, want);
 			continue;
 		}
-		for (struct span window = window_of(&rule, instant_of(want.from)); window.to <= want.to && r >= 0;
-		     window = window_next(&rule, window))
+		for (struct span window = window_of(&rule, instant_of(want.from));
+		     window.to <= want.to && r >= 0; window = window_next(&rule, window))
 			r = windows_add(arena, windows, &capacity,
-					windows->period.kind == PERIOD_LAST ? reach_back(contract, windows->period, window) :
-									       window);
+					windows->period.kind == PERIOD_LAST
+						? reach_back(contract, windows->period, window)
+						: window);
 	}
 	return r;
 }
@@ -116,15 +140,18 @@ static int plan_add(struct arena *arena, struct plan *plan, struct period period
 			return 0;
 	if (depends_on_subscription(period))
 		return 0;
-	kinds = ARENA_GROW(arena, struct plan_windows, plan->kinds, plan->kind_count, plan->kind_count + 1);
+	kinds = ARENA_GROW(arena, struct plan_windows, plan->kinds, plan->kind_count,
+			   plan->kind_count + 1);
 	if (!kinds)
 		return -ENOMEM;
 	plan->kinds = kinds;
 	plan->kinds[plan->kind_count] = (struct plan_windows){ .period = period };
-	return windows_fill(arena, plan->contract, NULL, plan->asked, &plan->kinds[plan->kind_count++]);
+	return windows_fill(arena, plan->contract, NULL, plan->asked,
+			    &plan->kinds[plan->kind_count++]);
 }
 
-int plan_new(struct arena *arena, const struct contract *contract, struct windows asked, const struct plan **ret_plan)
+int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
+	     const struct plan **ret_plan)
 {
 	struct plan *plan = ARENA_NEW(arena, struct plan);
 	int r = 0;
@@ -134,7 +161,8 @@ int plan_new(struct arena *arena, const struct contract *contract, struct window
 	*plan = (struct plan){ .contract = contract, .asked = asked };
 	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
 		for (size_t v = 0; v < contract->guarantees[i].variant_count && r >= 0; v++)
-			r = plan_add(arena, plan, contract->guarantees[i].variants[v].guarantee.window);
+			r = plan_add(arena, plan,
+				     contract->guarantees[i].variants[v].guarantee.window);
 	for (size_t i = 0; i < contract->right_count && r >= 0; i++)
 		r = plan_add(arena, plan, contract->rights[i].window);
 	*ret_plan = plan;
@@ -153,12 +181,14 @@ int windows_of(struct run *run, struct period period, struct plan_windows *ret_w
 	return windows_fill(run->arena, run->contract, run->facts, run->plan->asked, ret_windows);
 }
 
-struct span period_span(const struct run *run, struct period period, struct span window, int64_t at_ms)
+struct span period_span(const struct run *run, struct period period, struct span window,
+			int64_t at_ms)
 {
 	enum window_kind kind;
 	struct window rule;
 
-	if (period.kind == PERIOD_WINDOW || period.kind == PERIOD_NONE || period.kind == PERIOD_RECORD)
+	if (period.kind == PERIOD_WINDOW || period.kind == PERIOD_NONE ||
+	    period.kind == PERIOD_RECORD)
 		return window;
 	if (!window_kind(period, &kind))
 		return (struct span){ INT64_MIN, INT64_MAX };

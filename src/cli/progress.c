@@ -1,0 +1,75 @@
+#include "cli/progress.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "cli/output.h"
+
+#define SHOW_EVERY_MS 250
+#define BAR_COLUMNS 24
+#define MB UINT64_C(1000000)
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void progress_begin(struct progress *progress, bool always, bool never)
+{
+	*progress = (struct progress){ .shown = !never && (always || isatty(STDERR_FILENO)) };
+	progress->begun_ms = progress->last_ms = now_ms();
+}
+
+static void add_bar(struct strbuf *out, uint64_t done, uint64_t total)
+{
+	size_t full = (size_t)(done * BAR_COLUMNS / total);
+
+	full = full > BAR_COLUMNS ? BAR_COLUMNS : full;
+	strbuf_add_byte(out, '[');
+	strbuf_add_repeat(out, '#', full);
+	strbuf_add_repeat(out, '.', BAR_COLUMNS - full);
+	strbuf_add(out, STR("] "));
+}
+
+void progress_show(struct progress *progress, uint64_t done, uint64_t total, bool sorting)
+{
+	struct strbuf out = STRBUF_INIT(KIB);
+	uint64_t spent_ms, rate;
+	int64_t now;
+
+	if (!progress->shown)
+		return;
+	now = now_ms();
+	if (now - progress->last_ms < SHOW_EVERY_MS)
+		return;
+	progress->last_ms = now;
+	spent_ms = (uint64_t)(now - progress->begun_ms);
+	rate = done * 1000 / (spent_ms + 1);
+	strbuf_add(&out, STR("\r\033[K"));
+	if (total > 0)
+		add_bar(&out, done, total);
+	strbuf_add_format(&out, "%llu MB", (unsigned long long)(done / MB));
+	if (total > 0)
+		strbuf_add_format(&out, " of %llu MB", (unsigned long long)(total / MB));
+	strbuf_add_format(&out, ", %llu MB/s", (unsigned long long)(rate / MB));
+	if (total > done && rate > 0)
+		strbuf_add_format(&out, ", %llu s left",
+				  (unsigned long long)((total - done) / rate));
+	if (sorting)
+		strbuf_add(&out, STR(", sorting"));
+	output_complain(strbuf_str(&out));
+	strbuf_done(&out);
+	progress->drawn = true;
+}
+
+void progress_end(struct progress *progress)
+{
+	if (progress->drawn)
+		output_complain(STR("\r\033[K"));
+	progress->drawn = false;
+}

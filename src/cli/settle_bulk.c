@@ -1,0 +1,262 @@
+#include "cli/settle_bulk.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/bulk.h"
+#include "base/parse.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "core/settle/statement_names.h"
+#include "core/time/instant.h"
+
+static const struct option_row options[] = {
+	{ "subscriptions", 0, "FILE", "the subscriptions, as CSV or JSON lines" },
+	{ "records", 0, "FILE", "their records, likewise; may be given several times" },
+	{ "window", 0, "PERIOD", "2026, 2026-Q2, 2026-04 or a day; may be given several times" },
+	{ "from", 0, "DATE", "instead of --window: from this date or instant" },
+	{ "to", 0, "DATE", "to before this one" },
+	{ "format", 0, "csv|jsonl", "form of the results; else by the name of the output" },
+	{ "proof", 0, NULL, "write whole statements with every step, as JSON lines" },
+	{ "safe", 0, NULL, "put ' before texts that a spreadsheet would compute" },
+	{ "epoch", 0, "s|ms", "instants may be whole numbers since 1970 in this unit" },
+	{ "as-of", 0, "INSTANT", "settle with what was known then" },
+	{ "claims", 0, "in-time|none", "take every claim as filed in time, or none as filed" },
+	{ "reading", 0, "ID=N", "take that alternative; may be given several times" },
+	{ "jobs", 'j', "N", "threads; else one for each processor" },
+	{ "memory", 0, "SIZE", "of the whole process, such as 64M (the standard)" },
+	{ "progress", 0, NULL, "show how far it is, even when that is no terminal" },
+	{ "no-progress", 0, NULL, "never show how far it is" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct command_usage usage = {
+	.arguments = "CONTRACT --subscriptions FILE --records FILE... --window PERIOD...",
+	.about = "Settles many subscriptions of one contract from tables: one line for each result, "
+		 "in the\norder of the subscriptions, and the totals on standard error. The output "
+		 "is complete or\nnot there at all; one wrong row and nothing is written.",
+	.examples = "  garant settle contract.yaml --subscriptions subs.csv --records outages.csv "
+		    "--window 2026-04 -o april.csv\n"
+		    "  garant settle contract.yaml --subscriptions subs.csv --records outages.jsonl "
+		    "--from 2026-01-01 --to 2027-01-01 -j 2 --proof -o 2026.jsonl\n",
+	.options = options,
+	.arguments_min = 1,
+	.arguments_max = 1,
+};
+
+bool settle_is_bulk(const struct command *command)
+{
+	for (int i = 0; i < command->argc; i++)
+		if (strncmp(command->argv[i], "--subscriptions", 15) == 0 ||
+		    strncmp(command->argv[i], "--records", 9) == 0)
+			return true;
+	return false;
+}
+
+/* All values of an option that may be given several times, in their order. */
+static int gather(struct command *command, const char *name, size_t max,
+		  const struct str **ret_values, size_t *ret_count)
+{
+	struct str *values = ARENA_ARRAY(command->arena, struct str, (size_t)command->argc);
+	size_t length = strlen(name);
+
+	if (!values)
+		return CODE_SYSTEM;
+	*ret_count = 0;
+	for (int i = 0; i < command->argc; i++) {
+		const char *word = command->argv[i];
+
+		if (strncmp(word, name, length) != 0)
+			continue;
+		if (word[length] == '=')
+			values[(*ret_count)++] = str_from(word + length + 1);
+		else if (word[length] == '\0' && i + 1 < command->argc)
+			values[(*ret_count)++] = str_from(command->argv[++i]);
+	}
+	*ret_values = values;
+	return *ret_count <= max ? CODE_OK : command_misused(command, "too many of", name);
+}
+
+/* 64M, 1G, 65536K or bytes. */
+static bool read_memory(const char *text, size_t *ret_bytes)
+{
+	struct str digits = str_from(text);
+	char unit = digits.len > 0 ? digits.ptr[digits.len - 1] : '\0';
+	int shift = unit == 'K' ? 10 : unit == 'M' ? 20 : unit == 'G' ? 30 : 0;
+	int64_t count;
+
+	if (shift > 0)
+		digits.len--;
+	if (parse_int64(digits, 1, INT64_C(1) << (40 - shift), &count) < 0)
+		return false;
+	*ret_bytes = (size_t)count << shift;
+	return true;
+}
+
+static int read_resources(struct command *command, struct bulk_request *request)
+{
+	const char *jobs = command_option(command, "jobs");
+	const char *memory = command_option(command, "memory");
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	int64_t count = processors > 0 ? processors : 1;
+
+	if (jobs && parse_int64(str_from(jobs), 1, BULK_JOBS_MAX, &count) < 0)
+		return command_misused(command, "-j needs a number from 1 to 64, not", jobs);
+	request->jobs = (unsigned)(count > BULK_JOBS_MAX ? BULK_JOBS_MAX : count);
+	if (memory && (!read_memory(memory, &request->memory_bytes) ||
+		       request->memory_bytes < BULK_MEMORY_MIN))
+		return command_misused(command, "--memory needs at least 32M, not", memory);
+	return CODE_OK;
+}
+
+static int read_times(struct command *command, struct bulk_request *request)
+{
+	const char *epoch = command_option(command, "epoch");
+	const char *as_of = command_option(command, "as-of");
+	struct instant at;
+
+	if (epoch && strcmp(epoch, "s") != 0 && strcmp(epoch, "ms") != 0)
+		return command_misused(command, "--epoch is s or ms, not", epoch);
+	if (epoch)
+		request->epoch = epoch[1] ? BULK_EPOCH_MS : BULK_EPOCH_S;
+	if (as_of && instant_parse(str_from(as_of), &at) < 0)
+		return command_misused(command,
+				       "--as-of needs an instant with its offset, such as "
+				       "2026-05-01T08:00:00Z, not",
+				       as_of);
+	if (as_of)
+		request->as_of_ms = at.ms;
+	request->from = str_from(command_option(command, "from"));
+	request->to = str_from(command_option(command, "to"));
+	if (request->window_count == 0 && (request->from.len == 0 || request->to.len == 0))
+		return command_misused(command, "which time to settle? give", "--window 2026-04");
+	if (request->window_count > 0 && request->from.len + request->to.len > 0)
+		return command_misused(command, "give --window or --from and --to, not", "both");
+	return CODE_OK;
+}
+
+static int read_forms(struct command *command, struct bulk_request *request)
+{
+	const char *format = command_option(command, "format");
+	const char *claims = command_option(command, "claims");
+
+	if (format && strcmp(format, "csv") != 0 && strcmp(format, "jsonl") != 0)
+		return command_misused(command, "--format is csv or jsonl, not", format);
+	if (format)
+		request->format = strcmp(format, "csv") == 0 ? BULK_CSV : BULK_JSONL;
+	else
+		request->format = str_ends(request->output, STR(".jsonl")) ||
+						  str_ends(request->output, STR(".ndjson")) ?
+					  BULK_JSONL :
+					  BULK_CSV;
+	if (claims && strcmp(claims, "in-time") != 0 && strcmp(claims, "none") != 0)
+		return command_misused(command, "--claims is in-time or none, not", claims);
+	if (claims)
+		request->claims = strcmp(claims, "none") == 0 ? CLAIMS_NONE : CLAIMS_IN_TIME;
+	request->proof = command_option(command, "proof") != NULL;
+	request->safe = command_option(command, "safe") != NULL;
+	return CODE_OK;
+}
+
+static int read_request(struct command *command, struct bulk_request *request)
+{
+	const char *subscriptions = command_option(command, "subscriptions");
+	int code;
+
+	if (!subscriptions)
+		return command_misused(command, "the file of subscriptions is missing: give",
+				       "--subscriptions FILE");
+	request->contract = str_from(command->arguments[0]);
+	request->subscriptions = str_from(subscriptions);
+	request->output = str_from(command->output);
+	code = gather(command, "--records", BULK_FILES_MAX, &request->records,
+		      &request->record_count);
+	if (code == CODE_OK)
+		code = gather(command, "--window", BULK_WINDOWS_MAX, &request->windows,
+			      &request->window_count);
+	if (code == CODE_OK)
+		code = gather(command, "--reading", ARGUMENTS_MAX, &request->readings,
+			      &request->reading_count);
+	if (code == CODE_OK)
+		code = read_times(command, request);
+	if (code == CODE_OK)
+		code = read_forms(command, request);
+	return code == CODE_OK ? read_resources(command, request) : code;
+}
+
+/* Signals that end the run are held back, so that it can take away what it began. */
+static void hold_signals(sigset_t *held, sigset_t *before)
+{
+	sigemptyset(held);
+	sigaddset(held, SIGINT);
+	sigaddset(held, SIGTERM);
+	sigaddset(held, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, held, before);
+}
+
+static bool told(void *context, const struct bulk_progress *state)
+{
+	sigset_t pending;
+
+	progress_show(context, state->done, state->total, state->sorting);
+	sigemptyset(&pending);
+	(void)sigpending(&pending);
+	return !sigismember(&pending, SIGINT) && !sigismember(&pending, SIGTERM) &&
+	       !sigismember(&pending, SIGHUP);
+}
+
+static void write_totals(const struct bulk_totals *totals)
+{
+	struct strbuf out = STRBUF_INIT(64 * KIB);
+
+	strbuf_add_format(&out, "garant: %llu subscriptions, %llu results",
+			  (unsigned long long)totals->subscriptions,
+			  (unsigned long long)totals->results);
+	for (int i = 0; i <= STATUS_MEASURED; i++)
+		if (totals->statuses[i] > 0)
+			strbuf_add_format(&out, ", %llu %.*s",
+					  (unsigned long long)totals->statuses[i],
+					  STR_ARG(status_name((enum status)i)));
+	strbuf_add(&out, STR("; payable in all: "));
+	bulk_totals_write(&out, totals);
+	if (totals->fractions || totals->units_lost)
+		strbuf_add(&out, STR(", and amounts that cannot be summed here"));
+	strbuf_add_byte(&out, '\n');
+	output_complain(strbuf_str(&out));
+	strbuf_done(&out);
+}
+
+int settle_bulk_command(struct command *command)
+{
+	struct bulk_request request = BULK_REQUEST_INIT;
+	struct bulk_totals totals;
+	struct progress progress;
+	sigset_t held, before;
+	int code, r;
+
+	if (!command_arguments(command, &usage, &code))
+		return code;
+	code = read_request(command, &request);
+	if (code != CODE_OK)
+		return code;
+	progress_begin(&progress, command_option(command, "progress"),
+		       command_option(command, "no-progress"));
+	request.progress = told;
+	request.context = &progress;
+	/* The run writes the output itself. */
+	command->output = NULL;
+	command->sink->max = BULK_PROBLEMS_MAX;
+	hold_signals(&held, &before);
+	r = bulk_settle(command->arena, &request, &totals, command->sink);
+	progress_end(&progress);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	if (r == 0)
+		write_totals(&totals);
+	if (r == 0)
+		return CODE_OK;
+	if (r != -EBADMSG && r != -EINTR && r != -ENOMEM)
+		return CODE_SYSTEM;
+	return command_failed(command, r);
+}

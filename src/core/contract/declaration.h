@@ -1,0 +1,53 @@
+/* declaration: what a contract can be told: fields of records, samples, attributes and charges.
+ *
+ * Fields are numbered over the whole contract, one number a name; a record kind maps them to places
+ * in the array of values that each of its records carries.
+ *
+ * Threads: part of a contract, only read once made.
+ */
+#ifndef GARANT_CORE_CONTRACT_DECLARATION_H
+#define GARANT_CORE_CONTRACT_DECLARATION_H
+
+#include "core/contract/value.h"
+
+#define KIND_NO_FIELD UINT16_MAX
+
+struct field {
+	struct str name;
+	struct type type;
+	bool several; /* events that may happen several times */
+	bool builtin;
+	struct value standard; /* when not told; VALUE_UNDEFINED: none */
+};
+
+struct record_kind {
+	struct str name;
+	struct str from_name,
+		to_name; /* what its ends are called: failed, restored; may be empty */
+	const uint16_t
+		*slots; /* contract field number -> place in record->fields, or KIND_NO_FIELD */
+	const uint16_t *fields; /* place -> contract field number */
+	size_t field_count;
+};
+
+enum subject_role { SUBJECT_ATTRIBUTE, SUBJECT_PARAMETER, SUBJECT_CHARGE };
+
+struct subject_name {
+	struct str name;
+	enum subject_role role;
+	struct type type;
+	struct str of;	    /* attributes: subscription, customer or resource */
+	struct str charged; /* charges: month, quarter, year, ... */
+	const struct text *one_of;
+	size_t one_of_count;
+	struct value standard;
+	struct position at;
+};
+
+struct series_kind {
+	struct str name;
+	struct field *fields;
+	size_t field_count;
+};
+
+#endif
