@@ -27,7 +27,7 @@ struct bulk_run {
 	struct bulk_schema subscriptions, records;
 	struct bulk_file files[BULK_FILES_MAX + 1];
 	size_t file_count;
-	bool regular; /* all files can be read twice */
+	bool regular;	/* all files can be read twice */
 	uint64_t bytes; /* of all files; 0: not known */
 	struct bulk_output output;
 	struct bulk_totals totals;
@@ -85,9 +85,7 @@ static int read_contract(struct bulk_run *run)
 	if (r == 0)
 		r = contract_read(run->arena, root, &options, &run->contract, run->sink);
 	if (r < 0 || run->contract->reading_count == 0)
-		return r < 0 || run->request->reading_count == 0 ?
-			       r :
-			       choose_readings(run, NULL);
+		return r < 0 || run->request->reading_count == 0 ? r : choose_readings(run, NULL);
 	choice = ARENA_ARRAY(run->arena, size_t, run->contract->reading_count);
 	r = choice ? choose_readings(run, choice) : -ENOMEM;
 	if (r < 0 || run->request->reading_count == 0)
@@ -102,8 +100,7 @@ static int one_window(struct bulk_run *run, struct str name, struct span *ret_sp
 	int r = case_period(name, run->contract->zone, ret_span);
 
 	if (r == -ERANGE)
-		return diag_add(run->sink, DIAG_FACT_NO_SUCH_TIME, POSITION_NONE,
-				fact_shown(name));
+		return diag_add(run->sink, DIAG_FACT_NO_SUCH_TIME, POSITION_NONE, fact_shown(name));
 	if (r < 0)
 		return diag_add(run->sink, DIAG_CASE_PERIOD, POSITION_NONE, STR("--window"),
 				fact_shown(name));
@@ -165,9 +162,9 @@ static int make_plan(struct bulk_run *run)
 static enum bulk_format format_of(struct str path)
 {
 	return str_ends(path, STR(".jsonl")) || str_ends(path, STR(".ndjson")) ||
-			       str_ends(path, STR(".json")) ?
-		       BULK_JSONL :
-		       BULK_CSV;
+			       str_ends(path, STR(".json"))
+		       ? BULK_JSONL
+		       : BULK_CSV;
 }
 
 static int add_file(struct bulk_run *run, struct str path, const struct bulk_schema *schema)
@@ -221,9 +218,9 @@ static int settings_of(struct bulk_run *run)
 	settings->format = request->proof ? BULK_JSONL : request->format;
 	settings->proof = request->proof;
 	settings->safe = request->safe;
-	settings->jobs = request->jobs > BULK_JOBS_MAX ? BULK_JOBS_MAX :
-			 request->jobs > 0	       ? request->jobs :
-							 1;
+	settings->jobs = request->jobs > BULK_JOBS_MAX ? BULK_JOBS_MAX
+			 : request->jobs > 0	       ? request->jobs
+						       : 1;
 	/* Each thread may hold the rows and the facts of one subscription at its largest. */
 	settings->subscription_bytes_max = request->memory_bytes / 4 / settings->jobs;
 	settings->write = write_lines;
@@ -330,8 +327,8 @@ static int compare_problems(const void *a, const void *b)
 /* The output and what goes wrong with it. */
 static int write_output(struct bulk_run *run)
 {
-	struct str name = run->request->output.len > 0 ? run->request->output :
-							 STR("standard output");
+	struct str name =
+		run->request->output.len > 0 ? run->request->output : STR("standard output");
 	size_t errors = run->sink->errors;
 	int r = bulk_output_open(&run->output, run->request->output);
 
@@ -349,10 +346,9 @@ static int write_output(struct bulk_run *run)
 int bulk_settle(struct arena *arena, const struct bulk_request *request,
 		struct bulk_totals *ret_totals, struct diag_sink *sink)
 {
-	struct bulk_run run = { .arena = arena,
-				.request = request,
-				.sink = sink,
-				.zones = { .arena = arena } };
+	struct bulk_run run = {
+		.arena = arena, .request = request, .sink = sink, .zones = { .arena = arena }
+	};
 	int r = read_contract(&run);
 
 	if (r == 0)

@@ -33,7 +33,7 @@ struct bulk_request {
 	size_t record_count;
 	const struct str *windows; /* names of periods */
 	size_t window_count;
-	struct str from, to; /* dates or instants, instead of windows */
+	struct str from, to;	    /* dates or instants, instead of windows */
 	const struct str *readings; /* ID=NUMBER, alternative from 1 in the order of the file */
 	size_t reading_count;
 	struct str output; /* path; empty: standard output */

@@ -187,8 +187,8 @@ static size_t run_one(struct bulk_worker *worker, struct bulk_batch *batch, size
 		int r;
 
 		row = batch_row_at(batch, i);
-		r = worst == -ENOMEM ? worst :
-				       bulk_maker_record(worker->maker, &row, &batch->problems);
+		r = worst == -ENOMEM ? worst
+				     : bulk_maker_record(worker->maker, &row, &batch->problems);
 		worst = worst == 0 || r == -ENOMEM ? r : worst;
 	}
 	if (worst == 0)

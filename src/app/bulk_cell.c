@@ -49,8 +49,9 @@ static struct tree scalar(const struct bulk_reader_row *reader, const struct bul
 			  struct str text)
 {
 	/* What stands in a cell is never null: an empty cell is not told. */
-	return (struct tree){ .kind = TREE_SCALAR, .quoted = true, .text = text,
-			      .at = bulk_cell_at(reader, cell) };
+	return (struct tree){
+		.kind = TREE_SCALAR, .quoted = true, .text = text, .at = bulk_cell_at(reader, cell)
+	};
 }
 
 /* An instant, as text or as a number since 1970 where that was declared. */

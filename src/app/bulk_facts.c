@@ -26,9 +26,9 @@ static int standard_fields(struct bulk_maker *maker, size_t number)
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct field *field = &contract->fields[kind->fields[i]];
 
-		values[i] = field->standard.type != VALUE_UNDEFINED ?
-				    field->standard :
-				    undefined_field(&missing[i], field->name);
+		values[i] = field->standard.type != VALUE_UNDEFINED
+				    ? field->standard
+				    : undefined_field(&missing[i], field->name);
 	}
 	maker->standard[number] = values;
 	return 0;
@@ -177,9 +177,8 @@ static int read_currency(const struct bulk_reader_row *reader)
 	if (currency < 0)
 		return diag_add(reader->sink, DIAG_FACT_CURRENCY, bulk_cell_at(reader, cell),
 				fact_shown(cell->text),
-				currency_nearest(cell->text).len > 0 ?
-					currency_nearest(cell->text) :
-					STR("EUR"));
+				currency_nearest(cell->text).len > 0 ? currency_nearest(cell->text)
+								     : STR("EUR"));
 	maker->facts->currency = (uint16_t)currency;
 	maker->context.currency = (uint16_t)currency;
 	return 0;

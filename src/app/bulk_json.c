@@ -7,8 +7,8 @@
 struct parser {
 	struct str raw;
 	size_t at;
-	char *out; /* decoded texts never grow, nor do lists: room for the line twice */
-	size_t used; /* by decoded texts, from the start */
+	char *out;     /* decoded texts never grow, nor do lists: room for the line twice */
+	size_t used;   /* by decoded texts, from the start */
 	size_t joined; /* by lists, from the middle */
 	const char *problem;
 };
@@ -156,8 +156,8 @@ static int text(struct parser *parser, struct str *ret_text)
 		return r;
 	if (parser->at >= parser->raw.len)
 		return wrong(parser, "a text without its closing quote");
-	*ret_text = copied ? (struct str){ parser->out + first, parser->used - first } :
-			     str_slice(parser->raw, start, parser->at);
+	*ret_text = copied ? (struct str){ parser->out + first, parser->used - first }
+			   : str_slice(parser->raw, start, parser->at);
 	parser->at++;
 	return 0;
 }

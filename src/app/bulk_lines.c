@@ -157,8 +157,7 @@ static void put_part(struct bulk_writer *writer, enum column column)
 static void put_instant(struct bulk_writer *writer, enum column column, const struct zone *zone,
 			int64_t ms)
 {
-	struct bulk_instant *cached =
-		&writer->cached[((uint64_t)ms / 3600000u) % BULK_CACHED];
+	struct bulk_instant *cached = &writer->cached[((uint64_t)ms / 3600000u) % BULK_CACHED];
 	struct str text;
 
 	if (ms == INT64_MIN) {
@@ -169,8 +168,7 @@ static void put_instant(struct bulk_writer *writer, enum column column, const st
 		strbuf_clear(&writer->part);
 		zone_write(&writer->part, zone, instant_of(ms));
 		text = strbuf_str(&writer->part);
-		for (cached->len = 0; cached->len < text.len &&
-				      cached->len < sizeof(cached->text);
+		for (cached->len = 0; cached->len < text.len && cached->len < sizeof(cached->text);
 		     cached->len++)
 			cached->text[cached->len] = text.ptr[cached->len];
 		cached->ms = ms;
@@ -273,9 +271,9 @@ static void write_result(struct bulk_writer *writer, const struct statement *sta
 			 const struct result *result)
 {
 	const struct zone *zone = statement->contract->zone;
-	struct str id = result->guarantee ? result->guarantee->id :
-			result->right	  ? result->right->id :
-					    STR_NONE;
+	struct str id = result->guarantee ? result->guarantee->id
+			: result->right	  ? result->right->id
+					  : STR_NONE;
 
 	put_text(writer, COLUMN_SUBSCRIPTION, statement->facts->id);
 	put_text(writer, COLUMN_CUSTOMER, statement->facts->customer);

@@ -18,7 +18,7 @@ struct bulk_maker {
 	size_t record_count, record_capacity;
 	struct value no_series;
 	const struct series *series; /* empty ones, of the contract */
-	int last_kind; /* of the row before: most rows have the same */
+	int last_kind;		     /* of the row before: most rows have the same */
 	struct bulk_cells cells;
 };
 

@@ -20,7 +20,7 @@ struct bulk_order {
 	bool (*progress)(void *context, const struct bulk_progress *progress);
 	void *context;
 	struct bulk_progress state;
-	uint64_t base; /* bytes of files that are done */
+	uint64_t base;	/* bytes of files that are done */
 	unsigned since; /* rows since progress was told */
 };
 

@@ -126,8 +126,8 @@ static int link_beside(struct bulk_output *output)
 		strbuf_add_byte(&output->name, '-');
 		strbuf_add_int(&output->name, attempt);
 		r = strbuf_error(&output->name);
-		if (r == 0 && linkat(AT_FDCWD, self.ptr, AT_FDCWD, output->name.ptr,
-				     AT_SYMLINK_FOLLOW) < 0)
+		if (r == 0 &&
+		    linkat(AT_FDCWD, self.ptr, AT_FDCWD, output->name.ptr, AT_SYMLINK_FOLLOW) < 0)
 			r = -errno;
 	}
 	if (r < 0)

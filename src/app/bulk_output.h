@@ -17,8 +17,8 @@
 #include "base/str.h"
 
 struct bulk_output {
-	int fd; /* -1: closed */
-	struct str path; /* empty: standard output */
+	int fd;		    /* -1: closed */
+	struct str path;    /* empty: standard output */
 	struct strbuf name; /* of the unfinished file; empty: it has none */
 };
 

@@ -25,7 +25,7 @@ struct bulk_pool {
 	size_t thread_count;
 	atomic_bool spoiled;
 	struct bulk_totals totals;
-	uint64_t tail; /* the next to hand out; only the caller's thread */
+	uint64_t tail;	       /* the next to hand out; only the caller's thread */
 	pthread_mutex_t mutex; /* guards what follows, and done of a slot */
 	pthread_cond_t work, done;
 	uint64_t head; /* the next to fill */

@@ -36,7 +36,7 @@ struct bulk_settings {
 	bool proof; /* whole statements as JSON lines */
 	bool safe;
 	struct statement_meta meta;
-	unsigned jobs;		/* threads; 1: the caller's own */
+	unsigned jobs;		       /* threads; 1: the caller's own */
 	size_t subscription_bytes_max; /* of rows and memory of one subscription */
 	/* Takes lines in their order. Returns 0 or a negative errno. */
 	int (*write)(void *context, struct str lines);

@@ -140,8 +140,7 @@ static int set_named(const struct bulk_reader_row *reader, const struct record *
 {
 	const struct contract *contract = reader->maker->reading.contract;
 	int field = contract_field(contract, cell->column->name);
-	struct value *place =
-		field < 0 ? NULL : place_of(reader, record, fields, (size_t)field);
+	struct value *place = field < 0 ? NULL : place_of(reader, record, fields, (size_t)field);
 
 	return place ? bulk_cell_value(reader, cell, &contract->fields[field], place) : 0;
 }
@@ -160,7 +159,8 @@ static int one_component(const struct bulk_reader_row *reader, const struct bulk
 	for (size_t i = 0; i < contract->component_count; i++)
 		nearest_try(&nearest, contract->components[i].name);
 	return diag_add(reader->sink, DIAG_CASE_COMPONENT, bulk_cell_at(reader, cell),
-			fact_shown(name), nearest.best.len > 0 ? nearest.best : STR("another name"));
+			fact_shown(name),
+			nearest.best.len > 0 ? nearest.best : STR("another name"));
 }
 
 static int read_components(const struct bulk_reader_row *reader, struct record *record,
@@ -271,9 +271,8 @@ static int place_end(const struct bulk_reader_row *reader, struct record *record
 					bulk_cell_at(reader, length), record->id);
 	} else if (length) {
 		if (__builtin_add_overflow(record->from_ms, record->length_ms, &record->to_ms))
-			return diag_add(reader->sink, DIAG_FACT_RANGE,
-					bulk_cell_at(reader, length), STR("length"),
-					fact_shown(length->text));
+			return diag_add(reader->sink, DIAG_FACT_RANGE, bulk_cell_at(reader, length),
+					STR("length"), fact_shown(length->text));
 	} else if (lasts(reader->maker->reading.contract, record)) {
 		record->to_ms = INT64_MAX;
 		record->flags |= RECORD_OPEN;

@@ -22,7 +22,8 @@ struct position bulk_position(const struct bulk_row *row, size_t byte, size_t wi
 	return at;
 }
 
-static int complain(struct diag_sink *sink, enum diag_id id, const struct bulk_row *row, size_t byte)
+static int complain(struct diag_sink *sink, enum diag_id id, const struct bulk_row *row,
+		    size_t byte)
 {
 	return sink ? diag_add(sink, id, bulk_position(row, byte, 1)) : -EBADMSG;
 }

@@ -18,7 +18,7 @@
 #define BULK_COLUMNS_MAX 512
 #define BULK_CELL_BYTES_MAX (64 * KIB)
 #define BULK_ROW_BYTES_MAX (1 * MIB)
-#define BULK_LIST_MARK '|'	/* between the items of a list in a CSV cell */
+#define BULK_LIST_MARK '|'    /* between the items of a list in a CSV cell */
 #define BULK_JSON_MARK '\x1f' /* the same once read from a JSON list */
 
 enum bulk_format { BULK_CSV, BULK_JSONL };
@@ -79,7 +79,7 @@ struct bulk_cell {
 	struct str text;
 	const struct bulk_column *column;
 	uint32_t at; /* byte of the row where it begins */
-	char mark; /* what separates the items of a list */
+	char mark;   /* what separates the items of a list */
 };
 
 struct bulk_cells {
@@ -91,11 +91,11 @@ struct bulk_cells {
 struct bulk_reader {
 	const struct bulk_file *file;
 	int fd;
-	char *buffer; /* owned */
+	char *buffer;		   /* owned */
 	size_t capacity, from, to; /* bytes; the unread part is [from, to) */
-	bool end; /* nothing more to read from fd */
-	uint32_t line; /* of the next row */
-	uint64_t bytes; /* consumed so far */
+	bool end;		   /* nothing more to read from fd */
+	uint32_t line;		   /* of the next row */
+	uint64_t bytes;		   /* consumed so far */
 };
 
 /* Opens path ("-": standard input) and skips a byte order mark. Returns 0 or a negative errno. */

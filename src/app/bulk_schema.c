@@ -6,18 +6,26 @@
 #include "core/facts/nearest.h"
 
 static const struct bulk_column subscription_columns[] = {
-	{ STR("subscription"), BULK_SUBSCRIPTION, 0 }, { STR("customer"), BULK_CUSTOMER, 0 },
-	{ STR("start"), BULK_START, 0 },	       { STR("end"), BULK_END, 0 },
-	{ STR("currency"), BULK_CURRENCY, 0 },	       { STR("billing_day"), BULK_BILLING_DAY, 0 },
+	{ STR("subscription"), BULK_SUBSCRIPTION, 0 },
+	{ STR("customer"), BULK_CUSTOMER, 0 },
+	{ STR("start"), BULK_START, 0 },
+	{ STR("end"), BULK_END, 0 },
+	{ STR("currency"), BULK_CURRENCY, 0 },
+	{ STR("billing_day"), BULK_BILLING_DAY, 0 },
 	{ STR("billing day"), BULK_BILLING_DAY, 0 },
 };
 
 static const struct bulk_column record_columns[] = {
-	{ STR("subscription"), BULK_SUBSCRIPTION, 0 }, { STR("record"), BULK_RECORD, 0 },
-	{ STR("kind"), BULK_RECORD, 0 },	       { STR("id"), BULK_ID, 0 },
-	{ STR("from"), BULK_FROM, 0 },		       { STR("to"), BULK_TO, 0 },
-	{ STR("on"), BULK_ON, 0 },		       { STR("length"), BULK_LENGTH, 0 },
-	{ STR("recorded"), BULK_RECORDED, 0 },	       { STR("resource"), BULK_RESOURCE, 0 },
+	{ STR("subscription"), BULK_SUBSCRIPTION, 0 },
+	{ STR("record"), BULK_RECORD, 0 },
+	{ STR("kind"), BULK_RECORD, 0 },
+	{ STR("id"), BULK_ID, 0 },
+	{ STR("from"), BULK_FROM, 0 },
+	{ STR("to"), BULK_TO, 0 },
+	{ STR("on"), BULK_ON, 0 },
+	{ STR("length"), BULK_LENGTH, 0 },
+	{ STR("recorded"), BULK_RECORDED, 0 },
+	{ STR("resource"), BULK_RESOURCE, 0 },
 	{ STR("component"), BULK_COMPONENT, 0 },
 };
 
@@ -70,8 +78,8 @@ int bulk_schema_subscriptions(struct arena *arena, const struct contract *contra
 int bulk_schema_records(struct arena *arena, const struct contract *contract,
 			struct bulk_schema *ret_schema)
 {
-	struct bulk_column *columns = begin(arena, record_columns, COUNT_OF(record_columns),
-					    contract->field_count);
+	struct bulk_column *columns =
+		begin(arena, record_columns, COUNT_OF(record_columns), contract->field_count);
 
 	if (!columns)
 		return -ENOMEM;

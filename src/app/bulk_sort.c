@@ -34,7 +34,7 @@ struct bulk_sort {
 	size_t count, entry_capacity, next;
 	int fd; /* -1: nothing was written */
 	uint64_t written;
-	struct strbuf out; /* of the run being written */
+	struct strbuf out;   /* of the run being written */
 	struct sorted *runs; /* owned, in order of their items */
 	size_t run_count, run_capacity;
 	size_t *heap; /* owned: numbers of runs with items left */
@@ -267,8 +267,7 @@ int bulk_sort_add(struct bulk_sort *sort, struct str key, struct str head, struc
 		memcpy(at + key.len, head.ptr, head.len);
 	if (tail.len > 0)
 		memcpy(at + key.len + head.len, tail.ptr, tail.len);
-	sort->entries[sort->count++] =
-		(struct entry){ prefix_of(key), at - sizeof(header) };
+	sort->entries[sort->count++] = (struct entry){ prefix_of(key), at - sizeof(header) };
 	sort->used += bytes;
 	sort->total += bytes;
 	return 0;

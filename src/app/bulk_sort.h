@@ -33,7 +33,8 @@ void bulk_sort_free(struct bulk_sort *sort);
 
 /* Adds a copy of an item. Returns 0, -ENOMEM, -E2BIG (an item larger than the memory of the sort) or
  * what writing the temporary file gave. */
-MUST_USE int bulk_sort_add(struct bulk_sort *sort, struct str key, struct str head, struct str tail);
+MUST_USE int bulk_sort_add(struct bulk_sort *sort, struct str key, struct str head,
+			   struct str tail);
 
 /* Ends adding. Returns 0 or a negative errno. */
 MUST_USE int bulk_sort_start(struct bulk_sort *sort);

@@ -29,14 +29,13 @@ int bulk_order_open(struct bulk_order *order, struct bulk_file *file, struct bul
 	int r = bulk_reader_open(reader, file);
 
 	if (r < 0)
-		return diag_add(order->sink, DIAG_FILE_UNREADABLE, POSITION_NONE,
-				file->source.name, str_from(strerrordesc_np(-r)));
+		return diag_add(order->sink, DIAG_FILE_UNREADABLE, POSITION_NONE, file->source.name,
+				str_from(strerrordesc_np(-r)));
 	if (file->format != BULK_CSV)
 		return 0;
 	r = bulk_order_row(order, reader, &header);
 	if (r == 0)
-		return diag_add(order->sink, DIAG_BULK_NO_HEADER, POSITION_NONE,
-				file->source.name);
+		return diag_add(order->sink, DIAG_BULK_NO_HEADER, POSITION_NONE, file->source.name);
 	if (r > 0)
 		r = file->header ? 0 : bulk_header_read(order->keep, &header, file, order->sink);
 	return r;

@@ -109,8 +109,7 @@ static int refuse_twice(struct sorting *sorting, const struct bulk_row *row,
 	return 0;
 }
 
-static int pass_on(struct sorting *sorting, const struct bulk_sort_item *item,
-		   struct owner *owner)
+static int pass_on(struct sorting *sorting, const struct bulk_sort_item *item, struct owner *owner)
 {
 	char place[8];
 	struct tag tag;
@@ -164,8 +163,8 @@ static int feed(struct sorting *sorting)
 	while (r == 0 && (r = bulk_sort_next(sorting->by_place, &item)) > 0) {
 		struct bulk_row row = row_of(sorting, &item, &tag);
 
-		r = tag.place > 0 ? bulk_pool_subscription(order->pool, &row) :
-				    bulk_pool_record(order->pool, &row);
+		r = tag.place > 0 ? bulk_pool_subscription(order->pool, &row)
+				  : bulk_pool_record(order->pool, &row);
 		done += item.head.len + item.tail.len + item.key.len;
 		if (r == 0)
 			r = bulk_order_tell(order,

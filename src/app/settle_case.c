@@ -96,7 +96,8 @@ static int count_combinations(struct run *run, size_t *ret_count)
 	size_t count = 1;
 
 	for (size_t i = 0; i < run->silent_count; i++) {
-		size_t alternatives = run->base.contract->readings[run->silent[i]].alternative_count;
+		size_t alternatives =
+			run->base.contract->readings[run->silent[i]].alternative_count;
 
 		/* silence without alternatives stays silence */
 		count *= alternatives > 0 ? alternatives : 1;
@@ -190,11 +191,13 @@ static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uin
 		const struct model *model = &run->models[i];
 		const struct windows asked = { model->file->spans, model->file->window_count };
 		const struct facts *facts;
+		const struct plan *plan;
 		int r = case_facts_at(model->file, subscription, as_of_ms, run->arena, &facts);
 
 		if (r == 0)
-			r = settle(run->arena, model->contract, facts, asked, &options,
-				   &statements[i]);
+			r = plan_new(run->arena, model->contract, asked, &plan);
+		if (r == 0)
+			r = settle_planned(run->arena, plan, facts, &options, &statements[i]);
 		if (r < 0)
 			return r;
 		choices[i] = model->choice;

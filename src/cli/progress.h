@@ -15,7 +15,7 @@
 
 struct progress {
 	bool shown;
-	bool drawn; /* something is on the line */
+	bool drawn;		   /* something is on the line */
 	int64_t begun_ms, last_ms; /* monotonic */
 };
 

@@ -34,13 +34,15 @@ static const struct option_row options[] = {
 
 static const struct command_usage usage = {
 	.arguments = "CONTRACT --subscriptions FILE --records FILE... --window PERIOD...",
-	.about = "Settles many subscriptions of one contract from tables: one line for each result, "
-		 "in the\norder of the subscriptions, and the totals on standard error. The output "
-		 "is complete or\nnot there at all; one wrong row and nothing is written.",
-	.examples = "  garant settle contract.yaml --subscriptions subs.csv --records outages.csv "
-		    "--window 2026-04 -o april.csv\n"
-		    "  garant settle contract.yaml --subscriptions subs.csv --records outages.jsonl "
-		    "--from 2026-01-01 --to 2027-01-01 -j 2 --proof -o 2026.jsonl\n",
+	.about =
+		"Settles many subscriptions of one contract from tables: one line for each result, "
+		"in the\norder of the subscriptions, and the totals on standard error. The output "
+		"is complete or\nnot there at all; one wrong row and nothing is written.",
+	.examples =
+		"  garant settle contract.yaml --subscriptions subs.csv --records outages.csv "
+		"--window 2026-04 -o april.csv\n"
+		"  garant settle contract.yaml --subscriptions subs.csv --records outages.jsonl "
+		"--from 2026-01-01 --to 2027-01-01 -j 2 --proof -o 2026.jsonl\n",
 	.options = options,
 	.arguments_min = 1,
 	.arguments_max = 1,
@@ -148,9 +150,9 @@ static int read_forms(struct command *command, struct bulk_request *request)
 		request->format = strcmp(format, "csv") == 0 ? BULK_CSV : BULK_JSONL;
 	else
 		request->format = str_ends(request->output, STR(".jsonl")) ||
-						  str_ends(request->output, STR(".ndjson")) ?
-					  BULK_JSONL :
-					  BULK_CSV;
+						  str_ends(request->output, STR(".ndjson"))
+					  ? BULK_JSONL
+					  : BULK_CSV;
 	if (claims && strcmp(claims, "in-time") != 0 && strcmp(claims, "none") != 0)
 		return command_misused(command, "--claims is in-time or none, not", claims);
 	if (claims)

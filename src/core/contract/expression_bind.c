@@ -3,78 +3,55 @@
 
 #include <errno.h>
 
+/* Types of variables, as defs/variables.def calls them. */
+#define VARIABLE_TYPE_INSTANT                                                                      \
+	{                                                                                          \
+		.kind = TYPE_INSTANT                                                               \
+	}
+#define VARIABLE_TYPE_BOUNDARY                                                                     \
+	{                                                                                          \
+		.kind = TYPE_INSTANT, .boundary = true                                             \
+	}
+#define VARIABLE_TYPE_TIME                                                                         \
+	{                                                                                          \
+		.time_power = 1, .unit = UNIT_MS                                                   \
+	}
+#define VARIABLE_TYPE_PERCENT                                                                      \
+	{                                                                                          \
+		.percent = true                                                                    \
+	}
+#define VARIABLE_TYPE_NUMBER                                                                       \
+	{                                                                                          \
+		.kind = TYPE_NUMBER                                                                \
+	}
+#define VARIABLE_TYPE_BOOL                                                                         \
+	{                                                                                          \
+		.kind = TYPE_BOOL                                                                  \
+	}
+#define VARIABLE_TYPE_TEXT                                                                         \
+	{                                                                                          \
+		.kind = TYPE_TEXT                                                                  \
+	}
+/* These two have the type of the guarantee's own expressions. */
+#define VARIABLE_TYPE_SLOT_VALUE                                                                   \
+	{                                                                                          \
+		.kind = TYPE_NUMBER                                                                \
+	}
+#define VARIABLE_TYPE_MEASURED                                                                     \
+	{                                                                                          \
+		.kind = TYPE_NUMBER                                                                \
+	}
+
 static const struct {
 	struct str name;
 	enum variable variable;
 	uint16_t scope;
 	struct type type;
 } VARIABLES[] = {
-	{ { "from", 4 }, VARIABLE_FROM, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
-	{ { "to", 2 }, VARIABLE_TO, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
-	{ { "length", 6 }, VARIABLE_LENGTH, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "duration", 8 },
-	  VARIABLE_DURATION,
-	  SCOPE_RECORD,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "notice", 6 }, VARIABLE_NOTICE, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "due", 3 }, VARIABLE_DUE, SCOPE_RECORD, { .kind = TYPE_INSTANT } },
-	{ { "kept", 4 }, VARIABLE_KEPT, SCOPE_RECORD, { .kind = TYPE_BOOL } },
-	{ { "took", 4 }, VARIABLE_TOOK, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "late-by", 7 }, VARIABLE_LATE_BY, SCOPE_RECORD, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "kind", 4 }, VARIABLE_KIND, SCOPE_RECORD, { .kind = TYPE_TEXT } },
-	{ { "down", 4 }, VARIABLE_SLOT_DOWN, SCOPE_SLOT, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "slot.length", 11 },
-	  VARIABLE_SLOT_LENGTH,
-	  SCOPE_SLOT,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "slot.start", 10 }, VARIABLE_SLOT_START, SCOPE_SLOT, { .kind = TYPE_INSTANT } },
-	{ { "value", 5 }, VARIABLE_VALUE, SCOPE_SLOT, { .kind = TYPE_NUMBER } },
-	{ { "bad", 3 }, VARIABLE_BAD, SCOPE_SLOT, { .kind = TYPE_BOOL } },
-	{ { "window.start", 12 }, VARIABLE_WINDOW_START, SCOPE_WINDOW, { .kind = TYPE_INSTANT } },
-	{ { "window.end", 10 },
-	  VARIABLE_WINDOW_END,
-	  SCOPE_WINDOW,
-	  { .kind = TYPE_INSTANT, .boundary = true } },
-	{ { "window.length", 13 },
-	  VARIABLE_WINDOW_LENGTH,
-	  SCOPE_WINDOW,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "window.days", 11 }, VARIABLE_WINDOW_DAYS, SCOPE_WINDOW, { .kind = TYPE_NUMBER } },
-	{ { "downtime", 8 },
-	  VARIABLE_DOWNTIME,
-	  SCOPE_WINDOW,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "base", 4 }, VARIABLE_BASE, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "availability", 12 }, VARIABLE_AVAILABILITY, SCOPE_WINDOW, { .percent = true } },
-	{ { "excluded", 8 },
-	  VARIABLE_EXCLUDED,
-	  SCOPE_WINDOW,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "unmeasured", 10 },
-	  VARIABLE_UNMEASURED,
-	  SCOPE_WINDOW,
-	  { .time_power = 1, .unit = UNIT_MS } },
-	{ { "records", 7 }, VARIABLE_RECORDS, SCOPE_WINDOW, { .kind = TYPE_NUMBER } },
-	{ { "longest", 7 }, VARIABLE_LONGEST, SCOPE_WINDOW, { .time_power = 1, .unit = UNIT_MS } },
-	{ { "measure", 7 }, VARIABLE_MEASURE, SCOPE_MEASURE, { .kind = TYPE_NUMBER } },
-	{ { "subscription.start", 18 },
-	  VARIABLE_SUBSCRIPTION_START,
-	  SCOPE_SUBJECT,
-	  { .kind = TYPE_INSTANT } },
-	{ { "subscription.end", 16 },
-	  VARIABLE_SUBSCRIPTION_END,
-	  SCOPE_SUBJECT,
-	  { .kind = TYPE_INSTANT, .boundary = true } },
-	{ { "as-of", 5 }, VARIABLE_AS_OF, SCOPE_SUBJECT, { .kind = TYPE_INSTANT } },
-	{ { "claim.filed", 11 }, VARIABLE_CLAIM_FILED, SCOPE_CLAIM, { .kind = TYPE_INSTANT } },
-	{ { "ending.requested", 16 },
-	  VARIABLE_ENDING_REQUESTED,
-	  SCOPE_ENDING,
-	  { .kind = TYPE_INSTANT } },
-	{ { "ending.end", 10 },
-	  VARIABLE_ENDING_END,
-	  SCOPE_ENDING,
-	  { .kind = TYPE_INSTANT, .boundary = true } },
+#define VARIABLE(name, variable, scope, type, about, example)                                      \
+	{ { name, sizeof(name) - 1 }, VARIABLE_##variable, SCOPE_##scope, VARIABLE_TYPE_##type },
+#include "defs/variables.def"
+#undef VARIABLE
 };
 
 #define VARIABLES_COUNT (sizeof(VARIABLES) / sizeof(VARIABLES[0]))
@@ -202,16 +179,23 @@ static bool bind_field(struct reader *reader, struct expr *expr, const struct ex
 	return false;
 }
 
-static bool bind_listed(struct expr *expr, enum expr_op op, uint16_t scope,
-			const struct field *fields, size_t count, struct str name)
+/* A list of fields outside records: of samples, claims or endings. */
+struct listed {
+	enum expr_op op;
+	uint16_t scope;
+	const struct field *fields;
+	size_t count;
+};
+
+static bool bind_listed(struct expr *expr, struct listed listed, struct str name)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!str_equal(fields[i].name, name))
+	for (size_t i = 0; i < listed.count; i++) {
+		if (!str_equal(listed.fields[i].name, name))
 			continue;
-		expr->op = (uint8_t)op;
+		expr->op = (uint8_t)listed.op;
 		expr->index = (uint32_t)i;
-		expr->scope = scope;
-		expr->type = fields[i].type;
+		expr->scope = listed.scope;
+		expr->type = listed.fields[i].type;
 		return true;
 	}
 	return false;
@@ -223,17 +207,25 @@ static bool bind_evidence(struct reader *reader, struct expr *expr, const struct
 	struct str prefix, name;
 
 	if (place->series >= 0 && (place->scopes & SCOPE_SLOT) &&
-	    bind_listed(expr, EXPR_SAMPLE, SCOPE_SLOT, contract->series[place->series].fields,
-			contract->series[place->series].field_count, expr->text))
+	    bind_listed(expr,
+			(struct listed){ EXPR_SAMPLE, SCOPE_SLOT,
+					 contract->series[place->series].fields,
+					 contract->series[place->series].field_count },
+			expr->text))
 		return true;
 	if (!str_cut(expr->text, '.', &prefix, &name))
 		return false;
 	if (str_equal(prefix, STR("claim")) && (place->scopes & SCOPE_CLAIM))
-		return bind_listed(expr, EXPR_CLAIM, SCOPE_CLAIM, contract->claim_fields,
-				   contract->claim_field_count, name);
+		return bind_listed(expr,
+				   (struct listed){ EXPR_CLAIM, SCOPE_CLAIM, contract->claim_fields,
+						    contract->claim_field_count },
+				   name);
 	if (str_equal(prefix, STR("ending")) && (place->scopes & SCOPE_ENDING))
-		return bind_listed(expr, EXPR_ENDING, SCOPE_ENDING, contract->ending_fields,
-				   contract->ending_field_count, name);
+		return bind_listed(expr,
+				   (struct listed){ EXPR_ENDING, SCOPE_ENDING,
+						    contract->ending_fields,
+						    contract->ending_field_count },
+				   name);
 	return false;
 }
 

@@ -10,15 +10,11 @@
 static const struct {
 	const char *kind, *from_name, *to_name;
 } BUILTIN_KINDS[] = {
-	{ "outage", "failed", "restored" },
-	{ "maintenance", "", "" },
-	{ "ticket", "opened", "closed" },
-	{ "report", "at", "" },
-	{ "unmeasured", "", "" },
-	{ "delivery", "", "" },
-	{ "appointment", "", "" },
-	{ "measurement", "", "" },
-	{ "event", "", "" },
+#define KIND(name, from, to, about) { name, from, to },
+#define FIELD(kind, field, type, several, about)
+#include "defs/fields.def"
+#undef KIND
+#undef FIELD
 };
 
 #define BUILTIN_KINDS_COUNT (sizeof(BUILTIN_KINDS) / sizeof(BUILTIN_KINDS[0]))
@@ -29,52 +25,11 @@ static const struct {
 	const char *kind, *field, *type;
 	bool several;
 } BUILTIN_FIELDS[] = {
-	{ ON_ALL, "cause", "texts", false },
-	{ ON_ALL, "evidence", "text", false },
-	{ ON_ALL, "author", "text", false },
-	{ ON_ALL, "component", "texts", false },
-	{ ON_ALL, "resource", "text", false },
-	{ ON_ALL, "on", "date", false },
-	{ "outage", "detected", "instant", false },
-	{ "outage", "identified", "instant", false },
-	{ "outage", "reported", "instant", true },
-	{ "outage", "ticket-opened", "instant", false },
-	{ "outage", "repair-begun", "instant", false },
-	{ "outage", "told", "instant", true },
-	{ "outage", "closed", "instant", false },
-	{ "outage", "access-refused", "span", false },
-	{ "outage", "waiting", "span", false },
-	{ "outage", "severity", "text", false },
-	{ "outage", "priority", "text", false },
-	{ "outage", "share", "percent", false },
-	{ "outage", "users-hit", "number", false },
-	{ "outage", "planned", "yes/no", false },
-	{ "outage", "published", "instant", false },
-	{ "maintenance", "published", "instant", false },
-	{ "maintenance", "planned", "yes/no", false },
-	{ "maintenance", "emergency", "yes/no", false },
-	{ "maintenance", "agreed", "yes/no", false },
-	{ "ticket", "reported", "instant", true },
-	{ "ticket", "acknowledged", "instant", false },
-	{ "ticket", "acted", "instant", false },
-	{ "ticket", "answered", "instant", false },
-	{ "ticket", "resolved", "instant", false },
-	{ "ticket", "called-back", "instant", false },
-	{ "ticket", "urgency", "text", false },
-	{ "ticket", "priority", "text", false },
-	{ "ticket", "channel", "text", false },
-	{ "ticket", "waiting", "span", false },
-	{ "report", "about", "text", false },
-	{ "report", "channel", "text", false },
-	{ "delivery", "promised", "instant", false },
-	{ "delivery", "done", "instant", false },
-	{ "delivery", "value", "number", false },
-	{ "appointment", "promised", "instant", false },
-	{ "appointment", "done", "instant", false },
-	{ "measurement", "value", "number", false },
-	{ "event", "promised", "instant", false },
-	{ "event", "done", "instant", false },
-	{ "event", "value", "number", false },
+#define KIND(name, from, to, about)
+#define FIELD(kind, field, type, several, about) { kind, field, type, several },
+#include "defs/fields.def"
+#undef KIND
+#undef FIELD
 };
 
 #define BUILTIN_FIELDS_COUNT (sizeof(BUILTIN_FIELDS) / sizeof(BUILTIN_FIELDS[0]))

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms,
-		   bool boundary, int64_t *ret_ms, bool *ret_known)
+int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
+		   int64_t *ret_ms, bool *ret_known)
 {
 	bool days = clock->within->type.kind == TYPE_MONTHS || clock->within->type.unit >= UNIT_DAY;
 	struct value within;
@@ -17,8 +17,13 @@ int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anch
 		run->missing = within.missing;
 		return 0;
 	}
-	r = clock_after(run, anchor_ms, boundary, &within, clock->within->type, clock->calendar,
-			days, ret_ms);
+	r = clock_after(run,
+			&(struct clock_question){ .anchor = anchor,
+						  .amount = &within,
+						  .type = clock->within->type,
+						  .calendar = clock->calendar,
+						  .through_end = days },
+			ret_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA) {
 		*ret_known = false;
 		return 0;
@@ -48,7 +53,8 @@ static int claim_deadline(struct run *run, const struct claim_stage *stage, int6
 	}
 	return r < 0 || !*ret_known
 		       ? r
-		       : term_clock_end(run, &stage->file, anchor_ms, boundary, ret_ms, ret_known);
+		       : term_clock_end(run, &stage->file, (struct anchor){ anchor_ms, boundary },
+					ret_ms, ret_known);
 }
 
 static bool claim_is_about(const struct claim *claim, const struct result *result)

@@ -72,8 +72,7 @@ static int combination_apply(struct run *run, const struct combination *combinat
 
 			if (!is_member(combination, other) || amounts_are_zero(&other->payable) ||
 			    other->window.to != winner->window.to ||
-			    (!combination->across_items &&
-			     !str_equal(other->item, winner->item)))
+			    (!combination->across_items && !str_equal(other->item, winner->item)))
 				continue;
 			several = true;
 			better = combination->take == TAKE_FIRST

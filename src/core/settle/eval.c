@@ -3,22 +3,22 @@
 
 #include <errno.h>
 
-int missing_new(struct run *run, enum missing_kind kind, struct str name, struct str subject,
-		struct position at, struct value *ret_value)
+int missing_new(struct run *run, struct missing missing, struct value *ret_value)
 {
-	struct missing *missing = ARENA_NEW(run->arena, struct missing);
+	struct missing *kept = ARENA_NEW(run->arena, struct missing);
 
-	if (!missing)
+	if (!kept)
 		return -ENOMEM;
-	*missing = (struct missing){ kind, name, subject, at };
-	*ret_value = value_undefined(missing);
+	*kept = missing;
+	*ret_value = value_undefined(kept);
 	return 0;
 }
 
 static int missing_fact(struct run *run, const struct expr *expr, struct str subject,
 			struct value *ret_value)
 {
-	return missing_new(run, MISSING_FACT, expr->text, subject, expr->at, ret_value);
+	return missing_new(run, (struct missing){ MISSING_FACT, expr->text, subject, expr->at },
+			   ret_value);
 }
 
 static int eval_field(struct run *run, const struct expr *expr, struct value *ret_value)
@@ -53,8 +53,11 @@ static int eval_subject(struct run *run, const struct expr *expr, struct value *
 	*ret_value = value;
 	if (value.type != VALUE_UNDEFINED)
 		return 0;
-	return missing_new(run, name->role == SUBJECT_CHARGE ? MISSING_CHARGE : MISSING_FACT,
-			   name->name, run->subject->id, expr->at, ret_value);
+	return missing_new(
+		run,
+		(struct missing){ name->role == SUBJECT_CHARGE ? MISSING_CHARGE : MISSING_FACT,
+				  name->name, run->subject->id, expr->at },
+		ret_value);
 }
 
 static int eval_listed(struct run *run, const struct expr *expr, const struct value *fields,
@@ -189,7 +192,9 @@ static int eval_window_variable(struct run *run, const struct expr *expr, struct
 		if (measured->base.type == VALUE_UNDEFINED)
 			return 0;
 		if (ratio_sign(measured->base.number) <= 0)
-			return missing_new(run, MISSING_DOMAIN, expr->text, STR("window"), expr->at,
+			return missing_new(run,
+					   (struct missing){ MISSING_DOMAIN, expr->text,
+							     STR("window"), expr->at },
 					   ret_value);
 		r = ratio_sub(run->arena, measured->base.number, measured->downtime_ms, &up);
 		return r < 0 ? r
@@ -331,7 +336,9 @@ static int eval_arithmetic(struct run *run, const struct expr *expr, struct valu
 		return r;
 	currency = pair[0].currency ? pair[0].currency : pair[1].currency;
 	if (sum && pair[0].currency != pair[1].currency && expr->type.money_power != 0)
-		return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(run,
+				   (struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
+				   ret_value);
 	switch ((int)expr->op) {
 	case EXPR_ADD:
 		r = ratio_add(run->arena, pair[0].number, pair[1].number, &number);
@@ -347,7 +354,9 @@ static int eval_arithmetic(struct run *run, const struct expr *expr, struct valu
 		break;
 	}
 	if (r == -EDOM)
-		return missing_new(run, MISSING_DOMAIN, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(
+			run, (struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
+			ret_value);
 	*ret_value = value_number(number);
 	ret_value->currency = expr->type.money_power != 0 ? currency : 0;
 	return r;
@@ -387,7 +396,9 @@ static int eval_comparison(struct run *run, const struct expr *expr, struct valu
 	if (r < 0 || !both)
 		return r;
 	if (pair[0].currency != pair[1].currency && pair[0].currency && pair[1].currency)
-		return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(run,
+				   (struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
+				   ret_value);
 	order = compare_values(run, &pair[0], &pair[1]);
 	switch ((int)expr->op) {
 	case EXPR_EQUAL:
@@ -445,7 +456,8 @@ static int eval_choose(struct run *run, const struct expr *expr, struct value *r
 			return eval(run, expr->rows[i].value, ret_value);
 	if (expr->otherwise)
 		return eval(run, expr->otherwise, ret_value);
-	return missing_new(run, MISSING_GAP, word.text.str, STR_NONE, expr->at, ret_value);
+	return missing_new(run, (struct missing){ MISSING_GAP, word.text.str, STR_NONE, expr->at },
+			   ret_value);
 }
 
 static int eval_extreme(struct run *run, const struct expr *expr, struct value *ret_value)
@@ -464,8 +476,10 @@ static int eval_extreme(struct run *run, const struct expr *expr, struct value *
 			break;
 		}
 		if (best.currency != next.currency && best.currency && next.currency)
-			return missing_new(run, MISSING_RATE, expr->text, STR_NONE, expr->at,
-					   ret_value);
+			return missing_new(
+				run,
+				(struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
+				ret_value);
 		order = ratio_compare(next.number, best.number);
 		if (expr->op == EXPR_GREATER ? order > 0 : order < 0)
 			best = next;
@@ -507,7 +521,9 @@ static int eval_rounding(struct run *run, const struct expr *expr, struct value 
 		return r;
 	r = ratio_div(run->arena, pair[0].number, pair[1].number, &units);
 	if (r == -EDOM)
-		return missing_new(run, MISSING_DOMAIN, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(
+			run, (struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
+			ret_value);
 	if (expr->op == EXPR_STARTED || expr->op == EXPR_CEIL)
 		mode = RATIO_CEILING;
 	else if (expr->op == EXPR_ROUND)

@@ -210,7 +210,9 @@ static int gathered_result(struct run *run, const struct expr *expr, struct gath
 	if (expr->op == EXPR_TOTAL || expr->op == EXPR_COUNT)
 		return sum_of(run, gathered, ret_value);
 	if (gathered->weight == 0)
-		return missing_new(run, MISSING_DOMAIN, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(
+			run, (struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
+			ret_value);
 	if (expr->op != EXPR_MEAN && expr->op != EXPR_SHARE)
 		return ranked(run, expr, gathered, ret_value);
 	r = sum_of(run, gathered, &sum);

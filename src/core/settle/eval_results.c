@@ -120,8 +120,10 @@ static void sort_outcomes(struct outcomes *outcomes)
 
 static int no_outcome(struct run *run, const struct expr *expr, struct value *ret_value)
 {
-	return missing_new(run, MISSING_FACT, expr->text, run->contract->guarantees[expr->index].id,
-			   expr->at, ret_value);
+	return missing_new(run,
+			   (struct missing){ MISSING_FACT, expr->text,
+					     run->contract->guarantees[expr->index].id, expr->at },
+			   ret_value);
 }
 
 /* How many windows back a second argument asks for. */

@@ -23,9 +23,12 @@ static enum clock_unit clock_unit_of(struct type type, bool working)
 	return CLOCK_MILLISECONDS;
 }
 
-int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct value *amount,
-		struct type type, int calendar, bool through_end, int64_t *ret_ms)
+int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms)
 {
+	const struct value *amount = question->amount;
+	struct type type = question->type;
+	int calendar = question->calendar;
+	bool boundary = question->anchor.boundary;
 	const struct named_calendar *named =
 		calendar >= 0 ? &run->contract->calendars[calendar] : NULL;
 	struct clock clock = { .unit = clock_unit_of(type, named != NULL),
@@ -44,10 +47,10 @@ int clock_after(struct run *run, int64_t anchor_ms, bool boundary, const struct 
 		return r;
 	if (clock.amount < 0)
 		return -EDOM;
-	if (through_end && !clock_unit_is_elapsed(clock.unit) &&
+	if (question->through_end && !clock_unit_is_elapsed(clock.unit) &&
 	    (clock.unit != CLOCK_MONTHS || !boundary))
 		clock.end = CLOCK_END_OF_DAY;
-	r = clock_add(&clock, instant_of(anchor_ms), &due);
+	r = clock_add(&clock, instant_of(question->anchor.ms), &due);
 	*ret_ms = due.ms;
 	return r;
 }
@@ -76,16 +79,18 @@ int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 static int clock_failure(struct run *run, const struct expr *expr, int r, struct value *ret_value)
 {
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA || r == -EINVAL)
-		return missing_new(run, MISSING_DOMAIN, expr->text, STR_NONE, expr->at, ret_value);
+		return missing_new(
+			run, (struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
+			ret_value);
 	return r;
 }
 
-/* All arguments up to count; *ret_all false when one is undefined, which is then the value. */
-static int eval_args(struct run *run, const struct expr *expr, unsigned count, struct value *values,
+/* Both arguments; *ret_all false when one is undefined, which is then the value. */
+static int eval_args(struct run *run, const struct expr *expr, struct value values[2],
 		     struct value *ret_value, bool *ret_all)
 {
 	*ret_all = false;
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < 2; i++) {
 		int r = eval(run, expr->args[i], &values[i]);
 
 		if (r < 0)
@@ -120,7 +125,7 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 	struct value args[2];
 	int64_t ms;
 	bool all, back = expr->op == EXPR_SUBTRACT_TIME;
-	int r = eval_args(run, expr, 2, args, ret_value, &all);
+	int r = eval_args(run, expr, args, ret_value, &all);
 
 	if (r < 0 || !all)
 		return r;
@@ -166,7 +171,7 @@ static int eval_between(struct run *run, const struct expr *expr, struct value *
 {
 	struct value args[2];
 	bool all;
-	int r = eval_args(run, expr, 2, args, ret_value, &all);
+	int r = eval_args(run, expr, args, ret_value, &all);
 
 	if (r < 0 || !all)
 		return r;
@@ -224,12 +229,18 @@ static int eval_after(struct run *run, const struct expr *expr, struct value *re
 	struct value args[2];
 	int64_t ms;
 	bool all;
-	int r = eval_args(run, expr, 2, args, ret_value, &all);
+	int r = eval_args(run, expr, args, ret_value, &all);
 
 	if (r < 0 || !all)
 		return r;
-	r = clock_after(run, point_of(run, &args[0]), expr->args[0]->type.boundary, &args[1],
-			expr->args[1]->type, calendar, false, &ms);
+	r = clock_after(run,
+			&(struct clock_question){
+				.anchor = { point_of(run, &args[0]), expr->args[0]->type.boundary },
+				.amount = &args[1],
+				.type = expr->args[1]->type,
+				.calendar = calendar,
+				.through_end = false },
+			&ms);
 	if (r < 0)
 		return clock_failure(run, expr, r, ret_value);
 	*ret_value = value_instant(ms);
@@ -242,7 +253,7 @@ static int eval_elapsed(struct run *run, const struct expr *expr, struct value *
 	struct value args[2];
 	int64_t ms;
 	bool all;
-	int r = eval_args(run, expr, 2, args, ret_value, &all);
+	int r = eval_args(run, expr, args, ret_value, &all);
 
 	if (r < 0 || !all)
 		return r;
@@ -297,7 +308,7 @@ static int eval_days(struct run *run, const struct expr *expr, struct value *ret
 	int64_t days;
 	int32_t from, to;
 	bool all;
-	int r = eval_args(run, expr, 2, args, ret_value, &all);
+	int r = eval_args(run, expr, args, ret_value, &all);
 
 	if (r < 0 || !all)
 		return r;

@@ -192,15 +192,15 @@ static int item_set(struct run *run, struct item *item, struct spans spans)
 }
 
 /* What is in whole but not in kept was taken away. */
-static int note_taken(struct run *run, size_t item, struct spans whole, struct spans kept,
-		      const struct condition *condition, enum taken_why why)
+static int note_taken(struct run *run, struct spans whole, struct spans kept, struct taken taken)
 {
 	struct spans lost;
 	int r = spans_subtract(run->arena, whole, kept, &lost);
 
-	for (size_t i = 0; i < lost.count && r >= 0; i++)
-		r = taken_add(
-			run, (struct taken){ (uint32_t)item, lost.items[i], condition, NULL, why });
+	for (size_t i = 0; i < lost.count && r >= 0; i++) {
+		taken.span = lost.items[i];
+		r = taken_add(run, taken);
+	}
 	return r;
 }
 
@@ -212,7 +212,10 @@ int item_keep(struct run *run, size_t number, struct spans keep, const struct co
 	int r = spans_intersect(run->arena, item->spans, keep, &kept);
 
 	if (r >= 0)
-		r = note_taken(run, number, item->spans, kept, condition, why);
+		r = note_taken(run, item->spans, kept,
+			       (struct taken){ .item = (uint32_t)number,
+					       .condition = condition,
+					       .why = why });
 	return r < 0 ? r : item_set(run, item, kept);
 }
 
@@ -233,7 +236,10 @@ int item_subtract(struct run *run, size_t number, struct spans away,
 		return 0;
 	r = spans_subtract(run->arena, item->spans, away, &kept);
 	if (r >= 0)
-		r = note_taken(run, number, item->spans, kept, condition, TAKEN_CONDITION);
+		r = note_taken(run, item->spans, kept,
+			       (struct taken){ .item = (uint32_t)number,
+					       .condition = condition,
+					       .why = TAKEN_CONDITION });
 	return r < 0 ? r : item_set(run, item, kept);
 }
 
@@ -287,9 +293,9 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 
 static bool ends_elsewhere(const struct clock_stage *clock)
 {
-	return clock->until && !(clock->until->op == EXPR_VARIABLE &&
-				 (clock->until->index == VARIABLE_TO ||
-				  clock->until->index == VARIABLE_ENDED));
+	return clock->until &&
+	       !(clock->until->op == EXPR_VARIABLE &&
+		 (clock->until->index == VARIABLE_TO || clock->until->index == VARIABLE_ENDED));
 }
 
 static int clock_apply(struct run *run, const struct clock_stage *clock, size_t number)

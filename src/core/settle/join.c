@@ -112,8 +112,8 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 }
 
 /* Time the clock stood still moves the due instant on by as much as would have run. */
-static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct item *item,
-		       int64_t anchor_ms, int64_t *due_ms, int64_t *took_ms)
+static int stops_apply(struct run *run, const struct deadline_stage *deadline, int64_t anchor_ms,
+		       int64_t *due_ms, int64_t *took_ms)
 {
 	struct expr field = { .op = EXPR_FIELD,
 			      .index = (uint32_t)deadline->stop_field,
@@ -122,7 +122,6 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, s
 	int64_t stopped_ms = 0;
 	int r = eval(run, &field, &stops);
 
-	(void)item;
 	for (size_t i = 0; r >= 0 && stops.type == VALUE_SPANS && i < stops.spans.count; i++) {
 		struct span stop =
 			span_intersect(stops.spans.items[i], (struct span){ anchor_ms, INT64_MAX });
@@ -139,8 +138,13 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, s
 		if (r < 0)
 			break;
 		rest = value_ms(rest_ms);
-		r = clock_after(run, stop.to, false, &rest, TYPE_DURATION, deadline->calendar,
-				false, due_ms);
+		r = clock_after(run,
+				&(struct clock_question){ .anchor = { stop.to, false },
+							  .amount = &rest,
+							  .type = TYPE_DURATION,
+							  .calendar = deadline->calendar,
+							  .through_end = false },
+				due_ms);
 		stopped_ms += ran_ms;
 	}
 	*took_ms -= stopped_ms < *took_ms ? stopped_ms : *took_ms;
@@ -164,8 +168,14 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 		item->uncertain = true;
 		return 0;
 	}
-	r = clock_after(run, anchor_ms, deadline->of->type.boundary, &within,
-			deadline->within->type, deadline->calendar, through_end, &due_ms);
+	r = clock_after(
+		run,
+		&(struct clock_question){ .anchor = { anchor_ms, deadline->of->type.boundary },
+					  .amount = &within,
+					  .type = deadline->within->type,
+					  .calendar = deadline->calendar,
+					  .through_end = through_end },
+		&due_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
 		return 0;
 	if (r >= 0)
@@ -178,7 +188,7 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	if (end_ms != NO_INSTANT)
 		r = clock_elapsed(run, anchor_ms, end_ms, deadline->calendar, &item->took_ms);
 	if (r >= 0 && deadline->stop_field >= 0)
-		r = stops_apply(run, deadline, item, anchor_ms, &due_ms, &item->took_ms);
+		r = stops_apply(run, deadline, anchor_ms, &due_ms, &item->took_ms);
 	item->due_ms = due_ms;
 	/* hours include the exact instant; days end with an exclusive instant */
 	if (end_ms != NO_INSTANT && (days && through_end ? end_ms >= due_ms : end_ms > due_ms))

@@ -29,8 +29,10 @@ int money_convert(struct run *run, struct value money, uint16_t to, const struct
 			best = rate;
 	}
 	if (!best)
-		return missing_new(run, MISSING_RATE, currency_code(money.currency),
-				   currency_code(to), limit->at, ret_money);
+		return missing_new(run,
+				   (struct missing){ MISSING_RATE, currency_code(money.currency),
+						     currency_code(to), limit->at },
+				   ret_money);
 	r = ratio_mul(run->arena, money.number, best->rate, &number);
 	scale = ratio_of(currency_scale(to), currency_scale(money.currency));
 	if (r >= 0)
@@ -68,30 +70,36 @@ static struct span limit_period(const struct run *run, const struct limit *limit
 	return period_span(run, per, result->window, result_at(result));
 }
 
+/* What was granted before: how much, and how many times. */
+struct usage {
+	struct ratio amount;
+	int64_t awards;
+};
+
 static int used_add(struct run *run, const struct amount *amount, const struct amounts *earlier,
-		    struct ratio *used, int64_t *awards)
+		    struct usage *used)
 {
 	int r = 0;
 
-	*awards += !amounts_are_zero(earlier);
+	used->awards += !amounts_are_zero(earlier);
 	for (size_t i = 0; i < earlier->count && r >= 0; i++)
 		if (amount && same_kind(amount, earlier->items[i].type) &&
 		    earlier->items[i].number.currency == amount->number.currency)
-			r = ratio_add(run->arena, *used, earlier->items[i].number.number, used);
+			r = ratio_add(run->arena, used->amount, earlier->items[i].number.number,
+				      &used->amount);
 	return r;
 }
 
 /* What was granted before in the same period: by results of this run, and as state. */
 static int used_before(struct run *run, const struct limit *limit, const struct result *result,
-		       const struct amount *amount, struct ratio *ret_used, int64_t *ret_awards)
+		       const struct amount *amount, struct usage *ret_used)
 {
 	bool whole_contract = limit >= run->contract->limits &&
 			      limit < run->contract->limits + run->contract->limit_count;
 	struct span period = limit_period(run, limit, result);
 	int r = 0;
 
-	*ret_used = ratio_int(0);
-	*ret_awards = 0;
+	*ret_used = (struct usage){ ratio_int(0), 0 };
 	if (limit->per.kind == PERIOD_RECORD)
 		return 0;
 	for (size_t i = whole_contract ? 0 : run->first_result; i < run->result_count && r >= 0;
@@ -101,7 +109,7 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		if (earlier == result)
 			break;
 		if (earlier->guarantee && span_contains(period, result_at(earlier)))
-			r = used_add(run, amount, &earlier->payable, ret_used, ret_awards);
+			r = used_add(run, amount, &earlier->payable, ret_used);
 	}
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
 		const struct state *state = &run->facts->states[i];
@@ -110,17 +118,19 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		    (!whole_contract && state->guarantee != UINT16_MAX &&
 		     state->guarantee != result->guarantee->number))
 			continue;
-		*ret_awards += 1;
+		ret_used->awards++;
 		if (amount && type_is(amount->type, TYPE_NUMBER, 1, 0) &&
 		    state->amount.type == VALUE_NUMBER)
-			r = ratio_add(run->arena, *ret_used, state->amount.number, ret_used);
+			r = ratio_add(run->arena, ret_used->amount, state->amount.number,
+				      &ret_used->amount);
 	}
 	return r;
 }
 
 static int limit_step(struct run *run, const struct limit *limit, struct value cap,
-		      struct ratio used, const struct amount *before, const struct amount *after)
+		      struct ratio used, const struct amount change[2])
 {
+	const struct amount *before = &change[0], *after = &change[1];
 	struct value value = before->number;
 	struct step *step;
 
@@ -147,12 +157,12 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 		     struct amount *amount, struct value cap)
 {
 	struct amount before = *amount;
-	struct ratio used, left;
-	int64_t awards;
-	int r = used_before(run, limit, result, amount, &used, &awards);
+	struct usage used;
+	struct ratio left;
+	int r = used_before(run, limit, result, amount, &used);
 
 	if (r >= 0)
-		r = ratio_sub(run->arena, cap.number, used, &left);
+		r = ratio_sub(run->arena, cap.number, used.amount, &left);
 	if (r < 0)
 		return r;
 	if (ratio_sign(left) < 0)
@@ -168,7 +178,9 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 				r = amounts_put(&run->carry, rest, run->arena);
 		}
 	}
-	return r < 0 ? r : limit_step(run, limit, cap, used, &before, amount);
+	return r < 0 ? r
+		     : limit_step(run, limit, cap, used.amount,
+				  (const struct amount[2]){ before, *amount });
 }
 
 static int floor_apply(struct run *run, const struct limit *limit, struct result *result,
@@ -208,20 +220,20 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 	}
 	if (r < 0 || ratio_compare(before.number.number, amount->number.number) == 0)
 		return r;
-	return limit_step(run, limit, value, ratio_int(0), &before, amount);
+	return limit_step(run, limit, value, ratio_int(0),
+			  (const struct amount[2]){ before, *amount });
 }
 
 static int awards_apply(struct run *run, const struct limit *limit, struct result *result,
 			struct value most, struct amounts *owed)
 {
-	struct ratio used;
+	struct usage used;
 	struct step *step;
-	int64_t awards;
 	int r;
 
 	if (amounts_are_zero(owed))
 		return 0;
-	r = used_before(run, limit, result, NULL, &used, &awards);
+	r = used_before(run, limit, result, NULL, &used);
 	if (r < 0)
 		return r;
 	if (run->proof) {
@@ -229,11 +241,11 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 		if (!step)
 			return -ENOMEM;
 		step_value(step, most, TYPE_PLAIN);
-		step_value(step, value_number(ratio_int(awards)), TYPE_PLAIN);
-		step_value(step, value_bool(ratio_compare(ratio_int(awards), most.number) < 0),
+		step_value(step, value_number(ratio_int(used.awards)), TYPE_PLAIN);
+		step_value(step, value_bool(ratio_compare(ratio_int(used.awards), most.number) < 0),
 			   TYPE_OF(TYPE_BOOL));
 	}
-	if (ratio_compare(ratio_int(awards), most.number) >= 0) {
+	if (ratio_compare(ratio_int(used.awards), most.number) >= 0) {
 		owed->count = 0;
 		result->capped = true;
 	}
@@ -264,8 +276,11 @@ static int limit_apply(struct run *run, const struct limit *limit, struct result
 				r = money_convert(run, value, amount->number.currency, limit,
 						  &here);
 			else
-				r = missing_new(run, MISSING_RATE, currency_code(here.currency),
-						currency_code(amount->number.currency), limit->at,
+				r = missing_new(run,
+						(struct missing){
+							MISSING_RATE, currency_code(here.currency),
+							currency_code(amount->number.currency),
+							limit->at },
 						&here);
 			if (r >= 0 && here.type == VALUE_UNDEFINED)
 				return result_undefined(run, result, here.missing);

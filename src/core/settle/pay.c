@@ -232,7 +232,9 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 		r = price(run, stage, stage->otherwise, STR_NONE, &amount);
 		return r < 0 ? r : owed_add(run, result, amount, owed);
 	}
-	r = missing_new(run, MISSING_GAP, STR("pay"), run->guarantee->id, stage->at, &missing);
+	r = missing_new(run,
+			(struct missing){ MISSING_GAP, STR("pay"), run->guarantee->id, stage->at },
+			&missing);
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
@@ -284,12 +286,12 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 }
 
 /* How many units a length of the quantity makes. */
-static int units_of(struct run *run, struct ratio length, const struct expr *unit, enum part part,
+static int units_of(struct run *run, const struct segment *segment, struct ratio length,
 		    struct ratio *ret_units, bool *ret_known)
 {
 	struct ratio one = ratio_int(1);
 	int64_t whole;
-	int r = bound_value(run, unit, &one, ret_known);
+	int r = bound_value(run, segment->unit, &one, ret_known);
 
 	if (r < 0 || !*ret_known)
 		return r;
@@ -297,9 +299,10 @@ static int units_of(struct run *run, struct ratio length, const struct expr *uni
 	if (ratio_sign(length) <= 0 || ratio_sign(one) <= 0)
 		return 0;
 	r = ratio_div(run->arena, length, one, ret_units);
-	if (r < 0 || part == PART_PROPORTIONAL)
+	if (r < 0 || segment->part == PART_PROPORTIONAL)
 		return r;
-	r = ratio_round(*ret_units, 1, part == PART_STARTED ? RATIO_CEILING : RATIO_FLOOR, &whole);
+	r = ratio_round(*ret_units, 1, segment->part == PART_STARTED ? RATIO_CEILING : RATIO_FLOOR,
+			&whole);
 	if (r >= 0)
 		*ret_units = ratio_int(whole);
 	return r;
@@ -328,8 +331,7 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 		high = quantity;
 	r = ratio_sub(run->arena, high, low, &high);
 	if (r >= 0)
-		r = units_of(run, high, segment->unit, (enum part)segment->part, &units,
-			     &unit_known);
+		r = units_of(run, segment, high, &units, &unit_known);
 	if (r < 0)
 		return r;
 	if (!unit_known)
@@ -375,8 +377,7 @@ static int pay_each(struct run *run, struct result *result, struct ratio quantit
 		return result_undefined(run, result, run->missing);
 	r = ratio_sub(run->arena, quantity, beyond, &rest);
 	if (r >= 0)
-		r = units_of(run, rest, stage->segments[0].unit, (enum part)stage->segments[0].part,
-			     &units, &known);
+		r = units_of(run, &stage->segments[0], rest, &units, &known);
 	if (r < 0)
 		return r;
 	if (!known)

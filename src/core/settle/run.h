@@ -135,12 +135,22 @@ MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth
 /* An expression that must give an instant; *ret_known false when undefined. */
 MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
 			  bool *ret_known);
-MUST_USE int missing_new(struct run *run, enum missing_kind kind, struct str name,
-			 struct str subject, struct position at, struct value *ret_value);
+MUST_USE int missing_new(struct run *run, struct missing missing, struct value *ret_value);
 /* Adds a length to an instant as the contract's clock does: by the unit it was written in. */
-MUST_USE int clock_after(struct run *run, int64_t anchor_ms, bool boundary,
-			 const struct value *amount, struct type type, int calendar,
-			 bool through_end, int64_t *ret_ms);
+struct anchor {
+	int64_t ms;
+	bool boundary; /* the exclusive end of a period: its day is the day before */
+};
+
+struct clock_question {
+	struct anchor anchor;
+	const struct value *amount;
+	struct type type; /* of the amount: its unit decides how it is counted */
+	int calendar;	  /* -1: none */
+	bool through_end; /* days run to the end of the last one */
+};
+
+MUST_USE int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms);
 MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 			   int64_t *ret_ms);
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary);
@@ -178,8 +188,8 @@ MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts 
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
 MUST_USE int claim_decide(struct run *run, struct result *result);
-MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, int64_t anchor_ms,
-			    bool boundary, int64_t *ret_ms, bool *ret_known);
+MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
+			    int64_t *ret_ms, bool *ret_known);
 int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
 bool amounts_are_zero(const struct amounts *amounts);
 MUST_USE int amounts_round(struct run *run, const struct amounts *exact,

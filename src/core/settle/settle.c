@@ -434,21 +434,28 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 	return true;
 }
 
+/* Results under one assumption about missing evidence. */
+struct bound {
+	enum evidence evidence;
+	const struct result *results;
+	size_t count;
+};
+
 /* Results under the best and the worst assumption, put beside those of the contract's own rule. */
-static int bounds_join(struct run *run, size_t first, const struct result *best, size_t best_count,
-		       const struct result *worst, size_t worst_count, bool uncertain,
+static int bounds_join(struct run *run, size_t first, const struct bound bounds[2], bool uncertain,
 		       const struct missing *missing)
 {
 	size_t count = run->result_count - first;
 	int r = 0;
 
-	for (size_t i = 0; i < count && i < best_count && i < worst_count && r >= 0; i++) {
+	for (size_t i = 0; i < count && i < bounds[0].count && i < bounds[1].count && r >= 0; i++) {
 		struct result *result = &run->results[first + i];
-		bool same = same_amounts(&best[i].payable, &worst[i].payable) &&
-			    best[i].missed == worst[i].missed && best[i].status == worst[i].status;
+		const struct result *best = &bounds[0].results[i], *worst = &bounds[1].results[i];
+		bool same = same_amounts(&best->payable, &worst->payable) &&
+			    best->missed == worst->missed && best->status == worst->status;
 
-		result->best = best[i].payable;
-		result->worst = worst[i].payable;
+		result->best = best->payable;
+		result->worst = worst->payable;
 		result->has_bounds = !same || result->unmeasured_ms > 0;
 		if (!uncertain || same || result->status == STATUS_UNDEFINED)
 			continue;
@@ -460,27 +467,26 @@ static int bounds_join(struct run *run, size_t first, const struct result *best,
 	return r;
 }
 
-static int under(struct run *run, enum evidence evidence, const struct guarantee_set *set,
-		 const struct plan_windows *windows, const struct result **ret_results,
-		 size_t *ret_count)
+static int under(struct run *run, const struct guarantee_set *set,
+		 const struct plan_windows *windows, struct bound *bound)
 {
 	size_t first = run->result_count;
 	struct result *copy;
 	int r;
 
-	run->evidence = evidence;
+	run->evidence = bound->evidence;
 	run->proof = false;
 	r = windows_settle(run, set, windows);
-	*ret_count = run->result_count - first;
-	copy = ARENA_ARRAY(run->arena, struct result, *ret_count);
+	bound->count = run->result_count - first;
+	copy = ARENA_ARRAY(run->arena, struct result, bound->count);
 	if (r < 0 || !copy)
 		return r < 0 ? r : -ENOMEM;
-	for (size_t i = 0; i < *ret_count; i++)
+	for (size_t i = 0; i < bound->count; i++)
 		copy[i] = run->results[first + i];
 	run->result_count = first;
 	run->evidence = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
-	*ret_results = copy;
+	bound->results = copy;
 	return 0;
 }
 
@@ -490,8 +496,9 @@ static int evidence_bounds(struct run *run, const struct guarantee_set *set,
 			   const struct plan_windows *windows, size_t first, bool uncertain)
 {
 	const struct missing *missing = run->missing;
-	const struct result *best, *worst, *kept = run->results;
-	size_t best_count, worst_count, count = run->result_count;
+	struct bound bounds[2] = { { .evidence = EVIDENCE_BEST }, { .evidence = EVIDENCE_WORST } };
+	const struct result *kept = run->results;
+	size_t count = run->result_count;
 	struct result *copy = ARENA_ARRAY(run->arena, struct result, count - first);
 	int r;
 
@@ -500,15 +507,15 @@ static int evidence_bounds(struct run *run, const struct guarantee_set *set,
 	for (size_t i = first; i < count; i++)
 		copy[i - first] = kept[i];
 	run->result_count = first;
-	r = under(run, EVIDENCE_BEST, set, windows, &best, &best_count);
+	r = under(run, set, windows, &bounds[0]);
 	if (r >= 0)
-		r = under(run, EVIDENCE_WORST, set, windows, &worst, &worst_count);
+		r = under(run, set, windows, &bounds[1]);
 	if (r < 0)
 		return r;
 	for (size_t i = first; i < count; i++)
 		run->results[i] = copy[i - first];
 	run->result_count = count;
-	return bounds_join(run, first, best, best_count, worst, worst_count, uncertain, missing);
+	return bounds_join(run, first, bounds, uncertain, missing);
 }
 
 static int item_settle(struct run *run, const struct guarantee_set *set)
@@ -678,14 +685,4 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	statement->result_count = run.result_count;
 	*ret_statement = statement;
 	return 0;
-}
-
-int settle(struct arena *arena, const struct contract *contract, const struct facts *facts,
-	   struct windows asked, const struct settle_options *options,
-	   const struct statement **ret_statement)
-{
-	const struct plan *plan;
-	int r = plan_new(arena, contract, asked, &plan);
-
-	return r < 0 ? r : settle_planned(arena, plan, facts, options, ret_statement);
 }

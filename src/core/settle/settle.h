@@ -2,7 +2,8 @@
  *
  *     struct settle_options options = { .proof = true };
  *     const struct statement *statement;
- *     r = settle(arena, contract, facts, asked, &options, &statement);
+ *     r = plan_new(arena, contract, asked, &plan);
+ *     r = settle_planned(arena, plan, facts, &options, &statement);
  *
  * Threads: the contract and the facts are only read; the arena is the caller's.
  */
@@ -31,17 +32,12 @@ struct plan;
 MUST_USE int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
 		      const struct plan **ret_plan);
 
-/* As settle, with a plan. */
-MUST_USE int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
-			    const struct settle_options *options,
-			    const struct statement **ret_statement);
-
 /* Settles every window of every guarantee that ends within the asked spans. A guarantee whose window
  * is longer than what is asked is settled when its window ends. The result lives in the arena.
  * Returns 0, -ENOMEM, -EOVERFLOW (a number past all limits). What cannot be computed is a result with
  * status undefined, never an error. */
-MUST_USE int settle(struct arena *arena, const struct contract *contract, const struct facts *facts,
-		    struct windows asked, const struct settle_options *options,
-		    const struct statement **ret_statement);
+MUST_USE int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
+			    const struct settle_options *options,
+			    const struct statement **ret_statement);
 
 #endif

@@ -29,9 +29,10 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 		if (right->exercise.of)
 			r = eval_instant(run, right->exercise.of, &anchor_ms, &known);
 		if (r >= 0 && known)
-			r = term_clock_end(run, &right->exercise, anchor_ms,
-					   right->exercise.of->type.boundary, &result->deadline_ms,
-					   &known);
+			r = term_clock_end(
+				run, &right->exercise,
+				(struct anchor){ anchor_ms, right->exercise.of->type.boundary },
+				&result->deadline_ms, &known);
 		if (r < 0)
 			return r;
 		if (!known)
@@ -118,7 +119,12 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 	}
 	if (run->facts->life.from == INT64_MIN)
 		return 0;
-	r = clock_after(run, run->facts->life.from, true, &value, term->commitment->type, -1, false,
+	r = clock_after(run,
+			&(struct clock_question){ .anchor = { run->facts->life.from, true },
+						  .amount = &value,
+						  .type = term->commitment->type,
+						  .calendar = -1,
+						  .through_end = false },
 			ret_ms);
 	while (r >= 0 && term->renewal_every) {
 		struct value notice = value_ms(0), every;
@@ -146,7 +152,12 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 		}
 		if (requested_ms < last_ms)
 			return 0;
-		r = clock_after(run, *ret_ms, true, &every, term->renewal_every->type, -1, false,
+		r = clock_after(run,
+				&(struct clock_question){ .anchor = { *ret_ms, true },
+							  .amount = &every,
+							  .type = term->renewal_every->type,
+							  .calendar = -1,
+							  .through_end = false },
 				ret_ms);
 	}
 	return r;
@@ -169,8 +180,13 @@ static int end_find(struct run *run, struct ending_result *result)
 	if (r >= 0 && term->notice) {
 		r = eval(run, term->notice, &notice);
 		if (r >= 0 && notice.type == VALUE_NUMBER)
-			r = clock_after(run, noticed_ms, false, &notice, term->notice->type, -1,
-					true, &noticed_ms);
+			r = clock_after(run,
+					&(struct clock_question){ .anchor = { noticed_ms, false },
+								  .amount = &notice,
+								  .type = term->notice->type,
+								  .calendar = -1,
+								  .through_end = true },
+					&noticed_ms);
 	}
 	result->end_ms = noticed_ms;
 	if (result->commitment_end_ms != NO_INSTANT && result->commitment_end_ms > noticed_ms)
@@ -266,11 +282,13 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 		if (term->refund_within.of)
 			r = eval_instant(run, term->refund_within.of, &anchor_ms, &known);
 		if (r >= 0 && known)
-			r = term_clock_end(run, &term->refund_within, anchor_ms,
-					   term->refund_within.of
-						   ? term->refund_within.of->type.boundary
-						   : true,
-					   &result->refund_by_ms, &known);
+			r = term_clock_end(
+				run, &term->refund_within,
+				(struct anchor){ anchor_ms,
+						 term->refund_within.of
+							 ? term->refund_within.of->type.boundary
+							 : true },
+				&result->refund_by_ms, &known);
 	}
 	result->steps = run->steps.items;
 	result->step_count = run->steps.count;
