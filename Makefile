@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 
-.PHONY: all run test test-sanitize lint format fuzz bench clean install uninstall help
+.PHONY: all run test test-sanitize lint format docs fuzz bench clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -27,6 +27,9 @@ format:
 	@scripts/setup lint
 	@find src tests fuzz bench \( -name '*.c' -o -name '*.h' \) -print0 2>/dev/null \
 		| xargs -0 -r clang-format-14 -i
+
+docs: all
+	@scripts/make-reference build/garant docs/reference
 
 fuzz:
 	@scripts/setup run sanitize
@@ -53,6 +56,7 @@ help:
 	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
 	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'
 	@echo 'make format         rewrites the C files in our format'
+	@echo 'make docs           writes the printed pages of docs/reference'
 	@echo 'make fuzz           FUZZ_SECONDS=60 per target; TARGET=name for one'
 	@echo 'make bench          measures garant against other tools'
 	@echo 'make install        PREFIX=/usr/local, DESTDIR= for packagers'

@@ -84,14 +84,6 @@ void facts_make_month(uint64_t seed, uint64_t subscription, unsigned month,
 	}
 }
 
-void sums_add(struct sums *sums, uint64_t subscription, unsigned month, int64_t down_s,
-	      int64_t credit_cents)
-{
-	sums->down_s += down_s;
-	sums->credit_cents += credit_cents;
-	sums->weighted += (int64_t)(subscription % 1000 + 1) * (month + 1) * down_s;
-}
-
 bool sums_equal(const struct sums *a, const struct sums *b)
 {
 	return a->down_s == b->down_s && a->credit_cents == b->credit_cents &&

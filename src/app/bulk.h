@@ -1,9 +1,10 @@
-/* bulk: settles many subscriptions of one contract from files of rows, within a fixed amount of memory.
+/* bulk: settles many subscriptions of one contract from files of rows, within a fixed amount of
+ * memory.
  *
- * Where the records stand in the order of the subscriptions everything streams through once. Else both
- * files are brought into order by sorting outside of memory. Results stand in the order of the
- * subscriptions either way and do not depend on the order of the records, nor on the number of threads.
- * One wrong row and nothing is written; all wrong rows are said.
+ * Where the records stand in the order of the subscriptions everything streams through once. Else
+ * both files are brought into order by sorting outside of memory. Results stand in the order of
+ * the subscriptions either way and do not depend on the order of the records, nor on the number
+ * of threads. One wrong row and nothing is written; all wrong rows are said.
  *
  *     struct bulk_request request = BULK_REQUEST_INIT;
  *     request.contract = STR("contract.yaml"); ...

@@ -32,10 +32,11 @@ struct bulk_maker;
 MUST_USE int bulk_maker_new(struct arena *arena, const struct bulk_reading *reading,
 			    struct bulk_maker **ret_maker);
 
-/* All below return 0, -ENOMEM, or -EBADMSG when something is wrong with the row, which is then said.
- * Reading goes on after bad rows. */
+/* All below return 0, -ENOMEM, or -EBADMSG when something is wrong with the row, which is then
+ * said. Reading goes on after bad rows. */
 
-/* A record of every subscription; before the first bulk_maker_begin. It lives as long as the maker. */
+/* A record of every subscription; before the first bulk_maker_begin. It lives as long as the
+ * maker. */
 MUST_USE int bulk_maker_share(struct bulk_maker *maker, const struct bulk_row *row,
 			      struct diag_sink *sink);
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/bulk_sort.h"
+#include "app/bulk_file.h"
 #include "base/arena.h"
 
 static struct str folder_of(struct str path)
@@ -71,24 +71,9 @@ int bulk_output_open(struct bulk_output *output, struct str path)
 	return 0;
 }
 
-static int write_all(int fd, struct str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t count = write(fd, bytes.ptr, bytes.len);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return -errno;
-		bytes.ptr += count;
-		bytes.len -= (size_t)count;
-	}
-	return 0;
-}
-
 int bulk_output_add(struct bulk_output *output, struct str bytes)
 {
-	return write_all(output->fd, bytes);
+	return bulk_write_all(output->fd, bytes);
 }
 
 int bulk_output_restart(struct bulk_output *output)
@@ -105,7 +90,7 @@ static int copy_out(int fd)
 	int r = buffer && lseek(fd, 0, SEEK_SET) == 0 ? 0 : -ENOMEM;
 
 	while (r == 0 && (count = read(fd, buffer, 64 * KIB)) > 0)
-		r = write_all(STDOUT_FILENO, (struct str){ buffer, (size_t)count });
+		r = bulk_write_all(STDOUT_FILENO, (struct str){ buffer, (size_t)count });
 	free(buffer);
 	return r == 0 && count < 0 ? -errno : r;
 }

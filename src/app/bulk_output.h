@@ -1,8 +1,8 @@
 /* bulk_output: a file that is there complete or not at all.
  *
- * The bytes go to a file without a name in the folder of the target (where the file system has no such
- * files: with a hidden name), are synced, named and renamed over the target. Without a path they wait
- * in TMPDIR and go to standard output at the end.
+ * The bytes go to a file without a name in the folder of the target (where the file system has no
+ * such files: with a hidden name), are synced, named and renamed over the target. Without a path
+ * they wait in TMPDIR and go to standard output at the end.
  *
  *     r = bulk_output_open(&output, path);
  *     r = bulk_output_add(&output, lines);

@@ -1,8 +1,8 @@
 /* bulk_pool: rows in, lines of results out, by some threads and always in the order of the rows.
  *
- * Rows gather in batches of whole subscriptions. A batch is made into facts, settled and written into
- * its own buffer by whichever thread is free; buffers are handed out in the order of the batches.
- * Once a row is wrong nothing more is settled, but all rows are still looked at.
+ * Rows gather in batches of whole subscriptions. A batch is made into facts, settled and written
+ * into its own buffer by whichever thread is free; buffers are handed out in the order of the
+ * batches. Once a row is wrong nothing more is settled, but all rows are still looked at.
  *
  *     r = bulk_pool_new(&settings, &pool);
  *     r = bulk_pool_share(pool, &row);            // records of everybody, before all else

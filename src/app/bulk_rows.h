@@ -1,7 +1,8 @@
-/* bulk_rows: a file of rows, CSV (RFC 4180) or JSON lines, cut into raw rows, and rows into cells.
+/* bulk_rows: a file of rows, CSV (RFC 4180) or JSON lines, cut into raw rows, and rows into
+ * cells.
  *
- * Reading only finds where a row ends, which is fast; bulk_split then looks at every byte of it. A row
- * keeps its file and line, so that it can be moved about and still be complained about.
+ * Reading only finds where a row ends, which is fast; bulk_split then looks at every byte of it.
+ * A row keeps its file and line, so that it can be moved about and still be complained about.
  *
  *     struct bulk_reader reader;
  *     r = bulk_reader_open(&reader, &file);
@@ -109,8 +110,8 @@ MUST_USE int bulk_reader_next(struct bulk_reader *reader, struct bulk_row *ret_r
 /* The place of a byte of the row. */
 struct position bulk_position(const struct bulk_row *row, size_t byte, size_t width);
 
-/* Cuts a row into cells; texts point into the row or the arena. Returns 0, -ENOMEM or -EBADMSG with a
- * diagnostic. bulk_split_json is the part for JSON lines. */
+/* Cuts a row into cells; texts point into the row or the arena. Returns 0, -ENOMEM or -EBADMSG
+ * with a diagnostic. bulk_split_json is the part for JSON lines. */
 MUST_USE int bulk_split(struct bulk_cells *cells, const struct bulk_row *row, struct arena *arena,
 			struct diag_sink *sink);
 MUST_USE int bulk_split_json(struct bulk_cells *cells, const struct bulk_row *row,

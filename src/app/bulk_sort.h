@@ -1,8 +1,8 @@
 /* bulk_sort: sorts items of any number by key within a fixed amount of memory.
  *
- * Items gather in memory; each time it is full they are sorted and written as one run into a temporary
- * file that has no name, so that nothing is left behind however the process ends. Reading merges the
- * runs. Items of the same key keep the order in which they were added.
+ * Items gather in memory; each time it is full they are sorted and written as one run into a
+ * temporary file that has no name, so that nothing is left behind however the process ends.
+ * Reading merges the runs. Items of the same key keep the order in which they were added.
  *
  *     r = bulk_sort_new(8 * MIB, &sort);
  *     r = bulk_sort_add(sort, key, head, tail);
@@ -31,21 +31,19 @@ struct bulk_sort_item {
 MUST_USE int bulk_sort_new(size_t bytes_max, struct bulk_sort **ret_sort);
 void bulk_sort_free(struct bulk_sort *sort);
 
-/* Adds a copy of an item. Returns 0, -ENOMEM, -E2BIG (an item larger than the memory of the sort) or
- * what writing the temporary file gave. */
+/* Adds a copy of an item. Returns 0, -ENOMEM, -E2BIG (an item larger than the memory of the sort)
+ * or what writing the temporary file gave. */
 MUST_USE int bulk_sort_add(struct bulk_sort *sort, struct str key, struct str head,
 			   struct str tail);
 
 /* Ends adding. Returns 0 or a negative errno. */
 MUST_USE int bulk_sort_start(struct bulk_sort *sort);
 
-/* The next item in order; valid until the next call. Returns 1, 0 at the end, or a negative errno. */
+/* The next item in order; valid until the next call. Returns 1, 0 at the end, or a negative
+ * errno. */
 MUST_USE int bulk_sort_next(struct bulk_sort *sort, struct bulk_sort_item *ret_item);
 
 /* Bytes of all items added. */
 uint64_t bulk_sort_bytes(const struct bulk_sort *sort);
-
-/* A new file without a name in TMPDIR; the descriptor or a negative errno. */
-MUST_USE int bulk_temporary(void);
 
 #endif

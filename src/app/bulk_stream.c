@@ -71,8 +71,8 @@ int bulk_order_tell(struct bulk_order *order, uint64_t done)
 	return 0;
 }
 
-/* Moves a file to its next row. A row whose subscription cannot be seen ends streaming: sorting says
- * what is wrong with it. */
+/* Moves a file to its next row. A row whose subscription cannot be seen ends streaming: sorting
+ * says what is wrong with it. */
 static int step(struct stream *stream, struct waiting *file)
 {
 	struct str key;

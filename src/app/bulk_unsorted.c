@@ -1,6 +1,6 @@
-/* Files in any order. First all rows are sorted by the id of their subscription, so that each record
- * meets it; then by the place of the subscription in its file. Neither needs more memory for more
- * rows. */
+/* Files in any order. First all rows are sorted by the id of their subscription, so that each
+ * record meets it; then by the place of the subscription in its file. Neither needs more memory
+ * for more rows. */
 #include <errno.h>
 #include <string.h>
 

@@ -53,16 +53,42 @@ static bool check_open(struct checking *checking, const struct tree_entry *entry
 	return wants_open;
 }
 
+static const struct amounts *payable_of(const struct result *result)
+{
+	return &result->payable;
+}
+
+static const struct amounts *gross_of(const struct result *result)
+{
+	return &result->gross;
+}
+
+/* Without bounds the best and the worst case are what is payable. */
+static const struct amounts *best_of(const struct result *result)
+{
+	return result->bounds ? &result->bounds->best : &result->payable;
+}
+
+static const struct amounts *worst_of(const struct result *result)
+{
+	return result->bounds ? &result->bounds->worst : &result->payable;
+}
+
+static const struct amounts *difference_of(const struct result *result)
+{
+	return result->posting ? &result->posting->difference : &result->payable;
+}
+
 /* The amounts of all results it fits, together. */
-static void check_amounts(struct checking *checking, const struct tree_entry *entry, size_t offset)
+static void check_amounts(struct checking *checking, const struct tree_entry *entry,
+			  const struct amounts *(*amounts_of)(const struct result *))
 {
 	struct amounts sum = { .count = 0 };
 
 	if (check_open(checking, entry))
 		return;
 	for (size_t i = 0; i < checking->result_count; i++) {
-		const struct amounts *amounts =
-			(const struct amounts *)((const char *)checking->results[i] + offset);
+		const struct amounts *amounts = amounts_of(checking->results[i]);
 		int r = amounts_combine(checking->arena, &sum, amounts, false, &sum);
 
 		if (r == -ENOMEM)
@@ -224,15 +250,15 @@ void expect_results(struct checking *checking)
 		const struct tree_entry *entry = &checking->map->entries[i];
 
 		if (str_equal(entry->key, STR("pay")))
-			check_amounts(checking, entry, offsetof(struct result, payable));
+			check_amounts(checking, entry, payable_of);
 		else if (str_equal(entry->key, STR("gross")))
-			check_amounts(checking, entry, offsetof(struct result, gross));
+			check_amounts(checking, entry, gross_of);
 		else if (str_equal(entry->key, STR("best")))
-			check_amounts(checking, entry, offsetof(struct result, best));
+			check_amounts(checking, entry, best_of);
 		else if (str_equal(entry->key, STR("worst")))
-			check_amounts(checking, entry, offsetof(struct result, worst));
+			check_amounts(checking, entry, worst_of);
 		else if (str_equal(entry->key, STR("difference")))
-			check_amounts(checking, entry, offsetof(struct result, difference));
+			check_amounts(checking, entry, difference_of);
 		else
 			check_each(checking, entry);
 	}

@@ -49,15 +49,17 @@ bool revision_is_same(const struct statement *before, const struct statement *no
 
 static int book(struct arena *arena, const struct result *old, struct result *result)
 {
+	struct result_posting *posting = ARENA_NEW(arena, struct result_posting);
+
+	if (!posting)
+		return -ENOMEM;
 	if (old)
-		result->posted = old->payable;
-	result->has_posted = true;
+		posting->posted = old->payable;
+	result->posting = posting;
 	/* Nothing is taken back for what is not known: the difference waits for a decision. */
-	if (result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING) {
-		result->difference = (struct amounts){ .count = 0 };
+	if (result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING)
 		return 0;
-	}
-	return amounts_combine(arena, &result->payable, &result->posted, true, &result->difference);
+	return amounts_combine(arena, &result->payable, &posting->posted, true, &posting->difference);
 }
 
 /* A result that the new facts make disappear: nothing is owed, what was posted goes back. */

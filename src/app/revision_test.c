@@ -89,9 +89,9 @@ static void test_revision_books_the_difference(void **state)
 	assert_false(revision_is_same(&before, &now));
 	assert_int_equal(revision_book(arena, &before, &now, &booked), 0);
 	assert_int_equal(booked->result_count, 2);
-	assert_true(amounts_equal(&booked->results[0].difference, &less));
+	assert_true(amounts_equal(&booked->results[0].posting->difference, &less));
 	/* What the new facts make disappear goes back. */
-	assert_true(amounts_equal(&booked->results[1].difference, &back));
+	assert_true(amounts_equal(&booked->results[1].posting->difference, &back));
 	assert_int_equal(booked->results[1].status, STATUS_DOES_NOT_APPLY);
 	arena_free(arena);
 }

@@ -128,12 +128,35 @@ static void arena_drop_after(struct arena *arena, const struct block *keep)
 	}
 }
 
+/* An arena that needed several blocks and is used again gets one that is large enough, so that a
+ * loop over many runs goes to the system only while it grows. */
+static struct block *arena_one_block(struct arena *arena, struct block *first)
+{
+	size_t used = arena_used_bytes(arena);
+	struct block *block;
+
+	if (arena->current == first || used > BLOCK_BYTES_LARGEST)
+		return first;
+	block = block_new(used + used / 2 < arena->bytes_max ? used + used / 2 : arena->bytes_max);
+	if (!block)
+		return first;
+	while (arena->current) {
+		struct block *previous = arena->current->previous;
+
+		free(arena->current);
+		arena->current = previous;
+	}
+	arena->current = block;
+	return block;
+}
+
 void arena_reset(struct arena *arena)
 {
 	struct block *first = arena->current;
 
 	while (first->previous)
 		first = first->previous;
+	first = arena_one_block(arena, first);
 	arena_drop_after(arena, first);
 	free(arena->spare);
 	arena->spare = NULL;
@@ -220,6 +243,23 @@ void *arena_alloc(struct arena *arena, size_t bytes, size_t align)
 	arena->cursor = ptr + bytes;
 	ASAN_UNPOISON_MEMORY_REGION(ptr, bytes);
 	return memset(ptr, 0, bytes);
+}
+
+void *arena_array_raw(struct arena *arena, size_t count, size_t item_bytes, size_t align)
+{
+	size_t bytes, padding = padding_at(arena->cursor, align);
+	size_t room = (size_t)(arena->limit - arena->cursor);
+	char *ptr;
+
+	if (__builtin_mul_overflow(count, item_bytes, &bytes))
+		return NULL;
+	if (UNLIKELY(arena->allocations_left == 0 || padding > room || bytes > room - padding))
+		return arena_alloc(arena, bytes, align);
+	arena->allocations_left--;
+	ptr = arena->cursor + padding;
+	arena->cursor = ptr + bytes;
+	ASAN_UNPOISON_MEMORY_REGION(ptr, bytes);
+	return ptr;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t item_bytes, size_t align)

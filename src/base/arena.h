@@ -51,6 +51,9 @@ MUST_USE void *arena_alloc(struct arena *arena, size_t bytes, size_t align);
 MUST_USE void *arena_array(struct arena *arena, size_t count, size_t item_bytes,
 				size_t align);
 
+/* The same with memory that is not zeroed: for arrays that are filled at once. */
+MUST_USE void *arena_array_raw(struct arena *arena, size_t count, size_t item_bytes, size_t align);
+
 /* Grows an array in place where it is the last thing allocated, else copies it. old may be NULL
  * with old_count 0. The new tail is zeroed. NULL when full; the old array then stays valid. */
 MUST_USE void *arena_grow(struct arena *arena, void *old, size_t old_count,
@@ -69,6 +72,8 @@ void arena_fail_after(struct arena *arena, size_t allocations);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \
 	((type *)arena_array((arena), (count), sizeof(type), _Alignof(type)))
+#define ARENA_ARRAY_RAW(arena, type, count)                                                        \
+	((type *)arena_array_raw((arena), (count), sizeof(type), _Alignof(type)))
 #define ARENA_GROW(arena, type, old, old_count, new_count)                                         \
 	((type *)arena_grow((arena), (old), (old_count), (new_count), sizeof(type), _Alignof(type)))
 

@@ -9,7 +9,7 @@ bool proof_is_worth_reading(const struct result *result)
 {
 	if (result->finding_count > 0 || result->alternative_count > 0 ||
 	    result->counted_count > 0 || result->taken_count > 0 || result->unmeasured_ms > 0 ||
-	    result->has_posted)
+	    result->posting)
 		return true;
 	return result->status != STATUS_KEPT && result->status != STATUS_MEASURED &&
 	       result->step_count > 0;
@@ -130,11 +130,11 @@ static void write_after_spans(struct page *page, const struct result *result)
 		return;
 	page_blank(page);
 	say_duration(page, N_("Not measured: {0}."), result->unmeasured_ms);
-	if (result->has_bounds) {
+	if (result->bounds) {
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("If it was good, owed: {0};"), &result->best);
+		page_say_amounts(page, N_("If it was good, owed: {0};"), &result->bounds->best);
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("if it was bad: {0}."), &result->worst);
+		page_say_amounts(page, N_("if it was bad: {0}."), &result->bounds->worst);
 	}
 	page_line(page, INDENT, INDENT);
 }
@@ -223,11 +223,11 @@ static void write_remedies(struct page *page, const struct result *result)
 
 static void write_posted(struct page *page, const struct result *result)
 {
-	if (!result->has_posted)
+	if (!result->posting)
 		return;
-	page_say_amounts(page, N_("Booked before: {0};"), &result->posted);
+	page_say_amounts(page, N_("Booked before: {0};"), &result->posting->posted);
 	strbuf_add_byte(&page->line, ' ');
-	page_say_amounts(page, N_("difference: {0}"), &result->difference);
+	page_say_amounts(page, N_("difference: {0}"), &result->posting->difference);
 	page_line(page, INDENT, INDENT + 2);
 }
 

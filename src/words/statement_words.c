@@ -119,10 +119,10 @@ void words_owed(struct page *page, const struct result *result)
 {
 	if (result->payable.count > 0) {
 		page_add_amounts(page, &result->payable, N_("nothing"));
-	} else if (result->has_bounds && result->worst.count > 0) {
-		page_add_amounts(page, &result->best, N_("nothing"));
+	} else if (result->bounds && result->bounds->worst.count > 0) {
+		page_add_amounts(page, &result->bounds->best, N_("nothing"));
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("to {0}"), &result->worst);
+		page_say_amounts(page, N_("to {0}"), &result->bounds->worst);
 	} else if (result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING) {
 		page_add(page, status_words(result->status));
 	} else {

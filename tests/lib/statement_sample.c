@@ -197,6 +197,13 @@ static int make_steps(struct arena *arena, struct result *result)
 
 static int make_availability(struct arena *arena, struct result *result)
 {
+	struct result_bounds *bounds = ARENA_NEW(arena, struct result_bounds);
+	struct result_posting *posting = ARENA_NEW(arena, struct result_posting);
+
+	if (!bounds || !posting)
+		return -ENOMEM;
+	*bounds = (struct result_bounds){ owed(1513, 1), owed(3025, 1) };
+	*posting = (struct result_posting){ owed(1000, 1), owed(513, 1) };
 	*result = (struct result){
 		.guarantee = &availability,
 		.window = { APRIL_MS, MAY_MS },
@@ -213,9 +220,7 @@ static int make_availability(struct arena *arena, struct result *result)
 		.row = 1,
 		.gross = owed(3025, 2),
 		.payable = owed(1513, 1),
-		.best = owed(1513, 1),
-		.worst = owed(3025, 1),
-		.has_bounds = true,
+		.bounds = bounds,
 		.entitlement = ENTITLED_CLAIMABLE,
 		.deadline_ms = JUNE_MS,
 		.due_ms = INT64_MIN,
@@ -224,9 +229,7 @@ static int make_availability(struct arena *arena, struct result *result)
 		.counted_count = COUNT_OF(counted_spans),
 		.taken = taken_spans,
 		.taken_count = COUNT_OF(taken_spans),
-		.posted = owed(1000, 1),
-		.difference = owed(513, 1),
-		.has_posted = true,
+		.posting = posting,
 	};
 	return make_steps(arena, result);
 }

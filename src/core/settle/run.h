@@ -62,6 +62,7 @@ struct measured {
 struct plan_windows {
 	struct period period;
 	struct span *windows;
+	int32_t *days; /* first civil day of each, whose prices hold */
 	size_t count;
 };
 

@@ -454,9 +454,14 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		bool same = same_amounts(&best->payable, &worst->payable) &&
 			    best->missed == worst->missed && best->status == worst->status;
 
-		result->best = best->payable;
-		result->worst = worst->payable;
-		result->has_bounds = !same || result->unmeasured_ms > 0;
+		if (!same || result->unmeasured_ms > 0) {
+			struct result_bounds *kept = ARENA_NEW(run->arena, struct result_bounds);
+
+			if (!kept)
+				return -ENOMEM;
+			*kept = (struct result_bounds){ best->payable, worst->payable };
+			result->bounds = kept;
+		}
 		if (!uncertain || same || result->status == STATUS_UNDEFINED)
 			continue;
 		result->payable.count = 0;

@@ -20,6 +20,17 @@ struct alternative {
 	enum status status;
 };
 
+/* What is payable with time and facts that nobody knows taken as good, and as bad. */
+struct result_bounds {
+	struct amounts best, worst;
+};
+
+/* What was booked before for the same key, and what is to be booked now. */
+struct result_posting {
+	struct amounts posted;
+	struct amounts difference; /* payable - posted */
+};
+
 struct result {
 	const struct guarantee *guarantee; /* NULL: a right, see right */
 	const struct right *right;
@@ -39,8 +50,8 @@ struct result {
 	size_t record_count; /* counted records */
 	int row;	     /* from 1; 0: no row */
 	struct amounts gross, payable;
-	struct amounts best, worst; /* with time not measured as good, as bad; when has_bounds */
-	bool has_bounds;
+	const struct result_bounds *bounds;   /* when evidence is missing; else NULL */
+	const struct result_posting *posting; /* of a revision; else NULL */
 	enum entitlement entitlement;
 	int64_t deadline_ms; /* exclusive: the first instant that is too late; INT64_MIN none */
 	int64_t due_ms;	     /* deadline of the promise; INT64_MIN none */
@@ -54,9 +65,6 @@ struct result {
 	size_t finding_count;
 	const struct alternative *alternatives; /* of silent readings */
 	size_t alternative_count;
-	struct amounts posted;	   /* booked before for this key */
-	struct amounts difference; /* payable - posted; when has_posted */
-	bool has_posted;
 };
 
 /* Ending a subscription: dates and amounts; INT64_MIN / undefined where the contract has none. */

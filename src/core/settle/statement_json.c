@@ -140,9 +140,9 @@ static void write_owed(struct statement_writer *writer, const struct result *res
 
 	write_amounts(writer, KEY("gross"), &result->gross);
 	write_amounts(writer, KEY("payable"), &result->payable);
-	if (result->has_bounds) {
-		write_amounts(writer, KEY("best"), &result->best);
-		write_amounts(writer, KEY("worst"), &result->worst);
+	if (result->bounds) {
+		write_amounts(writer, KEY("best"), &result->bounds->best);
+		write_amounts(writer, KEY("worst"), &result->bounds->worst);
 	}
 	write_key(writer, KEY("entitlement"));
 	json_object(json);
@@ -178,9 +178,9 @@ static void write_result(struct statement_writer *writer, const struct result *r
 	write_steps(writer, result->steps, result->step_count);
 	write_findings(writer, result->findings, result->finding_count);
 	write_alternatives(writer, result);
-	if (result->has_posted) {
-		write_amounts(writer, KEY("posted"), &result->posted);
-		write_amounts(writer, KEY("difference"), &result->difference);
+	if (result->posting) {
+		write_amounts(writer, KEY("posted"), &result->posting->posted);
+		write_amounts(writer, KEY("difference"), &result->posting->difference);
 	}
 	json_end(writer->json);
 	writer->clause = STR_NONE;
