@@ -4,7 +4,8 @@
  *
  * Modes: plain (results only), proof (with steps and spans), json (with proof, written as JSON),
  * demand (single contract-months with proof, timed one by one), read (the contract file itself).
- * One line for each run, then one with the median. Sums must not differ between runs. */
+ * One line for each run, then one with the median. Sums must not differ between runs. --results
+ * FILE writes every result, to be compared with those of other programs. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -48,6 +49,7 @@ struct bench {
 	struct strbuf json;
 	struct sums sums;
 	int64_t json_bytes, records;
+	FILE *results; /* subscription, month, seconds and cents of each; NULL: not wanted */
 };
 
 /* What one run took, facts already made. */
@@ -193,17 +195,19 @@ static void add_record(struct bench *bench, struct facts *facts, uint16_t kind,
 /* Records stand in the order in which they were made, not in that of time. */
 static void make_records(struct bench *bench, struct facts *facts, uint64_t subscription)
 {
-	size_t most = (size_t)bench->months * (FACTS_OUTAGES_MAX + FACTS_MAINTENANCE_MAX);
+	struct made_month made[FACTS_MONTHS_MAX];
+	size_t count = 0;
 
-	facts->records = must_have(ARENA_ARRAY(bench->facts, struct record, most), "records");
 	for (unsigned month = 0; month < bench->months; month++) {
-		struct made_month made;
-
-		facts_make_month((uint64_t)bench->seed, subscription, month, &made);
-		for (unsigned i = 0; i < made.outage_count; i++)
-			add_record(bench, facts, bench->outage, made.outages[i]);
-		for (unsigned i = 0; i < made.maintenance_count; i++)
-			add_record(bench, facts, bench->maintenance, made.maintenance[i]);
+		facts_make_month((uint64_t)bench->seed, subscription, month, &made[month]);
+		count += made[month].outage_count + made[month].maintenance_count;
+	}
+	facts->records = must_have(ARENA_ARRAY(bench->facts, struct record, count), "records");
+	for (unsigned month = 0; month < bench->months; month++) {
+		for (unsigned i = 0; i < made[month].outage_count; i++)
+			add_record(bench, facts, bench->outage, made[month].outages[i]);
+		for (unsigned i = 0; i < made[month].maintenance_count; i++)
+			add_record(bench, facts, bench->maintenance, made[month].maintenance[i]);
 	}
 }
 
@@ -245,7 +249,7 @@ static int64_t batch_begin(struct bench *bench, int64_t first)
 }
 
 static void add_results(struct bench *bench, const struct statement *statement,
-			uint64_t subscription, unsigned first_month)
+			uint64_t subscription)
 {
 	for (size_t i = 0; i < statement->result_count; i++) {
 		const struct result *result = &statement->results[i];
@@ -254,8 +258,12 @@ static void add_results(struct bench *bench, const struct statement *statement,
 						result->payable.items[0].number.number.den :
 					0;
 
-		sums_add(&bench->sums, subscription, first_month + (unsigned)i,
-			 result->counted_ms / MS_PER_S, cents);
+		sums_add(&bench->sums, subscription, (unsigned)i, result->counted_ms / MS_PER_S,
+			 cents);
+		if (bench->results)
+			(void)fprintf(bench->results, "%llu,%zu,%lld,%lld\n",
+				      (unsigned long long)subscription, i,
+				      (long long)(result->counted_ms / MS_PER_S), (long long)cents);
 	}
 }
 
@@ -285,7 +293,7 @@ static void settle_batch(struct bench *bench, int64_t first, int64_t count)
 		must(statement->result_count == (size_t)bench->months ? 0 : -EPROTO, "results");
 		if (bench->mode == MODE_JSON)
 			write_json(bench, statement);
-		add_results(bench, statement, (uint64_t)(first + i), 0);
+		add_results(bench, statement, (uint64_t)(first + i));
 	}
 }
 
@@ -447,6 +455,7 @@ static void read_options(struct bench *bench, int argc, char **argv)
 		{ "months", required_argument, NULL, 'k' },
 		{ "runs", required_argument, NULL, 'r' },
 		{ "seed", required_argument, NULL, 's' },
+		{ "results", required_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -467,6 +476,8 @@ static void read_options(struct bench *bench, int argc, char **argv)
 			bench->runs = read_number(optarg, RUNS_MAX);
 		else if (option == 's')
 			bench->seed = read_number(optarg, INT64_MAX);
+		else if (option == 'o')
+			bench->results = must_have(fopen(optarg, "we"), optarg);
 		else
 			exit(2);
 	}
@@ -491,6 +502,8 @@ int main(int argc, char **argv)
 		bench_read(&bench);
 	else
 		bench_runs(&bench);
+	if (bench.results && fclose(bench.results) != 0)
+		fail("results", -errno);
 	strbuf_done(&bench.json);
 	arena_free(bench.working);
 	arena_free(bench.facts);

@@ -1,7 +1,7 @@
 /* The limit: a loop written by hand that knows only the contract monthly-availability.
  *
  *     gcc -O2 -march=native -I. bench/settle_loop.c bench/settle_facts.c -o loop
- *     ./loop SUBSCRIPTIONS MONTHS RUNS [SEED]
+ *     ./loop SUBSCRIPTIONS MONTHS RUNS [SEED [RESULTS.csv]]
  *
  * It sorts and merges outages and maintenance, subtracts, splits at the ends of months, rounds to
  * minutes, looks up the row and cuts at the maximum. Facts are 32-bit offsets from the first month,
@@ -204,10 +204,26 @@ static void run_once(struct loop *loop)
 	       (long long)loop->sums.credit_cents, (long long)loop->sums.weighted);
 }
 
+static int write_results(const struct loop *loop, const char *path)
+{
+	FILE *file = must_have(fopen(path, "we"));
+
+	for (uint32_t i = 0; i < loop->subscriptions; i++) {
+		for (uint32_t month = 0; month < loop->months; month++) {
+			const struct outcome *outcome = &loop->outcomes[i * loop->months + month];
+
+			(void)fprintf(file, "%u,%u,%d,%d\n", i, month, outcome->down_s,
+				      outcome->credit_cents);
+		}
+	}
+	return fclose(file) == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct loop loop = { .subscriptions = 10000, .months = 10, .seed = 42 };
 	unsigned long runs = 5;
+	int failed = 0;
 
 	if (argc > 1)
 		loop.subscriptions = (uint32_t)strtoul(argv[1], NULL, 10);
@@ -222,11 +238,13 @@ int main(int argc, char **argv)
 	make_facts(&loop);
 	for (unsigned long i = 0; i < runs; i++)
 		run_once(&loop);
+	if (argc > 5)
+		failed = write_results(&loop, argv[5]);
 	free(loop.fees_cents);
 	free(loop.outcomes);
 	free(loop.outages.items);
 	free(loop.outages.first);
 	free(loop.maintenance.items);
 	free(loop.maintenance.first);
-	return 0;
+	return failed;
 }

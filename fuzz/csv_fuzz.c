@@ -1,5 +1,6 @@
 /* Rows of CSV and JSON lines: any bytes are read or refused, and what is read keeps its promises. */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,11 @@
 
 #define ARENA_BYTES (64 * MIB)
 
-static const char contract_text[] =
-	"garant: 1\ncontract: fuzz\ncurrency: EUR\nzone: UTC\ncomponents: [a, b]\n"
-	"attributes: {plan: {type: text, one of: [x, y]}}\nparameters: {promised: {type: duration}}\n"
+static const char fuzz_contract[] =
+	"garant: 1\ncontract: fuzz\ncurrency: EUR\nzone: UTC\nmoney: {round: half up}\ncomponents: "
+	"{a: null, b: null}\n"
+	"attributes: {plan: {type: text, one of: [x, y]}}\nparameters: {promised: {type: "
+	"duration}}\n"
 	"charges: {fee: {per: month}, call: {per: use}}\n"
 	"records: {outage: {cost: {type: money}, seen: {type: instant, several: yes}}}\n";
 
@@ -41,7 +44,7 @@ static struct fuzz_setting setting_new(void)
 	if (!source || !zones)
 		abort();
 	zones->arena = arena;
-	source->text = str_from(contract_text);
+	source->text = str_from(fuzz_contract);
 	struct contract_options options = { .zones = zone_store_finder(zones) };
 
 	if (yaml_parse(arena, source, NULL, &root, &sink) < 0 ||
@@ -74,8 +77,8 @@ static void read_rows(const struct fuzz_setting *setting, struct bulk_file *file
 		      uint8_t choice, struct arena *arena)
 {
 	const struct bulk_reading reading = { .contract = setting->contract,
-					      .epoch = choice >> 2 & 1 ? BULK_EPOCH_S :
-									BULK_EPOCH_NONE,
+					      .epoch = choice >> 2 & 1 ? BULK_EPOCH_S
+								       : BULK_EPOCH_NONE,
 					      .as_of_ms = choice >> 3 & 1 ? 1000000 : INT64_MIN,
 					      .named_missing = choice >> 4 & 1 };
 	struct diag_sink sink = DIAG_SINK_INIT(arena, 100);

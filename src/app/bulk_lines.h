@@ -12,7 +12,8 @@
 #include "core/settle/statement.h"
 
 #define BULK_UNITS_MAX 16
-#define BULK_CACHED 16
+#define BULK_CACHED 64
+#define BULK_CACHE_SHIFT 58 /* leaves as many bits as count BULK_CACHED */
 
 /* What is owed in all, by unit; exact in minor units, ms or months. */
 struct bulk_unit {

@@ -35,7 +35,7 @@ static void write_title(struct page *page, const struct result *result)
 	page_line(page, 0, INDENT);
 }
 
-void proof_steps(struct page *page, const struct step *steps, size_t count)
+void proof_write_steps(struct page *page, const struct step *steps, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct step *step = &steps[i];
@@ -167,7 +167,7 @@ static void write_readings(struct page *page, const struct contract *contract, u
 	}
 }
 
-void proof_findings(struct page *page, const struct finding *findings, size_t count)
+void proof_write_findings(struct page *page, const struct finding *findings, size_t count)
 {
 	if (count > 0)
 		page_blank(page);
@@ -236,12 +236,12 @@ void proof_write(struct page *page, const struct contract *contract, const struc
 	write_title(page, result);
 	if (result->step_count > 0)
 		page_blank(page);
-	proof_steps(page, result->steps, result->step_count);
+	proof_write_steps(page, result->steps, result->step_count);
 	write_spans(page, result->counted, result->counted_count, false);
 	write_after_spans(page, result);
 	write_spans(page, result->taken, result->taken_count, true);
 	write_readings(page, contract, result->readings);
-	proof_findings(page, result->findings, result->finding_count);
+	proof_write_findings(page, result->findings, result->finding_count);
 	write_alternatives(page, result);
 	write_remedies(page, result);
 	write_posted(page, result);

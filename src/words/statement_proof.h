@@ -17,9 +17,9 @@ bool proof_is_worth_reading(const struct result *result);
 void proof_write(struct page *page, const struct contract *contract, const struct result *result);
 
 /* Numbered sentences, with the clause of those that have their own. */
-void proof_steps(struct page *page, const struct step *steps, size_t count);
+void proof_write_steps(struct page *page, const struct step *steps, size_t count);
 
 /* What a person should know, with ids to look up. */
-void proof_findings(struct page *page, const struct finding *findings, size_t count);
+void proof_write_findings(struct page *page, const struct finding *findings, size_t count);
 
 #endif

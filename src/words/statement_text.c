@@ -190,8 +190,8 @@ static void write_ending(struct page *page, const struct ending_result *ending)
 	page_table(page, table, 2);
 	if (ending->step_count > 0)
 		page_blank(page);
-	proof_steps(page, ending->steps, ending->step_count);
-	proof_findings(page, ending->findings, ending->finding_count);
+	proof_write_steps(page, ending->steps, ending->step_count);
+	proof_write_findings(page, ending->findings, ending->finding_count);
 }
 
 int statement_text(struct strbuf *out, const struct statement *statement, enum language language,
@@ -206,7 +206,7 @@ int statement_text(struct strbuf *out, const struct statement *statement, enum l
 	write_results(&page, statement);
 	if (statement->step_count > 0)
 		page_blank(&page);
-	proof_steps(&page, statement->steps, statement->step_count);
+	proof_write_steps(&page, statement->steps, statement->step_count);
 	for (size_t i = 0; i < statement->result_count; i++) {
 		if (!proof_is_worth_reading(&statement->results[i]))
 			continue;

@@ -55,7 +55,8 @@ static int limit_value(struct reader *reader, const struct tree *node, uint64_t 
 		      { "not less than", LIMIT_NOT_LESS },
 		      { "nothing below", LIMIT_NOTHING_BELOW },
 		      { "nothing up to", LIMIT_NOTHING_UP_TO },
-		      { "whole units", LIMIT_WHOLE_UNITS } };
+		      { "whole units", LIMIT_WHOLE_UNITS },
+		      { "less", LIMIT_LESS } };
 	uint16_t scopes = SCOPE_SUBJECT | SCOPE_RESULTS | SCOPE_WINDOW | SCOPE_MEASURE |
 			  (kinds ? SCOPE_RECORD : 0);
 	struct expr_place place = reader_place(STR("limit"), scopes, kinds, -1);
@@ -67,7 +68,7 @@ static int limit_value(struct reader *reader, const struct tree *node, uint64_t 
 		if (limit->value)
 			return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("a limit"),
 					STR("at most, awards, not less than, nothing below, "
-					    "nothing up to, whole units"));
+					    "nothing up to, whole units, less"));
 		limit->kind = (uint8_t)FORMS[i].kind;
 		r = expr_key(reader, node, FORMS[i].key, &place, &limit->value);
 	}

@@ -130,12 +130,6 @@ static int effect_read(struct reader *reader, const struct tree *node, const cha
 		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at,
 				str_from(EFFECTS[effect]),
 				STR("time can be not counted, out of base or count as up"));
-	if (condition->kind != CONDITION_DURING && effect < 3 &&
-	    !(condition->that->scope & SCOPE_RECORD))
-		return diag_add(reader->sink, DIAG_EFFECT_SCOPE, node->at,
-				str_from(EFFECTS[effect]),
-				STR("the condition is not about a record: use not entitled or does "
-				    "not apply"));
 	return 0;
 }
 

@@ -88,6 +88,7 @@ struct contract {
 	size_t calendar_count;
 	struct reading *readings;
 	size_t reading_count;
+	uint64_t common_readings; /* bit set: those of combine, limit, rights and term */
 	struct guarantee_set *guarantees;
 	size_t guarantee_count;
 	uint16_t *order; /* guarantee numbers so that each comes after those it looks at */

@@ -279,11 +279,15 @@ static int parts_read(struct reader *reader)
 	const struct tree *limit = tree_get(reader->root, STR("limit"));
 	int r = 0;
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r >= 0; i++)
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r >= 0; i++) {
+		if (parts[i] == combinations_read)
+			reader->readings_used = 0;
 		r = parts[i](reader);
+	}
 	if (r >= 0 && limit)
 		r = limits_read(reader, limit, 0, &reader->contract->limits,
 				&reader->contract->limit_count);
+	reader->contract->common_readings = reader->readings_used;
 	return r < 0 ? r : money_check(reader);
 }
 

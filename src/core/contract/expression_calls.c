@@ -36,7 +36,7 @@ static const struct function {
 	enum time_unit unit;
 	const char *takes;
 } FUNCTIONS[] = {
-#define FUNCTION(name, op, form, least, most, unit, group, takes, ...) \
+#define FUNCTION(name, op, form, least, most, unit, group, takes, ...)                             \
 	{ { name, sizeof(name) - 1 }, EXPR_##op, CALL_##form, least, most, UNIT_##unit, takes },
 #include "defs/functions.def"
 #undef FUNCTION

@@ -271,7 +271,10 @@ static int parse_choose(struct parser *parser, struct expr **ret_expr)
 		expr->rows = ARENA_ARRAY(parser->reader->arena, struct choice_row, EXPR_ARGS_MAX);
 	if (r < 0 || !expr->rows)
 		return r < 0 ? r : -ENOMEM;
-	r = parse_unary(parser, &expr->args[0]);
+	r = parser->token.kind == TOKEN_NAME ? node_new(parser, EXPR_NAME, 0, &expr->args[0])
+					     : expected(parser, STR("the name of a text"));
+	if (r >= 0)
+		r = next(parser);
 	if (r >= 0)
 		r = expect(parser, TOKEN_OPEN, STR("("));
 	while (r >= 0 && parser->token.kind != TOKEN_CLOSE) {

@@ -16,7 +16,7 @@ static const struct language_function FUNCTIONS[] = {
 #define TIMES "Instants and durations"
 #define GATHERING "Over records, slots or samples"
 #define RESULTS "Results of other guarantees"
-#define FUNCTION(name, op, form, least, most, unit, group, takes, gives, about, example) \
+#define FUNCTION(name, op, form, least, most, unit, group, takes, gives, about, example)           \
 	{ name, group, takes, gives, about, example },
 #include "defs/functions.def"
 #undef FUNCTION
@@ -41,7 +41,7 @@ static const struct language_function FUNCTIONS[] = {
 #define TYPE_WORD_MEASURED "as measure:"
 
 static const struct language_variable VARIABLES[] = {
-#define VARIABLE(name, variable, scope, type, about, example) \
+#define VARIABLE(name, variable, scope, type, about, example)                                      \
 	{ name, WHERE_##scope, TYPE_WORD_##type, about, example },
 #include "defs/variables.def"
 #undef VARIABLE

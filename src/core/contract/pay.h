@@ -45,7 +45,8 @@ enum limit_kind {
 	LIMIT_NOT_LESS,
 	LIMIT_NOTHING_BELOW,
 	LIMIT_NOTHING_UP_TO,
-	LIMIT_WHOLE_UNITS
+	LIMIT_WHOLE_UNITS,
+	LIMIT_LESS /* taken off, down to nothing */
 };
 
 struct limit {

@@ -104,7 +104,7 @@ static int contract_limits(struct run *run)
 			(struct measured){ .window = result->window,
 					   .live = span_intersect(result->window, run->facts->life),
 					   .base = value_undefined(NULL) };
-		run->day = civil_day(run, result->window.from, false);
+		run->at_ms = result->window.from;
 		r = limits_apply(run, result, run->contract->limits, run->contract->limit_count,
 				 &owed);
 		if (r >= 0)
@@ -116,8 +116,7 @@ static int contract_limits(struct run *run)
 int results_combine(struct run *run)
 {
 	int r = 0;
-
-	run->steps = (struct step_list){ 0 };
+	run->steps.count = 0;
 	for (size_t i = 0; i < run->contract->combination_count && r >= 0; i++)
 		if (run->contract->combinations[i].take != TAKE_SUM)
 			r = combination_apply(run, &run->contract->combinations[i]);

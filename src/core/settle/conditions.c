@@ -32,6 +32,7 @@ static int record_drop(struct run *run, size_t number, const struct condition *c
 						   TAKEN_CONDITION });
 	item->state = ITEM_DROPPED;
 	item->dropped_by = condition;
+	run->any_lost = run->any_lost || condition->effect == EFFECT_NOT_ENTITLED;
 	return r;
 }
 
@@ -42,34 +43,41 @@ static int record_unsure(struct run *run, size_t number, const struct condition 
 	struct item *item = &run->items[number];
 
 	item->uncertain = true;
-	item->missing = run->missing;
 	run->uncertain = true;
+	run->missing = run->missing ? run->missing : item->missing;
 	return run->evidence == EVIDENCE_BEST ? record_drop(run, number, condition) : 0;
 }
 
 static int on_records(struct run *run, const struct condition *condition)
 {
-	int r = 0;
+	int8_t *truths = ARENA_ARRAY_RAW(run->arena, int8_t, run->item_count);
+	int r = truths ? 0 : -ENOMEM;
 
+	/* all are judged before any is dropped, so that a record sees the others as they were */
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
-		struct item *item = &run->items[i];
 		int truth;
 
-		if (item->state != ITEM_COUNTED)
+		if (run->items[i].state != ITEM_COUNTED)
 			continue;
-		run->item = item;
-		run->record = item->record;
-		run->day = civil_day(run, item->record->from_ms, false);
+		run->item = &run->items[i];
+		run->record = run->item->record;
+		run->at_ms = run->record->from_ms;
+		run->missing = NULL;
 		r = eval_truth(run, condition->that, &truth);
-		if (r < 0)
-			break;
-		if (truth < 0)
-			r = record_unsure(run, i, condition);
-		else if (truth == (condition->kind == CONDITION_UNLESS))
-			r = record_drop(run, i, condition);
+		truths[i] = (int8_t)truth;
+		run->items[i].missing = run->missing ? run->missing : run->items[i].missing;
 	}
 	run->item = NULL;
 	run->record = NULL;
+	run->missing = NULL;
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		if (truths[i] < 0)
+			r = record_unsure(run, i, condition);
+		else if (truths[i] == (condition->kind == CONDITION_UNLESS))
+			r = record_drop(run, i, condition);
+	}
 	return r;
 }
 
@@ -238,8 +246,7 @@ static int during_own_span(struct run *run, const struct condition *condition)
 			continue;
 		run->record = run->items[i].record;
 		r = eval(run, &field, &value);
-		run->record = NULL;
-		/* a span nobody told of did not happen */
+		run->record = NULL; /* a span nobody told of did not happen */
 		if (r < 0 || value.type != VALUE_SPANS)
 			continue;
 		r = condition->outside ? item_keep(run, i, value.spans, condition, TAKEN_CONDITION)
@@ -294,7 +301,8 @@ int conditions_apply(struct run *run)
 
 		if (condition->kind == CONDITION_DURING)
 			r = on_time(run, condition);
-		else if (condition->that->scope & SCOPE_RECORD)
+		else if ((condition->that->scope & SCOPE_RECORD) ||
+			 condition->effect <= EFFECT_COUNTS_AS_UP)
 			r = on_records(run, condition);
 		else
 			r = on_subscription(run, condition);

@@ -45,9 +45,12 @@ static int eval_subject(struct run *run, const struct expr *expr, struct value *
 	struct value value = run->subject->values[expr->index];
 
 	if (value.type == VALUE_DATED)
-		value = value_at(value, run->day, NULL);
-	if (value.type == VALUE_UNDEFINED && run->subject != &run->facts->self)
-		value = value_at(run->facts->self.values[expr->index], run->day, NULL);
+		value = value_at(value, civil_day(run, run->at_ms, false), NULL);
+	if (value.type == VALUE_UNDEFINED && run->subject != &run->facts->self) {
+		value = run->facts->self.values[expr->index];
+		if (value.type == VALUE_DATED)
+			value = value_at(value, civil_day(run, run->at_ms, false), NULL);
+	}
 	if (value.type == VALUE_UNDEFINED)
 		value = name->standard;
 	*ret_value = value;
@@ -139,6 +142,8 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 		*ret_value = value_bool(item->kept == 1);
 	} else if (expr->index == VARIABLE_DUE && item->due_ms != NO_INSTANT) {
 		*ret_value = value_instant(item->due_ms);
+	} else if (expr->index == VARIABLE_LATE_BY && item->late_ms != NO_INSTANT) {
+		*ret_value = duration_value(item->late_ms);
 	} else if (expr->index == VARIABLE_TOOK && item->took_ms != NO_INSTANT) {
 		*ret_value = duration_value(item->took_ms);
 	} else {

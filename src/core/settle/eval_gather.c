@@ -81,8 +81,8 @@ static int gather_slots(struct run *run, const struct expr *expr, struct gathere
 		if (run->slots[i].skipped || run->slots[i].unmeasured)
 			continue;
 		run->slot = &run->slots[i];
-		r = element_value(run, expr, &value);
-		/* a slot without samples adds nothing to their totals */
+		r = element_value(run, expr,
+				  &value); /* a slot without samples adds nothing to their totals */
 		if (r >= 0 && value.type == VALUE_UNDEFINED && run->slots[i].sample_count == 0 &&
 		    run->guarantee->slots->series >= 0)
 			continue;
@@ -116,8 +116,9 @@ static int gather_items(struct run *run, const struct expr *expr, struct gathere
 			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
 		if (r < 0 || !known || !in_window(run, item, at_ms))
 			continue;
-		r = element_value(run, expr, &value);
-		/* a deadline that still runs is neither kept nor missed yet */
+		r = element_value(
+			run, expr,
+			&value); /* a deadline that still runs is neither kept nor missed yet */
 		if (r >= 0 && !(value.type == VALUE_UNDEFINED && run->guarantee->deadline &&
 				item->kept < 0 && !item->missing))
 			r = gathered_add(run, gathered, value, 1);

@@ -2,6 +2,7 @@
 #include "core/settle/run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static bool touches_components(const struct guarantee *guarantee, const struct record *record)
 {
@@ -59,7 +60,9 @@ static struct item *item_new(struct run *run)
 		run->item_capacity = capacity;
 	}
 	item = &run->items[run->item_count++];
-	*item = (struct item){ .due_ms = NO_INSTANT, .took_ms = NO_INSTANT, .kept = -1 };
+	*item = (struct item){
+		.due_ms = NO_INSTANT, .took_ms = NO_INSTANT, .late_ms = NO_INSTANT, .kept = -1
+	};
 	return item;
 }
 
@@ -70,28 +73,61 @@ static void item_span(struct item *item, struct span span)
 	item->counted_ms = span_ms(span);
 }
 
-static bool comes_before(const struct record *a, const struct record *b)
+/* A record as a stage finds it first: all of its time counts. */
+static void item_make(struct run *run, struct item *item, const struct record *record)
+{
+	*item = (struct item){ .record = record,
+			       .due_ms = NO_INSTANT,
+			       .took_ms = NO_INSTANT,
+			       .late_ms = NO_INSTANT,
+			       .kept = -1 };
+	item_span(item, (struct span){ record->from_ms, record->to_ms });
+	if (record->flags & RECORD_LENGTH_ONLY) {
+		item->spans.count = 0;
+		item->counted_ms = record->length_ms;
+		run->any_length = true;
+	}
+	run->any_open = run->any_open || (record->flags & RECORD_OPEN);
+}
+
+/* A record with what it is sorted by at hand. */
+struct keyed {
+	int64_t from_ms, to_ms;
+	const struct record *record;
+};
+
+static inline bool comes_before(const struct keyed *a, const struct keyed *b)
 {
 	if (a->from_ms != b->from_ms)
 		return a->from_ms < b->from_ms;
 	if (a->to_ms != b->to_ms)
 		return a->to_ms < b->to_ms;
-	return a->number < b->number;
+	return a->record->number < b->record->number;
 }
 
-static int record_order(const struct run *run, const struct record **records, size_t count)
+/* Facts come nearly sorted, so that insertion is all it takes; hostile order falls back to qsort. */
+static int keyed_order(const void *a, const void *b)
 {
-	(void)run;
-	/* facts come nearly sorted, so that insertion is all it takes */
+	return comes_before(a, b) ? -1 : comes_before(b, a);
+}
+
+static void keyed_sort(struct keyed *items, size_t count)
+{
+	size_t moves = 0;
+
 	for (size_t i = 1; i < count; i++) {
-		const struct record *record = records[i];
+		struct keyed item = items[i];
 		size_t k = i;
 
-		for (; k > 0 && comes_before(record, records[k - 1]); k--)
-			records[k] = records[k - 1];
-		records[k] = record;
+		for (; k > 0 && comes_before(&item, &items[k - 1]); k--)
+			items[k] = items[k - 1];
+		items[k] = item;
+		moves += i - k;
+		if (moves > 64 * count) {
+			qsort(items, count, sizeof(items[0]), keyed_order);
+			return;
+		}
 	}
-	return 0;
 }
 
 /* Lengths given instead of records: one item each, without a place in time. */
@@ -122,46 +158,55 @@ static int items_given(struct run *run, const struct given *given)
 			return -ENOMEM;
 		item->record = &records[i];
 		item->counted_ms = records[i].length_ms;
+		run->any_length = true;
 	}
 	return 0;
+}
+
+/* Given lengths stand in for the records: the pipeline starts after them. */
+static int items_given_all(struct run *run)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->facts->given_count && r >= 0; i++)
+		if (run->facts->givens[i].guarantee == run->guarantee->number &&
+		    run->facts->givens[i].stage == GIVEN_LENGTHS)
+			r = items_given(run, &run->facts->givens[i]);
+	return r;
 }
 
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
-	const struct record **records =
-		ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
+	struct keyed *keyed = ARENA_ARRAY_RAW(run->arena, struct keyed, facts->record_count);
 	size_t count = 0;
-	int r = 0;
 
-	if (!records)
+	if (!keyed)
 		return -ENOMEM;
 	run->item_count = 0;
+	run->any_open = run->any_lost = run->any_length = false;
+	for (size_t i = 0; i < facts->given_count; i++)
+		if (facts->givens[i].guarantee == run->guarantee->number &&
+		    facts->givens[i].stage == GIVEN_LENGTHS)
+			return items_given_all(run);
 	for (size_t i = 0; i < facts->record_count; i++) {
 		const struct record *record = &facts->records[i];
 
 		if ((run->guarantee->kinds >> record->kind & 1) &&
 		    touches_components(run->guarantee, record) && touches_item(run, record))
-			records[count++] = record;
+			keyed[count++] = (struct keyed){ record->from_ms, record->to_ms, record };
 	}
-	(void)record_order(run, records, count);
-	for (size_t i = 0; i < count; i++) {
-		struct item *item = item_new(run);
-
-		if (!item)
+	keyed_sort(keyed, count);
+	if (run->item_capacity < count) {
+		run->items = ARENA_ARRAY_RAW(run->arena, struct item, count);
+		if (!run->items)
 			return -ENOMEM;
-		item->record = records[i];
-		item_span(item, (struct span){ records[i]->from_ms, records[i]->to_ms });
-		if (records[i]->flags & RECORD_LENGTH_ONLY) {
-			item->spans.count = 0;
-			item->counted_ms = records[i]->length_ms;
-		}
+		run->item_capacity = count;
 	}
-	for (size_t i = 0; i < facts->given_count && r >= 0; i++)
-		if (facts->givens[i].guarantee == run->guarantee->number &&
-		    facts->givens[i].stage == GIVEN_LENGTHS)
-			r = items_given(run, &facts->givens[i]);
-	return r;
+	for (size_t i = 0; i < count; i++)
+		item_make(run, &run->items[i], keyed[i].record);
+	run->item_count = count;
+	return 0;
 }
 
 int taken_add(struct run *run, struct taken taken)
@@ -257,8 +302,9 @@ static int clock_ends(struct run *run, const struct clock_stage *clock, struct i
 	if (clock->from)
 		r = eval_instant(run, clock->from, &ret_span->from, &from_known);
 	if (r >= 0 && clock->until)
-		r = eval_instant(run, clock->until, &ret_span->to, &until_known);
-	/* an open record has not ended: its clock runs until now */
+		r = eval_instant(
+			run, clock->until, &ret_span->to,
+			&until_known); /* an open record has not ended: its clock runs until now */
 	if (r >= 0 && !until_known && (item->record->flags & RECORD_OPEN)) {
 		ret_span->to = item->record->to_ms;
 		until_known = true;
@@ -309,8 +355,9 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 	if (r < 0)
 		return r;
 	if (!known)
-		return clock_missing(run, clock, number);
-	/* A contact made before the outage starts nothing; a clock that is to end with another event
+		return clock_missing(
+			run, clock,
+			number); /* A contact made before the outage starts nothing; a clock that is to end with another event
 	 * than the record's own end may run past it. */
 	if (span_ms(item->single) > 0 && span.from < item->record->from_ms)
 		span.from = item->record->from_ms;

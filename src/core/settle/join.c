@@ -132,8 +132,7 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, i
 			continue;
 		r = clock_elapsed(run, stop.from, stop.to, deadline->calendar, &ran_ms);
 		if (r < 0)
-			break;
-		/* what was left when it stopped runs on from where it resumes */
+			break; /* what was left when it stopped runs on from where it resumes */
 		r = clock_elapsed(run, stop.from, *due_ms, deadline->calendar, &rest_ms);
 		if (r < 0)
 			break;
@@ -189,12 +188,15 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 		r = clock_elapsed(run, anchor_ms, end_ms, deadline->calendar, &item->took_ms);
 	if (r >= 0 && deadline->stop_field >= 0)
 		r = stops_apply(run, deadline, anchor_ms, &due_ms, &item->took_ms);
-	item->due_ms = due_ms;
-	/* hours include the exact instant; days end with an exclusive instant */
+	item->due_ms =
+		due_ms; /* hours include the exact instant; days end with an exclusive instant */
 	if (end_ms != NO_INSTANT && (days && through_end ? end_ms >= due_ms : end_ms > due_ms))
 		item->kept = 0;
 	else if (met)
 		item->kept = 1;
+	item->late_ms = item->kept == 1 ? 0 : NO_INSTANT;
+	if (r >= 0 && item->kept == 0)
+		r = clock_elapsed(run, due_ms, end_ms, deadline->calendar, &item->late_ms);
 	return r < 0 ? r : deadline_step(run, deadline, item, anchor_ms, met_ms);
 }
 

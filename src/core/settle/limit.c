@@ -60,6 +60,16 @@ static int64_t result_at(const struct result *result)
 	return result->record ? result->record->from_ms : result->window.from;
 }
 
+/* The limit's period is the window that is settled. */
+static bool is_own_window(struct period per, const struct result *result)
+{
+	const struct guarantee *guarantee = result->guarantee;
+
+	return per.kind == PERIOD_WINDOW ||
+	       (guarantee && guarantee->per != PER_DAY && per.kind == guarantee->window.kind &&
+		per.kind != PERIOD_LAST && per.kind != PERIOD_ANY);
+}
+
 static struct span limit_period(const struct run *run, const struct limit *limit,
 				const struct result *result)
 {
@@ -67,6 +77,8 @@ static struct span limit_period(const struct run *run, const struct limit *limit
 
 	if (per.kind == PERIOD_WINDOW && result->guarantee && result->guarantee->per == PER_DAY)
 		per = result->guarantee->window;
+	if (is_own_window(per, result))
+		return result->window;
 	return period_span(run, per, result->window, result_at(result));
 }
 
@@ -97,13 +109,16 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	bool whole_contract = limit >= run->contract->limits &&
 			      limit < run->contract->limits + run->contract->limit_count;
 	struct span period = limit_period(run, limit, result);
+	bool alone; /* no other result shares the period */
 	int r = 0;
 
 	*ret_used = (struct usage){ ratio_int(0), 0 };
 	if (limit->per.kind == PERIOD_RECORD)
 		return 0;
-	for (size_t i = whole_contract ? 0 : run->first_result; i < run->result_count && r >= 0;
-	     i++) {
+	alone = !whole_contract && result->guarantee && result->guarantee->per == PER_WINDOW &&
+		is_own_window(limit->per, result);
+	for (size_t i = whole_contract || alone ? 0 : run->first_result;
+	     !alone && i < run->result_count && r >= 0; i++) {
 		const struct result *earlier = &run->results[i];
 
 		if (earlier == result)
@@ -176,6 +191,7 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 			r = ratio_sub(run->arena, before.number.number, left, &rest.number.number);
 			if (r >= 0)
 				r = amounts_put(&run->carry, rest, run->arena);
+			run->carry_from_ms = limit_period(run, limit, result).to;
 		}
 	}
 	return r < 0 ? r
@@ -213,6 +229,13 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 			r = ratio_mul(run->arena, ratio_int(whole), value.number,
 				      &amount->number.number);
 		result->below_minimum = result->below_minimum || (r >= 0 && positive && whole == 0);
+		break;
+	case LIMIT_LESS:
+		if (positive && order <= 0)
+			amount->number.number = ratio_int(0);
+		else if (positive)
+			r = ratio_sub(run->arena, before.number.number, value.number,
+				      &amount->number.number);
 		break;
 	case LIMIT_AT_MOST:
 	case LIMIT_AWARDS:

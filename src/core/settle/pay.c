@@ -96,8 +96,8 @@ static int owed_add(struct run *run, struct result *result, struct amount amount
 }
 
 /* Bounds as numbers; *ret_known false when one is undefined. */
-static int bound_value(struct run *run, const struct expr *bound, struct ratio *ret_number,
-		       bool *ret_known)
+static inline int bound_value(struct run *run, const struct expr *bound, struct ratio *ret_number,
+			      bool *ret_known)
 {
 	struct value value;
 	int r;
@@ -253,8 +253,7 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 	}
 	for (size_t i = 0; i < stage->segment_count; i++) {
 		const struct segment *row = &stage->segments[i];
-		struct match here = { i, ratio_int(0), ratio_int(0), row->low_kind != BOUND_NONE,
-				      row->high_kind != BOUND_NONE };
+		UNCLEARED struct match here;
 		bool low_known, high_known;
 		enum side side;
 		int r = bound_value(run, row->low, &here.low, &low_known);
@@ -269,6 +268,9 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 		better += side == (stage->worse == WORSE_LOWER ? SIDE_ABOVE : SIDE_BELOW);
 		if (side != SIDE_IN)
 			continue;
+		here.row = i;
+		here.has_low = row->low_kind != BOUND_NONE;
+		here.has_high = row->high_kind != BOUND_NONE;
 		if (matches)
 			matches[count] = here;
 		if (count++ == 0 || is_tighter((enum worse)stage->worse, &here, &best))
@@ -458,7 +460,9 @@ int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed
 
 int amounts_round(struct run *run, const struct amounts *exact, struct amounts *ret_rounded)
 {
-	*ret_rounded = *exact;
+	ret_rounded->count = exact->count;
+	for (size_t i = 0; i < exact->count; i++)
+		ret_rounded->items[i] = exact->items[i];
 	for (size_t i = 0; i < exact->count; i++) {
 		struct amount *amount = &ret_rounded->items[i];
 		int64_t minor;

@@ -2,11 +2,12 @@
 #include "core/settle/run.h"
 
 #include <errno.h>
+#include <string.h>
 
 struct step *step_add(struct run *run, enum step_key key, struct str clause,
 		      const struct expr *rule)
 {
-	struct step_list *steps = &run->steps;
+	struct step_list *steps = run->in_stages ? &run->stage_steps : &run->steps;
 	struct step *step;
 
 	if (steps->count == steps->capacity) {
@@ -19,8 +20,13 @@ struct step *step_add(struct run *run, enum step_key key, struct str clause,
 		steps->items = items;
 		steps->capacity = capacity;
 	}
-	step = &steps->items[steps->count++];
-	*step = (struct step){ .key = key, .clause = clause };
+	step = &steps->items[steps->count++]; /* arguments are written before they are counted */
+	step->key = key;
+	step->clause = clause;
+	step->record = STR_NONE;
+	step->at = POSITION_NONE;
+	step->rule = STR_NONE;
+	step->arg_count = 0;
 	if (rule) {
 		step->at = rule->at;
 		step->rule = rule->text;
@@ -51,6 +57,49 @@ void step_ms(struct step *step, int64_t ms)
 void step_instant(struct step *step, int64_t ms)
 {
 	step_value(step, value_instant(ms), TYPE_OF(TYPE_INSTANT));
+}
+
+int steps_copy(struct run *run, const struct step **ret_steps, size_t *ret_count)
+{
+	struct step *copy = ARENA_ARRAY_RAW(run->arena, struct step, run->steps.count);
+
+	if (!copy)
+		return -ENOMEM;
+	if (run->steps.count > 0)
+		memcpy(copy, run->steps.items, run->steps.count * sizeof(*copy));
+	*ret_steps = copy;
+	*ret_count = run->steps.count;
+	run->steps.count = 0;
+	return 0;
+}
+
+/* A stage's step belongs to the result of its record, or to the window the record lies in. */
+static bool is_about(const struct run *run, const struct result *result, struct str record)
+{
+	if (result->record)
+		return str_equal(result->record->id, record);
+	for (size_t i = 0; i < run->facts->record_count; i++)
+		if (str_equal(run->facts->records[i].id, record))
+			return span_contains(run->measured.window, run->facts->records[i].from_ms);
+	return false;
+}
+
+int proof_keep_steps(struct run *run, struct result *result)
+{
+	size_t room = run->stage_steps.count + run->steps.count, count = 0;
+	struct step *steps = ARENA_ARRAY_RAW(run->arena, struct step, room);
+
+	if (!steps)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->stage_steps.count; i++)
+		if (is_about(run, result, run->stage_steps.items[i].record))
+			steps[count++] = run->stage_steps.items[i];
+	if (run->steps.count > 0)
+		memcpy(steps + count, run->steps.items, run->steps.count * sizeof(*steps));
+	result->steps = steps;
+	result->step_count = count + run->steps.count;
+	run->steps.count = 0;
+	return 0;
 }
 
 struct proof_list {

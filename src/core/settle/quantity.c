@@ -19,9 +19,10 @@ const struct given *given_find(const struct run *run, enum given_stage stage)
 
 /* Milliseconds of a normal set inside a span. */
 static int64_t overlap_ms(struct spans set, struct span window)
-{
-	int64_t total = 0;
+{	int64_t total = 0;
 
+	if (set.count == 0)
+		return 0;
 	for (size_t i = spans_find(set, window.from);
 	     i < set.count && set.items[i].from < window.to; i++)
 		total += span_ms(span_intersect(set.items[i], window));
@@ -171,9 +172,10 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 
 /* Lengths without a place in time add to what lies in time. */
 static int lengths_add(struct run *run, struct ratio *total)
-{
-	int r = 0;
+{	int r = 0;
 
+	if (!run->any_length)
+		return 0;
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
 
@@ -285,17 +287,36 @@ static int base_measure(struct run *run)
 	return 0;
 }
 
+/* The first item whose record starts at or after an instant. */
+static size_t first_from(const struct run *run, int64_t from_ms)
+{
+	size_t low = 0, high = run->item_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (run->items[middle].record->from_ms < from_ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Records that belong to the window: how many, and the longest. */
 static int records_measure(struct run *run)
 {
 	struct measured *measured = &run->measured;
 	int r = 0;
-
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+	for (size_t i = run->guarantee->belongs ? 0 : first_from(run, measured->window.from);
+	     i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
 		int64_t at_ms = item->record->from_ms;
 		bool known = true;
 
+		/* items stand in order of their start */
+		if (!run->guarantee->belongs && at_ms >= measured->window.to)
+			break;
 		if (item->state != ITEM_COUNTED)
 			continue;
 		if (run->guarantee->belongs) {
@@ -333,7 +354,7 @@ int window_measure(struct run *run, struct span window)
 				       .live = span_intersect(window, run->facts->life),
 				       .base = value_undefined(NULL) };
 	run->slot_count = 0;
-	run->day = civil_day(run, window.from, false);
+	run->at_ms = window.from;
 	measured->unmeasured_ms = unmeasured_of(run, measured->live);
 	if (run->guarantee->slots)
 		r = slots_make(run);

@@ -22,11 +22,9 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	(*ret_result)->deadline_ms = NO_INSTANT;
 	(*ret_result)->due_ms = NO_INSTANT;
 	(*ret_result)->measure = value_undefined(NULL);
-	(*ret_result)->readings = run->guarantee ? run->guarantee->readings : 0;
-	if (run->proof) {
-		run->steps.items = NULL;
-		run->steps.count = run->steps.capacity = 0;
-	}
+	(*ret_result)->readings =
+		run->contract->common_readings | (run->guarantee ? run->guarantee->readings : 0);
+	run->steps.count = 0;
 	return 0;
 }
 
@@ -313,12 +311,36 @@ static int gross_step(struct run *run, const struct result *result)
 	return 0;
 }
 
+/* What a limit cut before is owed once its period is over. */
+static int carried_add(struct run *run, const struct result *result, struct amounts *owed)
+{
+	int64_t at_ms = result->record ? result->record->from_ms : result->window.from;
+	int r = 0;
+
+	if (at_ms < run->carry_from_ms)
+		return 0;
+	for (size_t i = 0; i < run->carry.count && r >= 0; i++) {
+		struct step *step;
+
+		r = amounts_put(owed, run->carry.items[i], run->arena);
+		if (r < 0 || !run->proof)
+			continue;
+		step = step_add(run, STEP_CARRIED, STR_NONE, NULL);
+		if (!step)
+			return -ENOMEM;
+		step_value(step, run->carry.items[i].number, run->carry.items[i].type);
+	}
+	run->carry.count = 0;
+	return r;
+}
+
 static int amounts_find(struct run *run, struct result *result)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
-	struct amounts owed = { .count = 0 };
+	UNCLEARED struct amounts owed;
 	int r = 0;
 
+	owed.count = 0;
 	if (given) {
 		struct amount amount = { given->value, TYPE_MONEY };
 
@@ -327,9 +349,8 @@ static int amounts_find(struct run *run, struct result *result)
 	} else if (run->guarantee->pay.mode != PAY_NONE) {
 		r = pay_compute(run, result, &owed);
 	}
-	for (size_t i = 0; i < run->carry.count && r >= 0; i++)
-		r = amounts_put(&owed, run->carry.items[i], run->arena);
-	run->carry.count = 0;
+	if (r >= 0 && run->carry.count > 0)
+		r = carried_add(run, result, &owed);
 	if (r < 0 || is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
@@ -348,6 +369,8 @@ static bool nothing_entitled(const struct run *run)
 {
 	bool lost = false;
 
+	if (!run->any_lost)
+		return false;
 	for (size_t i = 0; i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
 

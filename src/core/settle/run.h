@@ -24,8 +24,8 @@ struct item {
 	bool no_clock;	    /* its clock never starts */
 	const struct condition *dropped_by;
 	const struct missing *missing;
-	int64_t due_ms, took_ms; /* with a deadline; NO_INSTANT until known */
-	int8_t kept;		 /* 1 yes, 0 no, -1 not known */
+	int64_t due_ms, took_ms, late_ms; /* with a deadline; NO_INSTANT until known */
+	int8_t kept;			  /* 1 yes, 0 no, -1 not known */
 };
 
 /* Time of an item that a stage took away. */
@@ -62,13 +62,13 @@ struct measured {
 struct plan_windows {
 	struct period period;
 	struct span *windows;
-	int32_t *days; /* first civil day of each, whose prices hold */
 	size_t count;
 };
 
 struct plan {
 	const struct contract *contract;
 	struct windows asked;
+	bool needs_time;	    /* some guarantee looks at the time another was paid for */
 	struct plan_windows *kinds; /* one per distinct period that no subscription changes */
 	size_t kind_count;
 };
@@ -85,7 +85,8 @@ struct run {
 	const struct facts *facts;
 	const struct settle_options *options;
 	enum evidence evidence;
-	bool proof; /* options->proof and not only comparing best with worst */
+	bool proof;	/* options->proof and not only comparing best with worst */
+	bool in_stages; /* before windows: steps belong to records */
 
 	/* the guarantee being settled */
 	const struct guarantee *guarantee;
@@ -116,14 +117,19 @@ struct run {
 	const struct claim *claim;
 	const struct ending *ending;
 	int64_t ending_end_ms;
-	int32_t day; /* civil day whose prices hold */
+	int64_t at_ms; /* on its civil day the prices hold */
 
 	/* results so far */
 	struct result *results;
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	struct step_list steps;
-	struct amounts carry; /* what a limit cut and the next window owes */
+	struct amounts carry;	      /* what a limit cut and a later period owes */
+	int64_t carry_from_ms;	      /* first instant of that period */
+	int64_t any_after_ms;	      /* {any: ...}: a stretch that was missed uses its time up */	bool any_open;	       /* some item is open */
+	bool any_length;       /* some item has only a length */
+	bool any_lost;		      /* some item was dropped for a precondition */
+	struct step_list stage_steps; /* of the stages before windows, by record */
 };
 
 /* eval.c: the value of an expression. Undefined is a value; errors are -ENOMEM and -EOVERFLOW. */
@@ -216,5 +222,9 @@ void step_word(struct step *step, struct str text);
 void step_ms(struct step *step, int64_t ms);
 void step_instant(struct step *step, int64_t ms);
 MUST_USE int proof_spans(struct run *run, struct result *result);
+/* The steps of the result that is being settled, after those of its records' stages. */
+MUST_USE int proof_keep_steps(struct run *run, struct result *result);
+/* Steps since the last result_new, copied out of the scratch list. */
+MUST_USE int steps_copy(struct run *run, const struct step **ret_steps, size_t *ret_count);
 
 #endif

@@ -101,11 +101,12 @@ static int stages_run(struct run *run)
 	run->missing = NULL;
 	run->barred = NULL;
 	run->measured = (struct measured){ 0 };
-	run->day = run->plan->asked.count > 0
-			   ? civil_day(run, run->plan->asked.items[0].from, false)
-			   : 0;
+	run->at_ms = run->plan->asked.count > 0 ? run->plan->asked.items[0].from : 0;
+	run->in_stages = true;
+	run->stage_steps.count = 0;
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
 		r = stages[i](run);
+	run->in_stages = false;
 	return r;
 }
 
@@ -127,6 +128,8 @@ static void result_copy_measured(const struct run *run, struct result *result)
 
 static bool any_open(const struct run *run, struct span window)
 {
+	if (!run->any_open)
+		return false;
 	for (size_t i = 0; i < run->item_count; i++)
 		if (run->items[i].state == ITEM_COUNTED &&
 		    (run->items[i].record->flags & RECORD_OPEN) &&
@@ -145,7 +148,7 @@ static int result_finish(struct run *run, size_t number)
 		(run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
 		(result->record ? (result->record->flags & RECORD_OPEN) != 0
 				: any_open(run, result->window));
-	if (run->contract->guarantee_count > 1 && !result->record)
+	if (run->plan->needs_time && !result->record)
 		r = spans_clip(run->arena,
 			       run->guarantee->slots ? run->counted_slots : run->counted,
 			       run->measured.live, &result->paid_time);
@@ -154,9 +157,7 @@ static int result_finish(struct run *run, size_t number)
 	if (r < 0 || !run->proof)
 		return r;
 	r = proof_spans(run, result);
-	result->steps = run->steps.items;
-	result->step_count = run->steps.count;
-	return r;
+	return r < 0 ? r : proof_keep_steps(run, result);
 }
 
 static int window_settle(struct run *run, struct span window)
@@ -211,7 +212,7 @@ static int record_settle(struct run *run, const struct item *item, struct span w
 					   .counted_ms = item->counted_ms,
 					   .record_count = item->state == ITEM_COUNTED,
 					   .longest_ms = item->counted_ms };
-	run->day = civil_day(run, window.from, false);
+	run->at_ms = window.from;
 	run->item = item;
 	run->record = item->record;
 	for (size_t i = 0; i < run->taken_count; i++)
@@ -330,7 +331,7 @@ static int any_settle(struct run *run, struct span month)
 
 		here = i % 2 == 0 ? (struct span){ here.from, here.from + length_ms }
 				  : (struct span){ here.to - length_ms, here.to };
-		if (here.to <= month.from || here.to > month.to)
+		if (here.to <= month.from || here.to > month.to || here.from < run->any_after_ms)
 			continue;
 		r = window_measure(run, here);
 		if (r >= 0)
@@ -341,7 +342,11 @@ static int any_settle(struct run *run, struct span month)
 		worst = here;
 	}
 	run->proof = proof;
-	return r < 0 ? r : window_settle(run, worst);
+	if (r >= 0)
+		r = window_settle(run, worst); /* once a stretch is missed its time is used up */
+	if (r >= 0 && run->results[run->result_count - 1].missed)
+		run->any_after_ms = worst.to;
+	return r;
 }
 
 static int one_window(struct run *run, struct span window)
@@ -391,6 +396,7 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 	int r = 0;
 
 	run->carry.count = 0;
+	run->any_after_ms = INT64_MIN;
 	for (size_t i = 0; i < windows->count && r >= 0; i++) {
 		struct span window = windows->windows[i];
 		const struct guarantee *guarantee;
@@ -454,7 +460,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		bool same = same_amounts(&best->payable, &worst->payable) &&
 			    best->missed == worst->missed && best->status == worst->status;
 
-		if (!same || result->unmeasured_ms > 0) {
+		if (!same) {
 			struct result_bounds *kept = ARENA_NEW(run->arena, struct result_bounds);
 
 			if (!kept)
@@ -628,7 +634,8 @@ static int total_add(struct run *run, struct statement *statement)
 	int r = 0;
 
 	for (size_t i = 0; i < run->result_count; i++)
-		for (size_t k = 0; k < run->results[i].payable.count && r >= 0; k++)
+		for (size_t k = 0;
+		     run->results[i].guarantee && k < run->results[i].payable.count && r >= 0; k++)
 			if (run->results[i].payable.items[k].type.kind != TYPE_TEXT)
 				r = amounts_put(&statement->total, run->results[i].payable.items[k],
 						run->arena);
@@ -671,8 +678,8 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		results_order(&run);
 	if (r >= 0)
 		r = results_combine(&run);
-	statement->steps = run.steps.items;
-	statement->step_count = run.steps.count;
+	if (r >= 0)
+		r = steps_copy(&run, &statement->steps, &statement->step_count);
 	if (r >= 0)
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
 	if (r >= 0)

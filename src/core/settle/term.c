@@ -17,7 +17,7 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 	result->right = right;
 	run->measured = (struct measured){ .window = window,
 					   .live = span_intersect(window, run->facts->life) };
-	run->day = civil_day(run, window.from, false);
+	run->at_ms = window.from;
 	r = eval_truth(run, right->when, &truth);
 	if (r < 0)
 		return r;
@@ -60,9 +60,7 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 		return -ENOMEM;
 	step_word(step, right->id);
 	step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
-	result->steps = run->steps.items;
-	result->step_count = run->steps.count;
-	return 0;
+	return steps_copy(run, &result->steps, &result->step_count);
 }
 
 int rights_settle(struct run *run)
@@ -259,9 +257,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 					  .refund_by_ms = NO_INSTANT };
 	run->ending = ending;
 	run->ending_end_ms = NO_INSTANT;
-	run->day = ending->requested_ms != NO_INSTANT ? civil_day(run, ending->requested_ms, false)
-						      : 0;
-	run->steps = (struct step_list){ 0 };
+	run->at_ms = ending->requested_ms != NO_INSTANT ? ending->requested_ms : 0;
+	run->steps.count = 0;
 	r = ending->requested_ms != NO_INSTANT ? end_find(run, result) : 0;
 	run->ending_end_ms = result->end_ms;
 	if (r >= 0 && result->end_ms != NO_INSTANT)
@@ -290,10 +287,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 							 : true },
 				&result->refund_by_ms, &known);
 	}
-	result->steps = run->steps.items;
-	result->step_count = run->steps.count;
 	run->ending = NULL;
-	return r;
+	return r < 0 ? r : steps_copy(run, &result->steps, &result->step_count);
 }
 
 int endings_settle(struct run *run, const struct ending_result **ret_endings, size_t *ret_count)

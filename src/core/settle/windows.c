@@ -150,6 +150,21 @@ static int plan_add(struct arena *arena, struct plan *plan, struct period period
 			    &plan->kinds[plan->kind_count++]);
 }
 
+static bool looks_at_time(const struct contract *contract)
+{
+	for (size_t i = 0; i < contract->guarantee_count; i++)
+		for (size_t v = 0; v < contract->guarantees[i].variant_count; v++) {
+			const struct guarantee *guarantee =
+				&contract->guarantees[i].variants[v].guarantee;
+
+			for (size_t c = 0; c < guarantee->condition_count; c++)
+				if (guarantee->conditions[c].kind == CONDITION_DURING &&
+				    guarantee->conditions[c].during == DURING_GUARANTEE)
+					return true;
+		}
+	return false;
+}
+
 int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
 	     const struct plan **ret_plan)
 {
@@ -163,6 +178,7 @@ int plan_new(struct arena *arena, const struct contract *contract, struct window
 		for (size_t v = 0; v < contract->guarantees[i].variant_count && r >= 0; v++)
 			r = plan_add(arena, plan,
 				     contract->guarantees[i].variants[v].guarantee.window);
+	plan->needs_time = looks_at_time(contract);
 	for (size_t i = 0; i < contract->right_count && r >= 0; i++)
 		r = plan_add(arena, plan, contract->rights[i].window);
 	*ret_plan = plan;
