@@ -39,6 +39,8 @@ make_data() {
 	"$work/data" "$1" $months $seed "$work/$1"
 }
 
+note() { echo "   $1" >&2; }
+
 # Every single result of every program, at a small size.
 compare_all() {
 	local folder=$work/$few other
@@ -100,11 +102,15 @@ awk -F': *' '/^model name/ { name = $2; count++ }
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg) (ratios hold better when nothing else runs)"
 pg_start "$work/postgres"
 {
+	note "comparing every result at $((few * months)) contract-months"
 	compare_all
+	note "in turns at $((subscriptions * months)) contract-months"
 	make_data $subscriptions
 	pg_load "$work/$subscriptions"
 	in_turns
+	note "the slow ones"
 	the_others
+	note "one contract-month at a time"
 	[ -d "$work/10000" ] || make_data 10000
 	one_by_one
 } >"$work/lines"

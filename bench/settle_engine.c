@@ -1,4 +1,4 @@
-/* Times the engine inside one process: made-up facts in memory, one thread, a contract from its file.
+/* Times the engine in one process: made-up facts in memory, one thread, a contract from its file.
  *
  *     bench_settle_engine --mode plain --subscriptions 10000 --months 10 --runs 5
  *
@@ -133,8 +133,8 @@ static const struct value *unset_fields(struct bench *bench, const struct record
 			must_have(ARENA_NEW(bench->keep, struct missing), "fields");
 
 		*missing = (struct missing){ .kind = MISSING_FACT, .name = field->name };
-		values[i] = field->standard.type != VALUE_UNDEFINED ? field->standard :
-								       value_undefined(missing);
+		values[i] = field->standard.type != VALUE_UNDEFINED ? field->standard
+								    : value_undefined(missing);
 	}
 	return values;
 }
@@ -219,8 +219,7 @@ static void make_facts(struct bench *bench, struct facts *facts, uint64_t subscr
 	int fee = contract_subject(contract, STR("monthly-fee"));
 
 	must(fee < 0 ? -ENOENT : 0, "charge");
-	values[fee] =
-		value_number(ratio_int(facts_fee_cents((uint64_t)bench->seed, subscription)));
+	values[fee] = value_number(ratio_int(facts_fee_cents((uint64_t)bench->seed, subscription)));
 	values[fee].currency = contract->currency;
 	*facts = (struct facts){ .life = { INT64_MIN, INT64_MAX },
 				 .currency = contract->currency,
@@ -253,10 +252,10 @@ static void add_results(struct bench *bench, const struct statement *statement,
 {
 	for (size_t i = 0; i < statement->result_count; i++) {
 		const struct result *result = &statement->results[i];
-		int64_t cents = result->payable.count > 0 ?
-					result->payable.items[0].number.number.num /
-						result->payable.items[0].number.number.den :
-					0;
+		int64_t cents = result->payable.count > 0
+					? result->payable.items[0].number.number.num /
+						  result->payable.items[0].number.number.den
+					: 0;
 
 		sums_add(&bench->sums, subscription, (unsigned)i, result->counted_ms / MS_PER_S,
 			 cents);
@@ -344,7 +343,7 @@ static void print_run(const struct bench *bench, struct run_time time)
 
 static void bench_runs(struct bench *bench)
 {
-	double rates[RUNS_MAX];
+	double rates[RUNS_MAX] = { 0.0 };
 	struct sums first = { 0, 0, 0 };
 
 	for (int64_t i = 0; i < bench->runs; i++) {
@@ -371,8 +370,7 @@ static void print_times(const struct bench *bench, const char *what, double *sec
 	printf("engine=garant-%s what=%s count=%zu us_mean=%.2f us_min=%.2f us_median=%.2f "
 	       "us_p99=%.2f us_max=%.2f\n",
 	       mode_names[bench->mode], what, count, total / (double)count * 1e6, seconds[0] * 1e6,
-	       seconds[count / 2] * 1e6, seconds[count * 99 / 100] * 1e6,
-	       seconds[count - 1] * 1e6);
+	       seconds[count / 2] * 1e6, seconds[count * 99 / 100] * 1e6, seconds[count - 1] * 1e6);
 }
 
 /* The same subscriptions and months in a scattered order, so that no cache is warm by accident. */
@@ -415,7 +413,7 @@ static void bench_demand(struct bench *bench)
 /* Zones are read anew each time: this is what a command that has just started pays. */
 static void bench_read(struct bench *bench)
 {
-	double seconds[RUNS_MAX];
+	double seconds[RUNS_MAX] = { 0.0 };
 
 	for (int64_t i = 0; i < bench->runs; i++) {
 		double start = wall_s();

@@ -24,8 +24,9 @@ static int64_t draw(uint64_t *state, int64_t low, int64_t high)
 
 int64_t facts_month_start_s(unsigned month)
 {
-	static const int16_t days_before[FACTS_MONTHS_MAX + 1] = { 0,	31,  60,  91,  121, 152, 182,
-								   213, 244, 274, 305, 335, 366 };
+	static const int16_t days_before[FACTS_MONTHS_MAX + 1] = { 0,	31,  60,  91,  121,
+								   152, 182, 213, 244, 274,
+								   305, 335, 366 };
 
 	return INT64_C(1704067200) + days_before[month] * (int64_t)DAY_S;
 }

@@ -221,8 +221,7 @@ static int settings_of(struct bulk_run *run)
 	settings->jobs = request->jobs > BULK_JOBS_MAX ? BULK_JOBS_MAX
 			 : request->jobs > 0	       ? request->jobs
 						       : 1;
-	/* Each thread may hold the rows and the facts of one subscription at its largest. */
-	settings->subscription_bytes_max = request->memory_bytes / 4 / settings->jobs;
+	settings->memory_bytes = request->memory_bytes;
 	settings->write = write_lines;
 	settings->context = &run->output;
 	settings->sink = run->sink;

@@ -6,7 +6,6 @@
 
 #define OUT_BYTES_MAX (1024 * MIB)
 #define PROBLEM_BYTES_MAX (4 * MIB)
-#define KEEP_BYTES_MAX (256 * MIB)
 
 int batch_init(struct bulk_batch *batch)
 {
@@ -105,9 +104,9 @@ int worker_init(struct bulk_worker *worker, const struct bulk_settings *settings
 	worker->writer = (struct bulk_writer){ .format = settings->format,
 					       .safe = settings->safe,
 					       .part = STRBUF_INIT(1 * MIB) };
-	r = arena_new(KEEP_BYTES_MAX, &worker->keep);
+	r = arena_new(bulk_shared_max(settings), &worker->keep);
 	if (r == 0)
-		r = arena_new(settings->subscription_bytes_max, &worker->arena);
+		r = arena_new(bulk_facts_max(settings), &worker->arena);
 	return r < 0 ? r : bulk_maker_new(worker->keep, &settings->reading, &worker->maker);
 }
 
@@ -179,7 +178,7 @@ static int settle_one(struct bulk_worker *worker, struct bulk_batch *batch,
 static size_t run_one(struct bulk_worker *worker, struct bulk_batch *batch, size_t first)
 {
 	struct bulk_row row = batch_row_at(batch, first);
-	const struct facts *facts;
+	const struct facts *facts = NULL;
 	size_t i = first + 1;
 	int worst = bulk_maker_begin(worker->maker, worker->arena, &row, &batch->problems);
 
@@ -198,7 +197,7 @@ static size_t run_one(struct bulk_worker *worker, struct bulk_batch *batch, size
 		worst = diag_add(&batch->problems, DIAG_BULK_SUBSCRIPTION_LARGE,
 				 bulk_position(&row, 0, 0));
 	}
-	if (worst == 0)
+	if (worst == 0 && facts)
 		worst = settle_one(worker, batch, facts);
 	if (worst < 0)
 		atomic_store_explicit(worker->spoiled, true, memory_order_relaxed);

@@ -37,6 +37,21 @@ void batch_clear(struct bulk_batch *batch);
 MUST_USE int batch_add(struct bulk_batch *batch, const struct bulk_row *row, bool subscription);
 struct bulk_row batch_row_at(const struct bulk_batch *batch, size_t i);
 
+/* How the memory of the process is divided among threads: rows of one subscription, what is made of
+ * them, and what is made of the records of everybody. */
+static inline size_t bulk_rows_max(const struct bulk_settings *settings)
+{
+	return settings->memory_bytes / 8 / settings->jobs;
+}
+static inline size_t bulk_facts_max(const struct bulk_settings *settings)
+{
+	return settings->memory_bytes / 2 / settings->jobs;
+}
+static inline size_t bulk_shared_max(const struct bulk_settings *settings)
+{
+	return settings->memory_bytes / 4 / settings->jobs + 1 * MIB;
+}
+
 /* What one thread has for itself. */
 struct bulk_worker {
 	const struct bulk_settings *settings;

@@ -186,7 +186,7 @@ static int instants_value(const struct bulk_reader_row *reader, const struct bul
 static int one_instant(const struct bulk_reader_row *reader, const struct bulk_cell *cell,
 		       struct value *ret_value)
 {
-	int64_t ms;
+	int64_t ms = 0;
 	int r = bulk_cell_instant(reader, cell, &ms);
 
 	if (r == 0)

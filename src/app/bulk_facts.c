@@ -197,7 +197,7 @@ static int read_life(const struct bulk_reader_row *reader)
 	if (end && r == 0)
 		r = bulk_cell_instant(reader, end, &facts->life.to);
 	reader->maker->context.date_starts = false;
-	if (r == 0 && end && facts->life.to < facts->life.from)
+	if (r == 0 && start && end && facts->life.to < facts->life.from)
 		r = diag_add(reader->sink, DIAG_FACT_REVERSED, bulk_cell_at(reader, end),
 			     STR("the subscription"), fact_shown(end->text),
 			     fact_shown(start->text));

@@ -14,8 +14,10 @@ int bulk_temporary(void)
 	if (!folder || !*folder)
 		folder = "/tmp";
 	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd < 0 ? -errno : fd;
+	if (fd >= 0)
+		return fd;
+	if (errno != EOPNOTSUPP && errno != EISDIR)
+		return -errno;
 	strbuf_add(&path, str_from(folder));
 	strbuf_add(&path, STR("/garant-XXXXXX"));
 	if (strbuf_error(&path) < 0)

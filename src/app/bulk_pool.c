@@ -17,6 +17,7 @@ struct bulk_pool {
 	struct bulk_settings settings;
 	struct bulk_batch *slots; /* owned */
 	size_t slot_count;
+	size_t batch_bytes; /* of rows */
 	struct bulk_batch shared;
 	bool shared_read;
 	struct bulk_worker *workers; /* owned */
@@ -83,6 +84,9 @@ static int make_slots(struct bulk_pool *pool)
 		r = batch_init(&pool->slots[pool->slot_count++]);
 		batch_clear(&pool->slots[pool->slot_count - 1]);
 	}
+	pool->batch_bytes = bulk_rows_max(&pool->settings) / 8;
+	if (pool->batch_bytes > BATCH_TEXT_BYTES)
+		pool->batch_bytes = BATCH_TEXT_BYTES;
 	while (r == 0 && pool->worker_count < jobs)
 		r = worker_init(&pool->workers[pool->worker_count++], &pool->settings,
 				&pool->spoiled);
@@ -228,7 +232,7 @@ static int submit(struct bulk_pool *pool)
 
 int bulk_pool_share(struct bulk_pool *pool, const struct bulk_row *row)
 {
-	if (pool->shared.text_len + row->raw.len > pool->settings.subscription_bytes_max)
+	if (pool->shared.text_len + row->raw.len > bulk_rows_max(&pool->settings))
 		return diag_add(pool->settings.sink, DIAG_BULK_SHARED_LARGE,
 				bulk_position(row, 0, 0));
 	return batch_add(&pool->shared, row, false);
@@ -245,6 +249,12 @@ static int read_shared(struct bulk_pool *pool)
 		if (i == 0)
 			take_problems(pool, &pool->shared);
 	}
+	if (r == -ENOMEM && pool->shared.row_count > 0) {
+		struct bulk_row row = batch_row_at(&pool->shared, 0);
+
+		r = diag_add(pool->settings.sink, DIAG_BULK_SHARED_LARGE,
+			     bulk_position(&row, 0, 0));
+	}
 	if (pool->shared.problems.errors > 0)
 		atomic_store(&pool->spoiled, true);
 	if (r == 0 && pool->settings.jobs > 1)
@@ -256,7 +266,7 @@ static bool is_full(const struct bulk_pool *pool, const struct bulk_batch *batch
 {
 	size_t most = pool->settings.proof ? BATCH_SUBSCRIPTIONS_PROOF : BATCH_SUBSCRIPTIONS;
 
-	return batch->text_len >= BATCH_TEXT_BYTES || batch->subscription_count >= most;
+	return batch->text_len >= pool->batch_bytes || batch->subscription_count >= most;
 }
 
 int bulk_pool_subscription(struct bulk_pool *pool, const struct bulk_row *row)
@@ -272,8 +282,7 @@ int bulk_pool_record(struct bulk_pool *pool, const struct bulk_row *row)
 {
 	struct bulk_batch *batch = slot(pool, pool->head);
 
-	if (batch->text_len - batch->last_start + row->raw.len >
-	    pool->settings.subscription_bytes_max)
+	if (batch->text_len - batch->last_start + row->raw.len > bulk_rows_max(&pool->settings))
 		return diag_add(pool->settings.sink, DIAG_BULK_SUBSCRIPTION_LARGE,
 				bulk_position(row, 0, 0));
 	return batch_add(batch, row, false);

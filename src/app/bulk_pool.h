@@ -36,8 +36,8 @@ struct bulk_settings {
 	bool proof; /* whole statements as JSON lines */
 	bool safe;
 	struct statement_meta meta;
-	unsigned jobs;		       /* threads; 1: the caller's own */
-	size_t subscription_bytes_max; /* of rows and memory of one subscription */
+	unsigned jobs;	     /* threads; 1: the caller's own */
+	size_t memory_bytes; /* of the whole process */
 	/* Takes lines in their order. Returns 0 or a negative errno. */
 	int (*write)(void *context, struct str lines);
 	void *context;

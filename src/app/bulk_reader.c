@@ -1,5 +1,6 @@
 #include "app/bulk_rows.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static int fill(struct bulk_reader *reader)
 		reader->to -= reader->from;
 		reader->from = 0;
 	}
+	assert(reader->capacity > 0);
 	if (reader->to == reader->capacity) {
 		size_t capacity = 2 * reader->capacity;
 		char *grown = realloc(reader->buffer, capacity);
@@ -114,7 +116,7 @@ static int next_row(struct bulk_reader *reader, struct bulk_row *row)
 {
 	uint32_t lines;
 	size_t length = find_end(reader, &row->quotes, &lines);
-	size_t taken = length;
+	size_t taken;
 
 	while (length == SIZE_MAX && !reader->end &&
 	       reader->to - reader->from <= BULK_ROW_BYTES_MAX) {

@@ -85,7 +85,7 @@ static void check_amounts(struct checking *checking, const struct tree_entry *en
 {
 	struct amounts sum = { .count = 0 };
 
-	if (check_open(checking, entry))
+	if ((amounts_of == payable_of || amounts_of == gross_of) && check_open(checking, entry))
 		return;
 	for (size_t i = 0; i < checking->result_count; i++) {
 		const struct amounts *amounts = amounts_of(checking->results[i]);

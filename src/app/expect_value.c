@@ -107,12 +107,19 @@ void expect_instant(struct checking *checking, const struct tree_entry *entry, i
 	expect_differs_text(checking, entry, &got);
 }
 
+/* What is owed in kind is told by its words; an amount begins with a digit or a sign. */
+static bool is_in_kind(struct str text)
+{
+	char first = text.len > 0 ? text.ptr[0] : '\0';
+
+	return first != '+' && first != '-' && first != '.' && (first < '0' || first > '9');
+}
+
 static bool read_amount(struct checking *checking, const struct tree_entry *entry,
 			const struct tree *node, struct amount *amount)
 {
 	enum time_unit unit;
 	struct ratio time;
-	int r;
 
 	if (node->kind != TREE_SCALAR)
 		return read_value(checking, entry, TYPE_MONEY, &amount->number);
@@ -124,17 +131,16 @@ static bool read_amount(struct checking *checking, const struct tree_entry *entr
 			amount->type.kind = TYPE_MONTHS;
 		return true;
 	}
-	r = money_parse(node->text, &checking->context, &amount->number);
-	amount->type = TYPE_MONEY;
-	if (r == 0)
+	if (is_in_kind(node->text)) {
+		amount->number = (struct value){ .type = VALUE_TEXT };
+		amount->number.text.str = node->text;
+		amount->type = TYPE_OF(TYPE_TEXT);
 		return true;
-	if (r != -EBADMSG)
-		return read_value(checking, entry, TYPE_MONEY, &amount->number);
-	/* Something in kind, by its words. */
-	amount->number = (struct value){ .type = VALUE_TEXT };
-	amount->number.text.str = node->text;
-	amount->type = TYPE_OF(TYPE_TEXT);
-	return true;
+	}
+	amount->type = TYPE_MONEY;
+	if (money_parse(node->text, &checking->context, &amount->number) == 0)
+		return true;
+	return read_value(checking, entry, TYPE_MONEY, &amount->number);
 }
 
 static bool read_amounts(struct checking *checking, const struct tree_entry *entry,

@@ -155,7 +155,7 @@ int ratio_sign(struct ratio a)
 	return a.wide ? a.wide->sign : (a.num > 0) - (a.num < 0);
 }
 
-int ratio_round(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret)
+int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret)
 {
 	struct wide_remainder left;
 	wide_uint128 scaled, quotient;

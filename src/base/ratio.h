@@ -112,7 +112,17 @@ int ratio_sign(struct ratio a);
 
 /* a rounded to a whole number of units of 1/scale (scale > 0), e.g. scale 100 gives cents.
  * Returns 0, or -EOVERFLOW when the result does not fit in 64 bits (INT64_MIN does fit). */
-MUST_USE int ratio_round(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret);
+MUST_USE int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret);
+
+static inline MUST_USE int ratio_round(struct ratio a, int64_t scale, enum ratio_rounding mode,
+				       int64_t *ret)
+{
+	if (LIKELY(!a.wide && a.den == 1 && scale == 1)) {
+		*ret = a.num;
+		return 0;
+	}
+	return ratio_round_any(a, scale, mode, ret);
+}
 
 /* Appends "num/den" reduced ("5/1" is written "5"). */
 void ratio_write(struct strbuf *out, struct ratio a);

@@ -171,7 +171,9 @@ int command_main(int argc, char **argv)
 {
 	struct arena *arena;
 	struct strbuf out = STRBUF_INIT(OUTPUT_BYTES_MAX);
-	struct command command = { .out = &out, .language = language_of_user() };
+	struct command command = { .program = argc > 0 ? argv[0] : "garant",
+				   .out = &out,
+				   .language = language_of_user() };
 	int code;
 
 	if (arena_new(COMMAND_BYTES_MAX, &arena) < 0) {

@@ -44,6 +44,7 @@ struct command_usage {
 };
 
 struct command {
+	const char *program; /* as it was called: ./build/garant */
 	const char *name, *summary;
 	int argc; /* of what follows the name */
 	char **argv;

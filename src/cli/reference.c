@@ -71,13 +71,14 @@ static void write_variables(struct strbuf *out)
 	size_t count;
 	const struct language_variable *rows = language_variables(&count);
 
-	strbuf_add(out,
-		   STR("\n## Names\n\n"
-		       "Attributes, parameters, charges and named values are known everywhere; the "
-		       "fields of a record\nwhere a record is looked at, those of samples in slots; "
-		       "`claim.FIELD` and `ending.FIELD` where\nthose are. Besides them:\n\n"
-		       "| name | known in | type | meaning | example |\n"
-		       "| --- | --- | --- | --- | --- |\n"));
+	strbuf_add(
+		out,
+		STR("\n## Names\n\n"
+		    "Attributes, parameters, charges and named values are known everywhere; the "
+		    "fields of a record\nwhere a record is looked at, those of samples in slots; "
+		    "`claim.FIELD` and `ending.FIELD` where\nthose are. Besides them:\n\n"
+		    "| name | known in | type | meaning | example |\n"
+		    "| --- | --- | --- | --- | --- |\n"));
 	for (size_t i = 0; i < count; i++) {
 		add_code(out, rows[i].name);
 		add_cell(out, rows[i].where);

@@ -3,8 +3,10 @@
 const char REFERENCE_LANGUAGE[] =
 	"# Contract files\n\n"
 	"Printed by `garant reference language` from the tables that the reader uses; change those "
-	"and run\n`make docs`. The guide is [Writing a contract](../guide/writing-a-contract.md).\n\n"
-	"A contract file is YAML. Its structure says which idea is meant, the expressions in it say "
+	"and run\n`make docs`. The guide is [Writing a "
+	"contract](../guide/writing-a-contract.md).\n\n"
+	"A contract file is YAML. Its structure says which idea is meant, the expressions in it "
+	"say "
 	"which\nvalue. A guarantee is a pipeline; every stage is optional and they always run in "
 	"this order:\n\n"
 	"| stage | keys | question |\n| --- | --- | --- |\n"
@@ -18,11 +20,13 @@ const char REFERENCE_LANGUAGE[] =
 	"| promise | `target` | what was promised |\n"
 	"| pay | `pay` | what is owed |\n"
 	"| limits | `limit` | caps and floors |\n"
-	"| procedure | `claim`, `remedy`, `chosen by`, `nature` | how it is asked for and given |\n";
+	"| procedure | `claim`, `remedy`, `chosen by`, `nature` | how it is asked for and given "
+	"|\n";
 
 const char REFERENCE_EXPRESSIONS[] =
 	"\n## Expressions\n\n"
-	"Wherever a table below says EXPR. YAML wants quotes around an expression with `: ` or ` #` "
+	"Wherever a table below says EXPR. YAML wants quotes around an expression with `: ` or ` "
+	"#` "
 	"in it,\nor one that begins with `[`, `{`, `\"`, `%`, `&`, `*`, `!`, `|` or `>`.\n\n"
 	"```\n"
 	"expression = either { \"else\" either }\n"
@@ -37,7 +41,8 @@ const char REFERENCE_EXPRESSIONS[] =
 	"unary      = \"-\" unary | primary\n"
 	"primary    = number [ \"%\" | unit | currency ] { number unit } | date | instant | text\n"
 	"           | \"yes\" | \"no\" | \"silent\" | list | name | call | \"(\" expression \")\"\n"
-	"           | \"by\" unary \"(\" word \":\" expression { \",\" word \":\" expression } \")\"\n"
+	"           | \"by\" unary \"(\" word \":\" expression { \",\" word \":\" expression } "
+	"\")\"\n"
 	"call       = name \"(\" [ expression { \",\" expression } ] \")\"\n"
 	"list       = \"[\" [ word { \",\" word } ] \"]\"\n"
 	"name       = letters, digits, \"-\", \"_\", \".\"; a minus sign has spaces around it\n"
@@ -107,7 +112,8 @@ const char REFERENCE_CHOICES[] =
 
 const char REFERENCE_EFFECTS[] =
 	"\n## Effects\n\n"
-	"What a condition does to what it hits. Conditions are taken in order; each sees what those "
+	"What a condition does to what it hits. Conditions are taken in order; each sees what "
+	"those "
 	"before it\nleft.\n\n"
 	"| effect | on a record | on time (`during`) | on a subscription |\n"
 	"| --- | --- | --- | --- |\n"
@@ -143,6 +149,7 @@ const char REFERENCE_CASE_VALUES[] =
 	"`undefined`, `pending` |\n\n"
 	"An attribute, parameter or charge that changes is a list `[{from: 2026-03-01, value: "
 	"gold}]` or a map\nof periods `{2026-04: 100.00 EUR, 2026-05: 110.00 EUR}`. A record is "
-	"written `{outage: o1, ...}`:\nits kind, then its name. Besides the keys below it takes the "
+	"written `{outage: o1, ...}`:\nits kind, then its name. Besides the keys below it takes "
+	"the "
 	"fields of its kind, which stand in\n[Contract files](language.md) or under `records` of "
 	"the contract.\n";

@@ -9,7 +9,7 @@
 
 static const struct option_row options[] = {
 	{ "json", 0, NULL, "write the statements as JSON, with the proof" },
-	{ "proof", 0, NULL, "show every step of every result" },
+	{ "proof", 0, NULL, "show every result, with every step" },
 	{ "as-of", 0, "INSTANT", "settle with what was known then, instead of the case's as of" },
 	{ "subscription", 0, "ID", "only this subscription of the case" },
 	{ NULL, 0, NULL, NULL },
@@ -56,20 +56,21 @@ static void write_json(struct command *command, const struct case_settlement *se
 	strbuf_add_byte(command->out, '\n');
 }
 
-static int write_text(struct command *command, const struct case_settlement *settlement, bool proof)
+static int write_text(struct command *command, const struct case_settlement *settlement)
 {
-	unsigned width = command_width();
+	bool proof = command_option(command, "proof");
+	const struct view view = { command->language, command_width(),
+				   proof ? VIEW_PROOF : VIEW_SHORT };
 	int r = 0;
 
 	if (settlement->count != 1)
 		r = statement_summary(command->out, settlement->statements, settlement->count,
-				      command->language, width);
+				      &view);
 	for (size_t i = 0; r == 0 && (proof || settlement->count == 1) && i < settlement->count;
 	     i++) {
 		if (settlement->count != 1)
 			strbuf_add_byte(command->out, '\n');
-		r = statement_text(command->out, settlement->statements[i], command->language,
-				   width);
+		r = statement_text(command->out, settlement->statements[i], &view);
 	}
 	return r;
 }
@@ -111,13 +112,13 @@ int command_settle(struct command *command)
 	request.contract = str_from(command->arguments[0]);
 	request.facts = str_from(command->arguments[1]);
 	request.subscription = str_from(subscription);
-	request.proof = json || command_option(command, "proof");
+	request.proof = true;
 	r = settle_case(command->arena, &request, &settlement, command->sink);
 	if (json)
 		write_json(command, r < 0 ? NULL : settlement);
 	if (r < 0)
 		return command_failed(command, r);
 	if (!json)
-		r = write_text(command, settlement, request.proof);
+		r = write_text(command, settlement);
 	return r < 0 ? command_failed(command, r) : CODE_OK;
 }

@@ -12,6 +12,8 @@
 #include "core/settle/statement_names.h"
 #include "core/time/instant.h"
 
+#define JOBS_STANDARD 8
+
 static const struct option_row options[] = {
 	{ "subscriptions", 0, "FILE", "the subscriptions, as CSV or JSON lines" },
 	{ "records", 0, "FILE", "their records, likewise; may be given several times" },
@@ -25,7 +27,7 @@ static const struct option_row options[] = {
 	{ "as-of", 0, "INSTANT", "settle with what was known then" },
 	{ "claims", 0, "in-time|none", "take every claim as filed in time, or none as filed" },
 	{ "reading", 0, "ID=N", "take that alternative; may be given several times" },
-	{ "jobs", 'j', "N", "threads; else one for each processor" },
+	{ "jobs", 'j', "N", "threads; else one for each processor, 8 at most" },
 	{ "memory", 0, "SIZE", "of the whole process, such as 64M (the standard)" },
 	{ "progress", 0, NULL, "show how far it is, even when that is no terminal" },
 	{ "no-progress", 0, NULL, "never show how far it is" },
@@ -102,7 +104,9 @@ static int read_resources(struct command *command, struct bulk_request *request)
 	const char *jobs = command_option(command, "jobs");
 	const char *memory = command_option(command, "memory");
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	int64_t count = processors > 0 ? processors : 1;
+	int64_t count = processors > JOBS_STANDARD ? JOBS_STANDARD
+			: processors > 0	   ? processors
+						   : 1;
 
 	if (jobs && parse_int64(str_from(jobs), 1, BULK_JOBS_MAX, &count) < 0)
 		return command_misused(command, "-j needs a number from 1 to 64, not", jobs);
@@ -195,7 +199,7 @@ static void hold_signals(sigset_t *held, sigset_t *before)
 	sigaddset(held, SIGINT);
 	sigaddset(held, SIGTERM);
 	sigaddset(held, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, held, before);
+	(void)pthread_sigmask(SIG_BLOCK, held, before);
 }
 
 static bool told(void *context, const struct bulk_progress *state)
@@ -253,7 +257,7 @@ int settle_bulk_command(struct command *command)
 	hold_signals(&held, &before);
 	r = bulk_settle(command->arena, &request, &totals, command->sink);
 	progress_end(&progress);
-	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (r == 0)
 		write_totals(&totals);
 	if (r == 0)

@@ -16,7 +16,7 @@ static const struct command_usage usage = {
 		 "(contract.yaml and cases/*.yaml), a folder of such folders, or one case file.",
 	.examples = "  garant test contracts\n"
 		    "  garant test contracts/clicksend-sms\n"
-		    "  garant test contracts/clicksend-sms/cases/voicemail.yaml --json\n",
+		    "  garant test contracts/clicksend-sms/cases/support.yaml --json\n",
 	.options = options,
 	.arguments_min = 1,
 	.arguments_max = ARGUMENTS_MAX,

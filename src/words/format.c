@@ -207,3 +207,17 @@ void format_instant(struct strbuf *out, enum language language, const struct zon
 {
 	format_spelling(language)->instant(out, zone, at_ms);
 }
+
+void format_end(struct strbuf *out, enum language language, const struct zone *zone,
+		struct span span)
+{
+	const struct instant to = instant_of(span.to);
+	const struct zone_local local = zone_local(zone, to);
+
+	if (date_compare(zone_date(zone, instant_of(span.from)), local.date) != 0) {
+		format_instant(out, language, zone, span.to);
+		return;
+	}
+	add_time(out, local.ms_of_day, language == LANGUAGE_FR ? ',' : '.');
+	add_offset(out, zone_offset_at(zone, to));
+}

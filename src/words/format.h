@@ -42,4 +42,8 @@ void format_date(struct strbuf *out, enum language language, struct civil_date d
 void format_instant(struct strbuf *out, enum language language, const struct zone *zone,
 		    int64_t at_ms);
 
+/* The end of a span beside its beginning: the date is left out when it is the same. */
+void format_end(struct strbuf *out, enum language language, const struct zone *zone,
+		struct span span);
+
 #endif

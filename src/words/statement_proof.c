@@ -5,14 +5,34 @@
 #define INDENT 2
 #define SENTENCE_BYTES_MAX ((size_t)64 * 1024)
 
-bool proof_is_worth_reading(const struct result *result)
+bool result_is_shown(const struct result *result, enum view_detail detail)
 {
-	if (result->finding_count > 0 || result->alternative_count > 0 ||
-	    result->counted_count > 0 || result->taken_count > 0 || result->unmeasured_ms > 0 ||
-	    result->posting)
+	return detail == VIEW_PROOF || result->status != STATUS_DOES_NOT_APPLY;
+}
+
+bool result_is_telling(const struct result *result)
+{
+	return result->missed ||
+	       (result->status != STATUS_KEPT && result->status != STATUS_MEASURED &&
+		result->status != STATUS_DOES_NOT_APPLY);
+}
+
+/* Something is missing, left open or booked, which is told without any proof too. */
+static bool is_unsettled(const struct result *result)
+{
+	return result->finding_count > 0 || result->alternative_count > 0 ||
+	       result->unmeasured_ms > 0 || result->posting;
+}
+
+bool proof_is_told(const struct result *result, enum view_detail detail)
+{
+	if (is_unsettled(result))
 		return true;
-	return result->status != STATUS_KEPT && result->status != STATUS_MEASURED &&
-	       result->step_count > 0;
+	if (detail == VIEW_PROOF)
+		return result->counted_count > 0 || result->taken_count > 0 ||
+		       (result->status != STATUS_KEPT && result->status != STATUS_MEASURED &&
+			result->step_count > 0);
+	return detail == VIEW_TOLD && result_is_telling(result);
 }
 
 static void write_title(struct page *page, const struct result *result)
@@ -68,7 +88,7 @@ static void add_span_cells(struct page *page, struct table *table, const struct 
 {
 	page->spelling->instant(&page->line, page->zone, span->span.from);
 	page_cell(page, table);
-	page->spelling->instant(&page->line, page->zone, span->span.to);
+	format_end(&page->line, page->language, page->zone, span->span);
 	page_cell(page, table);
 	spell_duration(&page->line, page->spelling, span_ms(span->span));
 	page_cell(page, table);
@@ -139,32 +159,38 @@ static void write_after_spans(struct page *page, const struct result *result)
 	page_line(page, INDENT, INDENT);
 }
 
-static void write_reading(struct page *page, const struct reading *reading)
+static void add_readings_columns(struct page *page, struct table *table)
 {
-	bool chosen = !reading->silent && reading->chosen < reading->alternative_count;
-	const struct str parts[] = { reading->open,
-				     chosen ? reading->texts[reading->chosen] : STR_NONE };
-
-	page_say(page,
-		 chosen ? N_("The text leaves open: {0}; taken: {1}")
-			: N_("The text leaves open: {0}; nothing is chosen"),
-		 parts, 2);
-	if (reading->clause.len > 0) {
-		strbuf_add_byte(&page->line, ' ');
-		page_say(page, N_("(clause {0})"), &reading->clause, 1);
-	}
-	page_line(page, INDENT, INDENT + 2);
+	page_column(page, table, N_("Reading"), TABLE_LEFT);
+	page_column(page, table, N_("The text leaves open"), TABLE_WRAP);
+	page_column(page, table, N_("Taken"), TABLE_WRAP);
+	page_column(page, table, N_("Clause"), TABLE_WRAP);
 }
 
-static void write_readings(struct page *page, const struct contract *contract, uint64_t readings)
+static void add_reading(struct page *page, struct table *table, const struct reading *reading)
 {
-	if (readings == 0)
-		return;
-	page_blank(page);
+	bool chosen = !reading->silent && reading->chosen < reading->alternative_count;
+
+	page_cell_text(page, table, reading->id);
+	page_cell_text(page, table, reading->open);
+	if (chosen)
+		strbuf_add(&page->line, reading->texts[reading->chosen]);
+	else
+		page_add(page, N_("left open"));
+	page_cell(page, table);
+	page_cell_text(page, table, reading->clause);
+}
+
+void proof_write_readings(struct page *page, const struct contract *contract, uint64_t readings)
+{
+	struct table *table = page_table_new(page);
+
+	add_readings_columns(page, table);
 	for (size_t i = 0; i < contract->reading_count && i < CONTRACT_READINGS_MAX; i++) {
 		if (readings >> i & 1)
-			write_reading(page, &contract->readings[i]);
+			add_reading(page, table, &contract->readings[i]);
 	}
+	page_table(page, table, 0);
 }
 
 void proof_write_findings(struct page *page, const struct finding *findings, size_t count)
@@ -200,6 +226,22 @@ static void write_alternatives(struct page *page, const struct result *result)
 	}
 }
 
+/* How long what is owed stays good once it is given. */
+static void add_expiry(struct page *page, const struct expr *expires)
+{
+	struct str part;
+
+	strbuf_clear(&page->part);
+	if (expires->op == EXPR_CONSTANT)
+		spell_value(&page->part, page->spelling, page->zone, &expires->constant,
+			    expires->type);
+	else
+		strbuf_add(&page->part, expires->text);
+	part = strbuf_str(&page->part);
+	strbuf_add(&page->line, STR(", "));
+	page_say(page, N_("good for {0}"), &part, 1);
+}
+
 static void write_remedies(struct page *page, const struct result *result)
 {
 	const struct guarantee *guarantee = result->guarantee;
@@ -218,6 +260,8 @@ static void write_remedies(struct page *page, const struct result *result)
 		strbuf_add_byte(&page->line, ' ');
 		page_say(page, N_("(chosen by: {0})"), &by, 1);
 	}
+	if (guarantee->expires)
+		add_expiry(page, guarantee->expires);
 	page_line(page, INDENT, INDENT + 2);
 }
 
@@ -231,18 +275,23 @@ static void write_posted(struct page *page, const struct result *result)
 	page_line(page, INDENT, INDENT + 2);
 }
 
-void proof_write(struct page *page, const struct contract *contract, const struct result *result)
+void proof_write(struct page *page, const struct result *result, enum view_detail detail)
 {
+	bool whole = detail == VIEW_PROOF || (detail == VIEW_TOLD && result_is_telling(result));
+
 	write_title(page, result);
-	if (result->step_count > 0)
+	if (whole && result->step_count > 0)
 		page_blank(page);
-	proof_write_steps(page, result->steps, result->step_count);
-	write_spans(page, result->counted, result->counted_count, false);
+	if (whole) {
+		proof_write_steps(page, result->steps, result->step_count);
+		write_spans(page, result->counted, result->counted_count, false);
+	}
 	write_after_spans(page, result);
-	write_spans(page, result->taken, result->taken_count, true);
-	write_readings(page, contract, result->readings);
+	if (whole)
+		write_spans(page, result->taken, result->taken_count, true);
 	proof_write_findings(page, result->findings, result->finding_count);
 	write_alternatives(page, result);
-	write_remedies(page, result);
+	if (whole)
+		write_remedies(page, result);
 	write_posted(page, result);
 }

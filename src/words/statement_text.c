@@ -78,6 +78,15 @@ static bool same_window(const struct statement *statement)
 	return true;
 }
 
+static size_t count_hidden(const struct statement *statement, enum view_detail detail)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < statement->result_count; i++)
+		count += !result_is_shown(&statement->results[i], detail);
+	return count;
+}
+
 static void add_result_columns(struct page *page, struct table *table, bool windows)
 {
 	page_column(page, table, N_("Guarantee"), TABLE_WRAP);
@@ -121,17 +130,51 @@ static bool is_left_open(const struct statement *statement)
 	return false;
 }
 
-static void write_results(struct page *page, const struct statement *statement)
+static void say_count(struct page *page, const char *one, const char *several, size_t count)
+{
+	struct str part;
+
+	strbuf_clear(&page->part);
+	strbuf_add_int(&page->part, (int64_t)count);
+	part = strbuf_str(&page->part);
+	page_say(page, count == 1 ? one : several, &part, 1);
+}
+
+/* A right is for the customer to use, so what it gives is no debt yet. */
+static void write_given(struct page *page, const struct statement *statement)
+{
+	for (size_t i = 0; i < statement->result_count; i++) {
+		const struct result *result = &statement->results[i];
+
+		if (!result->right || !result->missed || result->payable.count == 0)
+			continue;
+		words_name(page, result);
+		strbuf_add_byte(&page->line, ' ');
+		page_say_amounts(page, N_("gives {0} to who uses it, apart from this sum."),
+				 &result->payable);
+		page_line(page, 0, 0);
+	}
+}
+
+static void write_results(struct page *page, const struct statement *statement,
+			  enum view_detail detail)
 {
 	bool windows = !same_window(statement);
+	size_t hidden = count_hidden(statement, detail);
 	struct table *table = page_table_new(page);
 
 	add_result_columns(page, table, windows);
 	for (size_t i = 0; i < statement->result_count; i++)
-		add_result_cells(page, table, &statement->results[i], windows);
-	if (statement->result_count > 0)
+		if (result_is_shown(&statement->results[i], detail))
+			add_result_cells(page, table, &statement->results[i], windows);
+	if (statement->result_count > hidden)
 		page_blank(page);
 	page_table(page, table, 0);
+	if (hidden > 0) {
+		say_count(page, N_("({0} result that does not apply is not shown)"),
+			  N_("({0} results that do not apply are not shown)"), hidden);
+		page_line(page, 0, 0);
+	}
 	page_blank(page);
 	page_say_amounts(page, N_("Owed in all: {0}"), &statement->total);
 	page_line(page, 0, 0);
@@ -139,6 +182,7 @@ static void write_results(struct page *page, const struct statement *statement)
 		page_add(page, N_("What is left open or not known yet is not in it."));
 		page_line(page, 0, 0);
 	}
+	write_given(page, statement);
 }
 
 static void add_instant_row(struct page *page, struct table *table, const char *label,
@@ -172,12 +216,15 @@ static void add_money_row(struct page *page, struct table *table, const char *la
 	page_cell(page, table);
 }
 
-static void write_ending(struct page *page, const struct ending_result *ending)
+static void write_ending(struct page *page, const struct ending_result *ending,
+			 enum view_detail detail)
 {
 	struct table *table = facts_table(page);
 
+	/* Without a request nobody leaves and only the first invoice is known. */
 	page_blank(page);
-	page_add(page, N_("End of the subscription"));
+	page_add(page, ending->requested_ms == INT64_MIN ? N_("Start of the subscription")
+							 : N_("End of the subscription"));
 	page_line(page, 0, 0);
 	add_instant_row(page, table, N_("Requested"), ending->requested_ms);
 	add_end_row(page, table, N_("Last day"), ending->end_ms);
@@ -188,32 +235,72 @@ static void write_ending(struct page *page, const struct ending_result *ending)
 	add_money_row(page, table, N_("Paid back"), &ending->refund);
 	add_end_row(page, table, N_("Paid back by"), ending->refund_by_ms);
 	page_table(page, table, 2);
-	if (ending->step_count > 0)
+	if (detail != VIEW_SHORT && ending->step_count > 0) {
 		page_blank(page);
-	proof_write_steps(page, ending->steps, ending->step_count);
+		proof_write_steps(page, ending->steps, ending->step_count);
+	}
 	proof_write_findings(page, ending->findings, ending->finding_count);
 }
 
-int statement_text(struct strbuf *out, const struct statement *statement, enum language language,
-		   unsigned width)
+/* The readings that what is shown rests on; in short only those that leave something open. */
+static uint64_t readings_told(const struct statement *statement, enum view_detail detail)
+{
+	const struct contract *contract = statement->contract;
+	uint64_t readings = 0;
+
+	for (size_t i = 0; i < statement->result_count; i++)
+		if (proof_is_told(&statement->results[i], detail))
+			readings |= statement->results[i].readings;
+	for (size_t i = 0; i < contract->reading_count && i < CONTRACT_READINGS_MAX; i++)
+		if (detail == VIEW_SHORT && !contract->readings[i].silent)
+			readings &= ~((uint64_t)1 << i);
+	return readings;
+}
+
+static void write_proofs(struct page *page, const struct statement *statement,
+			 enum view_detail detail)
+{
+	uint64_t readings = readings_told(statement, detail);
+
+	if (detail != VIEW_SHORT && statement->step_count > 0) {
+		page_blank(page);
+		proof_write_steps(page, statement->steps, statement->step_count);
+	}
+	for (size_t i = 0; i < statement->result_count; i++) {
+		if (!proof_is_told(&statement->results[i], detail))
+			continue;
+		page_blank(page);
+		proof_write(page, &statement->results[i], detail);
+	}
+	if (readings != 0) {
+		page_blank(page);
+		proof_write_readings(page, statement->contract, readings);
+	}
+}
+
+int statement_text(struct strbuf *out, const struct statement *statement, const struct view *view)
 {
 	struct page page;
-	int error = page_begin(&page, out, language, statement->contract->zone, width);
+	int error =
+		page_begin(&page, out, view->language, statement->contract->zone, view->width);
 
 	if (error < 0)
 		return error;
 	write_head(&page, statement);
-	write_results(&page, statement);
-	if (statement->step_count > 0)
-		page_blank(&page);
-	proof_write_steps(&page, statement->steps, statement->step_count);
-	for (size_t i = 0; i < statement->result_count; i++) {
-		if (!proof_is_worth_reading(&statement->results[i]))
-			continue;
-		page_blank(&page);
-		proof_write(&page, statement->contract, &statement->results[i]);
-	}
+	write_results(&page, statement, view->detail);
+	write_proofs(&page, statement, view->detail);
 	for (size_t i = 0; i < statement->ending_count; i++)
-		write_ending(&page, &statement->endings[i]);
+		write_ending(&page, &statement->endings[i], view->detail);
+	return page_end(&page);
+}
+
+int contract_open_text(struct strbuf *out, const struct contract *contract, const struct view *view)
+{
+	struct page page;
+	int error = page_begin(&page, out, view->language, contract->zone, view->width);
+
+	if (error < 0)
+		return error;
+	proof_write_readings(&page, contract, UINT64_MAX);
 	return page_end(&page);
 }

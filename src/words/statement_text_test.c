@@ -243,6 +243,10 @@ static const char french_summary[] =
 	"\n"
 	"Total dû : 30,26 USD\n";
 
+static const struct view in_english = { LANGUAGE_EN, 80, VIEW_PROOF };
+static const struct view in_french = { LANGUAGE_FR, 80, VIEW_PROOF };
+static const struct view unwrapped = { LANGUAGE_EN, 0, VIEW_PROOF };
+
 static struct arena *arena;
 static const struct statement *sample;
 
@@ -263,7 +267,8 @@ static void assert_text(enum language language, const char *expected)
 {
 	struct strbuf out = STRBUF_INIT(MIB);
 
-	assert_int_equal(statement_text(&out, sample, language, 80), 0);
+	assert_int_equal(statement_text(&out, sample, &(struct view){ language, 80, VIEW_PROOF }),
+			 0);
 	assert_string_equal(out.ptr, expected);
 	strbuf_done(&out);
 }
@@ -286,10 +291,10 @@ static void summarises(void **state)
 	struct strbuf out = STRBUF_INIT(MIB);
 
 	(void)state;
-	assert_int_equal(statement_summary(&out, both, 2, LANGUAGE_EN, 80), 0);
+	assert_int_equal(statement_summary(&out, both, 2, &in_english), 0);
 	assert_string_equal(out.ptr, english_summary);
 	strbuf_clear(&out);
-	assert_int_equal(statement_summary(&out, both, 2, LANGUAGE_FR, 80), 0);
+	assert_int_equal(statement_summary(&out, both, 2, &in_french), 0);
 	assert_string_equal(out.ptr, french_summary);
 	strbuf_done(&out);
 }
@@ -302,7 +307,7 @@ static void escapes_what_comes_from_files(void **state)
 
 	(void)state;
 	statement.facts = &facts;
-	assert_int_equal(statement_text(&out, &statement, LANGUAGE_EN, 0), 0);
+	assert_int_equal(statement_text(&out, &statement, &unwrapped), 0);
 	assert_null(strchr(out.ptr, '\033'));
 	assert_non_null(strstr(out.ptr, "s\\x1B[2Jx\\nOwed in all: 0\n"));
 	strbuf_done(&out);
@@ -313,7 +318,7 @@ static void remembers_a_full_buffer(void **state)
 	struct strbuf out = STRBUF_INIT(500);
 
 	(void)state;
-	assert_int_equal(statement_text(&out, sample, LANGUAGE_EN, 80), -E2BIG);
+	assert_int_equal(statement_text(&out, sample, &in_english), -E2BIG);
 	strbuf_done(&out);
 }
 

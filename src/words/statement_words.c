@@ -49,9 +49,44 @@ const char *status_words(enum status status)
 	return N_("measured");
 }
 
+/* The last day on which one may act, or the instant before which. */
+static void add_deadline(struct page *page, const char *by_day, const char *by_instant,
+			 int64_t deadline_ms)
+{
+	bool day = spell_is_midnight(page->zone, deadline_ms);
+	struct str part;
+
+	strbuf_clear(&page->part);
+	if (day)
+		spell_last_day(&page->part, page->spelling, page->zone, deadline_ms);
+	else
+		page->spelling->instant(&page->part, page->zone, deadline_ms);
+	part = strbuf_str(&page->part);
+	page_say(page, day ? by_day : by_instant, &part, 1);
+}
+
+/* A right is not kept or missed: it arises or not, for a time. */
+static void add_right(struct page *page, const struct result *result)
+{
+	if (!result->missed)
+		page_add(page, N_("does not arise"));
+	else if (result->deadline_ms == INT64_MIN)
+		page_add(page, N_("arises"));
+	else if (result->entitlement == ENTITLED_LAPSED)
+		add_deadline(page, N_("arose, until {0}"), N_("arose, before {0}"),
+			     result->deadline_ms);
+	else
+		add_deadline(page, N_("arises, until {0}"), N_("arises, before {0}"),
+			     result->deadline_ms);
+}
+
 void words_status(struct page *page, const struct result *result)
 {
-	page_add(page, status_words(result->status));
+	if (result->right &&
+	    (result->status == STATUS_KEPT || result->status == STATUS_MISSED))
+		add_right(page, result);
+	else
+		page_add(page, status_words(result->status));
 	if (!result->provisional)
 		return;
 	strbuf_add(&page->line, STR(", "));
@@ -99,27 +134,51 @@ static const char *target_words(enum target_kind kind)
 	return NULL;
 }
 
+/* The value the promise was compared with, from the proof; NULL without one. */
+static const struct step_arg *target_found(const struct result *result)
+{
+	for (size_t i = 0; i < result->step_count; i++)
+		if (result->steps[i].key == STEP_TARGET && result->steps[i].arg_count > 1)
+			return &result->steps[i].args[1];
+	return NULL;
+}
+
 void words_promised(struct page *page, const struct result *result)
 {
 	const struct guarantee *guarantee = result->guarantee;
 	const char *kind = guarantee ? target_words(guarantee->target) : NULL;
 	const struct expr *value = guarantee ? guarantee->target_value : NULL;
+	const struct step_arg *found = target_found(result);
 
 	if (!kind || !value)
 		return;
 	page_add(page, kind);
 	strbuf_add_byte(&page->line, ' ');
-	if (value->op == EXPR_CONSTANT)
+	if (found)
+		spell_value(&page->line, page->spelling, page->zone, &found->value, found->type);
+	else if (value->op == EXPR_CONSTANT)
 		spell_value(&page->line, page->spelling, page->zone, &value->constant, value->type);
 	else
 		strbuf_add(&page->line, value->text);
 }
 
+/* Amounts that a limit or a late claim has brought down to zero are nothing. */
+static bool is_nothing(const struct amounts *amounts)
+{
+	for (size_t i = 0; i < amounts->count && i < AMOUNTS_MAX; i++)
+		if (amounts->items[i].type.kind == TYPE_TEXT ||
+		    ratio_sign(amounts->items[i].number.number) != 0)
+			return false;
+	return true;
+}
+
 void words_owed(struct page *page, const struct result *result)
 {
-	if (result->payable.count > 0) {
+	if (result->right)
+		return;
+	if (!is_nothing(&result->payable)) {
 		page_add_amounts(page, &result->payable, N_("nothing"));
-	} else if (result->bounds && result->bounds->worst.count > 0) {
+	} else if (result->bounds && !is_nothing(&result->bounds->worst)) {
 		page_add_amounts(page, &result->bounds->best, N_("nothing"));
 		strbuf_add_byte(&page->line, ' ');
 		page_say_amounts(page, N_("to {0}"), &result->bounds->worst);
@@ -130,26 +189,12 @@ void words_owed(struct page *page, const struct result *result)
 	}
 }
 
-/* The last day on which one may claim, or the instant before which. */
-static void add_deadline(struct page *page, const char *by_day, const char *by_instant,
-			 int64_t deadline_ms)
-{
-	bool day = spell_is_midnight(page->zone, deadline_ms);
-	struct str part;
-
-	strbuf_clear(&page->part);
-	if (day)
-		spell_last_day(&page->part, page->spelling, page->zone, deadline_ms);
-	else
-		page->spelling->instant(&page->part, page->zone, deadline_ms);
-	part = strbuf_str(&page->part);
-	page_say(page, day ? by_day : by_instant, &part, 1);
-}
-
 void words_claim(struct page *page, const struct result *result)
 {
 	bool known = result->deadline_ms != INT64_MIN;
 
+	if (result->right)
+		return;
 	switch (result->entitlement) {
 	case ENTITLED_NONE:
 		break;
@@ -210,7 +255,7 @@ static const char *taken_words(enum taken_why why)
 	return N_("excluded by the contract");
 }
 
-void words_taken(struct page *page, const struct proof_span *span)
+void words_taken_why(struct page *page, const struct proof_span *span)
 {
 	const struct condition *condition = span->taken;
 
@@ -218,6 +263,13 @@ void words_taken(struct page *page, const struct proof_span *span)
 		strbuf_add(&page->line, condition->because);
 	else
 		page_add(page, taken_words(condition ? TAKEN_CONDITION : span->why));
+}
+
+void words_taken(struct page *page, const struct proof_span *span)
+{
+	const struct condition *condition = span->taken;
+
+	words_taken_why(page, span);
 	if (span->by) {
 		strbuf_add(&page->line, STR(", "));
 		strbuf_add(&page->line, span->by->id);

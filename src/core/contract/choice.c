@@ -140,10 +140,14 @@ static int find_named(struct reader *reader, const struct tree *node)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < reader->value_count && r >= 0; i++)
-		if (text_names(node->text, reader->values[i].name) &&
-		    reader->values[i].node != node)
-			r = reader_find_choices(reader, reader->values[i].node);
+	for (size_t i = 0; i < reader->value_count && r >= 0; i++) {
+		struct named_value *value = &reader->values[i];
+
+		if (value->looked_at || value->node == node || !text_names(node->text, value->name))
+			continue;
+		value->looked_at = true;
+		r = reader_find_choices(reader, value->node);
+	}
 	for (size_t i = 0; i < reader->contract->reading_count && r >= 0; i++) {
 		const struct reading *reading = &reader->contract->readings[i];
 		const struct tree *chosen = reading_node(reader, reading);
@@ -160,6 +164,8 @@ int reader_find_choices(struct reader *reader, const struct tree *node)
 
 	if (!node)
 		return 0;
+	if (++reader->visits > VISITS_MAX)
+		return diag_add(reader->sink, DIAG_EXPR_LONG, node->at, STR_NONE);
 	if (++reader->depth > NAMED_DEPTH_MAX * 8)
 		return diag_add(reader->sink, DIAG_READING_LOOP, node->at, node->text);
 	if (node->kind == TREE_SCALAR)

@@ -129,7 +129,8 @@ int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds,
 int within_read(struct reader *reader, const struct tree *node, uint16_t scopes,
 		struct term_clock *ret_clock)
 {
-	struct expr_place place = reader_place(STR("within"), scopes, UINT64_MAX, -1);
+	struct expr_place place =
+		reader_place(STR("within"), scopes, scopes & SCOPE_MEASURE ? UINT64_MAX : 0, -1);
 	int r;
 
 	ret_clock->calendar = -1;
@@ -265,6 +266,11 @@ static int term_parts(struct reader *reader, const struct tree *node,
 			r = expr_key(reader, part, "every", place, &term->renewal_every);
 		if (r >= 0)
 			r = expr_want_time(reader, term->renewal_every);
+		if (r >= 0 && term->renewal_every->type.kind != TYPE_MONTHS &&
+		    term->renewal_every->type.unit < UNIT_DAY)
+			return diag_add(reader->sink, DIAG_EXPR_TYPE, term->renewal_every->at,
+					STR("a time of less than a day"),
+					STR("days, months or years"));
 		if (r >= 0)
 			r = expr_key(reader, part, "notice", place, &term->renewal_notice);
 	}

@@ -196,7 +196,7 @@ static int values_read(struct reader *reader)
 		if (r >= 0 && contract_subject(reader->contract, entry->key) >= 0)
 			r = diag_add(reader->sink, DIAG_NAME_TWICE, entry->at, entry->key);
 		reader->values[i] =
-			(struct named_value){ entry->key, entry->at, entry->value, false };
+			(struct named_value){ .name = entry->key, .at = entry->at, .node = entry->value };
 	}
 	reader->value_count = node->count;
 	return r;

@@ -12,6 +12,9 @@
 
 #define KIND_NO_FIELD UINT16_MAX
 
+/* Record kinds that every contract has, in this order. */
+enum builtin_kind { KIND_OUTAGE, KIND_MAINTENANCE, KIND_TICKET, KIND_REPORT, KIND_UNMEASURED };
+
 struct field {
 	struct str name;
 	struct type type;

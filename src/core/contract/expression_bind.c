@@ -242,13 +242,20 @@ static bool bind_subject(struct reader *reader, struct expr *expr)
 	return true;
 }
 
+/* Quantities that only the window of a guarantee has. */
+static bool is_quantity(enum variable variable)
+{
+	return variable >= VARIABLE_DOWNTIME && variable <= VARIABLE_MEASURE;
+}
+
 static int bind_variable(struct reader *reader, struct expr *expr, const struct expr_place *place,
 			 bool *ret_found)
 {
 	for (size_t i = 0; i < VARIABLES_COUNT; i++) {
 		if (!str_equal(VARIABLES[i].name, expr->text))
 			continue;
-		if (!(VARIABLES[i].scope & (place->scopes | SCOPE_SUBJECT)))
+		if (!(VARIABLES[i].scope & (place->scopes | SCOPE_SUBJECT)) ||
+		    (is_quantity(VARIABLES[i].variable) && place->kinds == 0))
 			return diag_add(reader->sink, DIAG_EXPR_SCOPE, expr->at, expr->text,
 					place->what);
 		expr->op = EXPR_VARIABLE;
@@ -570,6 +577,8 @@ int expr_bind(struct reader *reader, struct expr **expr, const struct expr_place
 	struct expr *node = *expr;
 	int r;
 
+	if (++reader->visits > VISITS_MAX)
+		return diag_add(reader->sink, DIAG_EXPR_LONG, node->at, STR_NONE);
 	if (reader->depth >= NAMED_DEPTH_MAX * 8)
 		return diag_add(reader->sink, DIAG_EXPR_DEEP, node->at, STR_NONE);
 	reader->depth++;

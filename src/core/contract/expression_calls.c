@@ -1,4 +1,4 @@
-/* Functions of the expression language: one table says what they take, one switch what they give. */
+/* Functions of expressions: one table says what they take, one switch what they give. */
 #include "core/contract/reader.h"
 
 #include <errno.h>
@@ -109,6 +109,10 @@ static int bind_gather(struct reader *reader, struct expr *call, const struct ex
 	if (place->in_aggregate)
 		return diag_add(reader->sink, DIAG_EXPR_SCOPE, call->at, call->text,
 				STR("it stands inside another total, mean or count"));
+	if (place->kinds == 0 ||
+	    !(place->scopes & SCOPE_WINDOW || (place->scopes & SCOPE_SLOT && place->series >= 0)))
+		return diag_add(reader->sink, DIAG_EXPR_SCOPE, call->at, call->text,
+				STR("there is no window of a guarantee to gather over"));
 	inside.scopes |= SCOPE_RECORD | SCOPE_SLOT;
 	inside.in_aggregate = true;
 	for (unsigned i = 0; i < call->arg_count && r >= 0 && !reader->no_row; i++)

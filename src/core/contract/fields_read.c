@@ -1,4 +1,4 @@
-/* What a contract can be told: record kinds and their fields, samples, claims, endings, components. */
+/* What a contract can be told: kinds of record, fields, samples, claims, endings, components. */
 #include "core/contract/reader.h"
 #include "core/contract/type.h"
 

@@ -224,6 +224,13 @@ static int slot_source(struct reader *reader, const struct tree *node, struct sl
 		       : diag_add(reader->sink, DIAG_UNKNOWN_SERIES, from->at, from->text);
 }
 
+static bool is_whole(const struct expr *expr)
+{
+	return expr->op == EXPR_CONSTANT && type_is(expr->type, TYPE_NUMBER, 0, 0) &&
+	       expr->constant.type == VALUE_NUMBER && expr->constant.number.den == 1 &&
+	       expr->constant.number.num >= 1 && expr->constant.number.num <= 1000000;
+}
+
 static int slots_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
 	static const char *const MISSING[] = { "good", "bad", "not measured", "out of base", NULL };
@@ -254,7 +261,10 @@ static int slots_read(struct reader *reader, const struct tree *node, struct gua
 		r = expr_key(reader, node, "skip", &place, &slots->skip);
 	if (r >= 0)
 		r = expr_key(reader, node, "minimum run", &place, &run);
-	if (r >= 0 && run && run->op == EXPR_CONSTANT && type_is(run->type, TYPE_NUMBER, 0, 0))
+	if (r >= 0 && run && !is_whole(run))
+		return diag_add(reader->sink, DIAG_NOT_A_NUMBER, run->at, run->text, STR("1"),
+				STR("1000000"));
+	if (r >= 0 && run)
 		slots->run_min = run->constant.number.num;
 	if (r >= 0)
 		r = reader_word(reader, node, "missing", MISSING, &missing);

@@ -1,4 +1,4 @@
-/* language: the tables of contract files: keys, functions, names, kinds of record and their fields. The
+/* language: the tables of contract files: keys, functions, names, kinds of record and fields. The
  * reader and the printed reference use the same rows, of defs/language.def and its neighbours.
  *
  *     size_t count;
@@ -13,11 +13,12 @@
 
 /* clang-format off */
 enum language_map {
-	MAP_CONTRACT, MAP_EFFECTIVE, MAP_MONEY, MAP_READING, MAP_PARAMETER, MAP_ATTRIBUTE, MAP_CHARGE,
-	MAP_FIELD, MAP_CALENDAR, MAP_GUARANTEE, MAP_THAT, MAP_CLOCK, MAP_CONDITION, MAP_BUDGET, MAP_JOIN,
-	MAP_SLOTS, MAP_DEADLINE, MAP_ROUND, MAP_TARGET, MAP_PAY, MAP_ROW, MAP_SEGMENT, MAP_EACH,
-	MAP_LIMIT, MAP_EQUIVALENT, MAP_CLAIM, MAP_WITHIN, MAP_COMBINATION, MAP_RIGHT, MAP_TERM,
-	MAP_RENEWAL, MAP_REFUND, MAP_COUNT
+	MAP_CONTRACT, MAP_EFFECTIVE, MAP_MONEY, MAP_READING, MAP_PARAMETER, MAP_ATTRIBUTE,
+	MAP_CHARGE, MAP_FIELD, MAP_CALENDAR, MAP_GUARANTEE, MAP_THAT, MAP_CLOCK,
+	MAP_CONDITION, MAP_BUDGET, MAP_JOIN, MAP_SLOTS, MAP_DEADLINE, MAP_ROUND,
+	MAP_TARGET, MAP_PAY, MAP_ROW, MAP_SEGMENT, MAP_EACH, MAP_LIMIT, MAP_EQUIVALENT,
+	MAP_CLAIM, MAP_WITHIN, MAP_COMBINATION, MAP_RIGHT, MAP_TERM, MAP_RENEWAL,
+	MAP_REFUND, MAP_COUNT
 };
 /* clang-format on */
 

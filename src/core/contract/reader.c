@@ -263,8 +263,9 @@ static int period_map(struct reader *reader, const struct tree *node, struct per
 		r = expr_want_time(reader, length);
 	if (r < 0 || reader->no_row)
 		return r;
-	if (length->op != EXPR_CONSTANT || length->constant.type != VALUE_NUMBER ||
-	    ratio_sign(length->constant.number) <= 0 || length->constant.number.den != 1)
+	if ((!last && length->type.kind == TYPE_MONTHS) || length->op != EXPR_CONSTANT ||
+	    length->constant.type != VALUE_NUMBER || ratio_sign(length->constant.number) <= 0 ||
+	    length->constant.number.den != 1)
 		return diag_add(reader->sink, DIAG_BAD_WINDOW, length->at, length->text,
 				PERIOD_WORDS);
 	*ret = (struct period){ last ? PERIOD_LAST : PERIOD_ANY, length->constant.number.num,

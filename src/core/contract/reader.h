@@ -12,6 +12,7 @@
 #define VARIANTS_MAX 256
 #define CHOICES_MAX 8
 #define NAMED_DEPTH_MAX 16
+#define VISITS_MAX 2000000
 #define SUBJECT_DATED (-1) /* choice by the window's start date */
 
 /* One attribute (or the date) that chooses rows in the guarantee being read. */
@@ -28,7 +29,8 @@ struct named_value {
 	struct str name;
 	struct position at;
 	const struct tree *node;
-	bool open; /* being read: to find loops */
+	bool open;	      /* being read: to find loops */
+	bool looked_at;	      /* its choices are found for the guarantee at hand */
 };
 
 struct symbol_table {
@@ -49,6 +51,7 @@ struct reader {
 	size_t choice_count;
 	uint64_t readings_used; /* by what is being read now */
 	uint64_t guarantees_used;
+	size_t visits; /* of nodes and expressions: bounds values that name each other */
 	unsigned depth;			      /* of named values and readings within one another */
 	struct type measure_type, value_type; /* of the guarantee being read */
 	bool no_row; /* a choice had no row for what is selected: the variant does not exist */

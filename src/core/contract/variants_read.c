@@ -58,6 +58,8 @@ static int set_read(struct reader *reader, const struct tree_entry *entry, size_
 	int r;
 
 	reader->choice_count = 0;
+	for (size_t i = 0; i < reader->value_count; i++)
+		reader->values[i].looked_at = false;
 	r = reader_find_choices(reader, entry->value);
 	for (size_t i = 0; i < reader->choice_count && combinations <= VARIANTS_MAX; i++)
 		combinations *= reader->choices[i].subject == SUBJECT_DATED

@@ -2,6 +2,7 @@
 #include "core/settle/run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 struct usage {
 	struct span period;
@@ -23,26 +24,40 @@ static int64_t published_ms(const struct run *run, const struct record *record)
 		       : record->fields[slot].instant_ms;
 }
 
-static void use_order(const struct run *run, const struct budget *budget,
-		      const struct record **records, struct span *spans, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		for (size_t k = i; k > 0; k--) {
-			int64_t before = budget->by_publication ? published_ms(run, records[k - 1])
-								: spans[k - 1].from;
-			int64_t after = budget->by_publication ? published_ms(run, records[k])
-							       : spans[k].from;
-			const struct record *record = records[k];
-			struct span span = spans[k];
+/* A window with what decides its turn. */
+struct turn {
+	int64_t at_ms;
+	size_t place;
+	const struct record *record;
+	struct span span;
+};
 
-			if (before <= after)
-				break;
-			records[k] = records[k - 1];
-			spans[k] = spans[k - 1];
-			records[k - 1] = record;
-			spans[k - 1] = span;
-		}
+static int turn_order(const void *a, const void *b)
+{
+	const struct turn *left = a, *right = b;
+
+	if (left->at_ms != right->at_ms)
+		return left->at_ms < right->at_ms ? -1 : 1;
+	return (left->place > right->place) - (left->place < right->place);
+}
+
+static int use_order(struct run *run, const struct budget *budget, const struct record **records,
+		     struct span *spans, size_t count)
+{
+	struct turn *turns = ARENA_ARRAY_RAW(run->arena, struct turn, count);
+
+	if (!turns)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		turns[i] = (struct turn){ budget->by_publication ? published_ms(run, records[i])
+								 : spans[i].from,
+					  i, records[i], spans[i] };
+	qsort(turns, count, sizeof(turns[0]), turn_order);
+	for (size_t i = 0; i < count; i++) {
+		records[i] = turns[i].record;
+		spans[i] = turns[i].span;
 	}
+	return 0;
 }
 
 /* What was used in the period before these facts, and by the windows already looked at. */
@@ -112,11 +127,11 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 	if (!usages.items)
 		return -ENOMEM;
 	if (r < 0 || at_most.type == VALUE_UNDEFINED) {
-		run->uncertain = run->uncertain || r >= 0;
-		run->missing = run->missing ? run->missing : at_most.missing;
+		if (r >= 0)
+			unsure(run, at_most.missing);
 		return r;
 	}
-	use_order(run, budget, records, spans, *count);
+	r = use_order(run, budget, records, spans, *count);
 	for (size_t i = 0; i < *count && r >= 0; i++) {
 		struct usage *usage =
 			usage_of(run, condition, &usages, budget_period(run, budget, spans[i], i));

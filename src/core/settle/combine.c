@@ -20,70 +20,148 @@ static size_t place_of(const struct combination *combination, const struct resul
 	return i;
 }
 
-/* Money with money; anything with nothing. */
-static bool is_higher(const struct result *a, const struct result *b)
+/* Results of one guarantee (and item) in one window: they stand or fall together. */
+struct contestant {
+	const struct result *first;
+	size_t place; /* of the guarantee in the combination */
+	struct ratio sum;
+	bool any;
+};
+
+struct contest {
+	struct span window;
+	struct str item;
+	struct contestant *items;
+	size_t count;
+};
+
+static bool in_contest(const struct combination *combination, const struct contest *contest,
+		       const struct result *result)
 {
-	if (a->payable.count == 0 || b->payable.count == 0)
-		return a->payable.count > b->payable.count;
-	if (a->payable.items[0].type.kind == TYPE_TEXT ||
-	    b->payable.items[0].type.kind == TYPE_TEXT)
-		return false;
-	return ratio_compare(a->payable.items[0].number.number, b->payable.items[0].number.number) >
-	       0;
+	return is_member(combination, result) && !amounts_are_zero(&result->payable) &&
+	       result->window.to == contest->window.to &&
+	       (combination->across_items || str_equal(result->item, contest->item));
 }
 
-static void payable_clear(struct result *result)
+static struct contestant *contestant_of(const struct contest *contest, const struct result *result)
 {
-	result->payable.count = 0;
-	result->entitlement = ENTITLED_NONE;
-	result->combined_away = true;
+	for (size_t i = 0; i < contest->count; i++)
+		if (contest->items[i].first->guarantee->number == result->guarantee->number &&
+		    str_equal(contest->items[i].first->item, result->item))
+			return &contest->items[i];
+	return NULL;
 }
 
-static int combination_step(struct run *run, const struct combination *combination,
-			    const struct result *winner)
-{
-	struct step *step;
-
-	if (!run->proof)
-		return 0;
-	step = step_add(run, STEP_COMBINED, combination->clause, NULL);
-	if (!step)
-		return -ENOMEM;
-	for (size_t i = 0; i < 1; i++)
-		step_word(step, run->contract->guarantees[combination->guarantees[i]].id);
-	step_word(step, winner->guarantee->id);
-	return 0;
-}
-
-/* Of the results of one window that belong together, only one is paid. */
-static int combination_apply(struct run *run, const struct combination *combination)
+/* Sums what each guarantee pays in the window: amounts of the unit its first result has. */
+static int contest_fill(struct run *run, const struct combination *combination,
+			struct contest *contest)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
-		struct result *winner = &run->results[i];
-		bool several = false;
+		const struct result *result = &run->results[i];
+		struct contestant *contestant;
 
-		if (!is_member(combination, winner) || amounts_are_zero(&winner->payable))
+		if (!in_contest(combination, contest, result))
 			continue;
-		for (size_t k = i + 1; k < run->result_count; k++) {
-			struct result *other = &run->results[k];
-			bool better;
-
-			if (!is_member(combination, other) || amounts_are_zero(&other->payable) ||
-			    other->window.to != winner->window.to ||
-			    (!combination->across_items && !str_equal(other->item, winner->item)))
-				continue;
-			several = true;
-			better = combination->take == TAKE_FIRST
-					 ? place_of(combination, other) <
-						   place_of(combination, winner)
-					 : is_higher(other, winner);
-			payable_clear(better ? winner : other);
-			winner = better ? other : winner;
+		contestant = contestant_of(contest, result);
+		if (!contestant) {
+			contestant = &contest->items[contest->count++];
+			*contestant = (struct contestant){ .first = result,
+							   .place = place_of(combination, result),
+							   .sum = ratio_int(0) };
 		}
-		if (several)
-			r = combination_step(run, combination, winner);
+		if (result->payable.items[0].type.kind != TYPE_TEXT)
+			r = ratio_add(run->arena, contestant->sum,
+				      result->payable.items[0].number.number, &contestant->sum);
+	}
+	return r;
+}
+
+static const struct contestant *contest_winner(const struct combination *combination,
+					       const struct contest *contest)
+{
+	const struct contestant *winner = &contest->items[0];
+
+	for (size_t i = 1; i < contest->count; i++) {
+		const struct contestant *other = &contest->items[i];
+		bool better = combination->take == TAKE_FIRST
+				      ? other->place < winner->place
+				      : ratio_compare(other->sum, winner->sum) > 0;
+
+		winner = better ? other : winner;
+	}
+	return winner;
+}
+
+static int combination_step(struct run *run, const struct combination *combination,
+			    const struct contest *contest, const struct contestant *winner)
+{
+	struct strbuf names = STRBUF_INIT(4096);
+	struct str text = STR_NONE;
+	struct step *step;
+	int r;
+
+	if (!run->proof)
+		return 0;
+	for (size_t i = 0; i < contest->count; i++) {
+		if (i > 0)
+			strbuf_add(&names, STR(", "));
+		strbuf_add(&names, contest->items[i].first->guarantee->id);
+	}
+	r = str_copy(run->arena, strbuf_str(&names), &text);
+	strbuf_done(&names);
+	step = r < 0 ? NULL : step_add(run, STEP_COMBINED, combination->clause, NULL);
+	if (!step)
+		return -ENOMEM;
+	step_word(step, text);
+	step_word(step, winner->first->guarantee->id);
+	return 0;
+}
+
+/* One guarantee of the window is paid; what the others pay falls away. */
+static int contest_settle(struct run *run, const struct combination *combination,
+			  struct contest *contest)
+{
+	const struct contestant *winner;
+	uint16_t number;
+	struct str item;
+	int r = contest_fill(run, combination, contest);
+
+	if (r < 0 || contest->count < 2)
+		return r;
+	winner = contest_winner(combination, contest);
+	number = winner->first->guarantee->number;
+	item = winner->first->item;
+	r = combination_step(run, combination, contest, winner);
+	for (size_t i = 0; i < run->result_count; i++) {
+		struct result *result = &run->results[i];
+
+		if (!in_contest(combination, contest, result) ||
+		    (result->guarantee->number == number && str_equal(result->item, item)))
+			continue;
+		result->payable.count = 0;
+		result->entitlement = ENTITLED_NONE;
+		result->combined_away = true;
+	}
+	return r;
+}
+
+static int combination_apply(struct run *run, const struct combination *combination)
+{
+	struct contestant *room = ARENA_ARRAY_RAW(run->arena, struct contestant, run->result_count);
+	int r = room ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
+		const struct result *result = &run->results[i];
+		struct contest contest = { result->window, result->item, room, 0 };
+
+		if (!is_member(combination, result) || amounts_are_zero(&result->payable))
+			continue;
+		/* a window is settled with the first of its results, which stand side by side */
+		if (i > 0 && in_contest(combination, &contest, &run->results[i - 1]))
+			continue;
+		r = contest_settle(run, combination, &contest);
 	}
 	return r;
 }

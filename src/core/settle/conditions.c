@@ -43,8 +43,7 @@ static int record_unsure(struct run *run, size_t number, const struct condition 
 	struct item *item = &run->items[number];
 
 	item->uncertain = true;
-	run->uncertain = true;
-	run->missing = run->missing ? run->missing : item->missing;
+	unsure(run, item->missing);
 	return run->evidence == EVIDENCE_BEST ? record_drop(run, number, condition) : 0;
 }
 
@@ -89,7 +88,7 @@ static int on_subscription(struct run *run, const struct condition *condition)
 	if (r < 0)
 		return r;
 	if (truth < 0)
-		run->uncertain = true;
+		unsure(run, run->missing);
 	if (truth < 0 ? run->evidence == EVIDENCE_BEST
 		      : truth == (condition->kind == CONDITION_UNLESS))
 		run->barred = run->barred ? run->barred : condition;
@@ -116,8 +115,7 @@ static int during_records(struct run *run, const struct condition *condition,
 
 		if (!(condition->kinds >> record->kind & 1) || (record->flags & RECORD_LENGTH_ONLY))
 			continue;
-		if (run->guarantee->for_each == EACH_RESOURCE && record->resource.len > 0 &&
-		    !str_equal(record->resource, run->subject->id))
+		if (!touches(run, record))
 			continue;
 		run->record = record;
 		if (condition->that)
@@ -126,7 +124,7 @@ static int during_records(struct run *run, const struct condition *condition,
 		if (r < 0)
 			return r;
 		if (truth < 0)
-			run->uncertain = true;
+			unsure(run, run->missing);
 		if (truth == 0 || (truth < 0 && run->evidence != EVIDENCE_BEST))
 			continue;
 		records[count] = record;
@@ -151,22 +149,51 @@ static void name_takers(struct run *run, size_t first, const struct record **rec
 /* What overlap with a span leaves the base, when not the whole declared window does. */
 static int overlap_out_of_base(struct run *run, size_t first)
 {
-	int r = 0;
+	struct spans more = { ARENA_ARRAY_RAW(run->arena, struct span, run->taken_count - first),
+			      0 };
 
-	for (size_t i = first; i < run->taken_count && r >= 0; i++)
-		r = spans_add(run, &run->out_of_base, spans_of(&run->taken[i].span));
-	return r;
+	if (!more.items)
+		return -ENOMEM;
+	for (size_t i = first; i < run->taken_count; i++)
+		more.items[more.count++] = run->taken[i].span;
+	spans_normalise(&more);
+	return spans_add(run, &run->out_of_base, more);
+}
+
+/* Whether a span of the set can touch the item. Items come in order of their start, so the search
+ * goes on from where it was for the item before. */
+static bool may_touch(const struct item *item, struct spans away, size_t *cursor)
+{
+	struct span first;
+
+	if (item->spans.count == 0)
+		return false;
+	first = item->spans.items[0];
+	while (*cursor > 0 && away.items[*cursor - 1].to > first.from)
+		--*cursor;
+	while (*cursor < away.count && away.items[*cursor].to <= first.from)
+		++*cursor;
+	return *cursor < away.count &&
+	       away.items[*cursor].from < item->spans.items[item->spans.count - 1].to;
 }
 
 static int subtract_all(struct run *run, const struct condition *condition, struct spans away)
 {
-	size_t first = run->taken_count;
+	size_t first = run->taken_count, cursor = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < run->item_count && r >= 0; i++)
-		if (run->items[i].state == ITEM_COUNTED)
-			r = condition->outside ? item_keep(run, i, away, condition, TAKEN_CONDITION)
-					       : item_subtract(run, i, away, condition);
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+
+		if (item->state != ITEM_COUNTED)
+			continue;
+		if (condition->outside)
+			r = item_keep(run, i, away, condition, TAKEN_CONDITION);
+		else if (may_touch(item, away, &cursor))
+			r = item_subtract(
+				run, i, (struct spans){ away.items + cursor, away.count - cursor },
+				condition);
+	}
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && !condition->whole)
 		r = overlap_out_of_base(run, first);
 	if (r >= 0 && !condition->outside)

@@ -628,12 +628,9 @@ static int eval_operator(struct run *run, const struct expr *expr, struct value 
 	}
 }
 
-int eval(struct run *run, const struct expr *expr, struct value *ret_value)
+int eval_node(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	switch ((int)expr->op) {
-	case EXPR_CONSTANT:
-		*ret_value = expr->constant;
-		return 0;
 	case EXPR_FIELD:
 		return eval_field(run, expr, ret_value);
 	case EXPR_SUBJECT:

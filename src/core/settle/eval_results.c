@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#define HISTORY_MAX 1200
+
 /* One window's outcome of a guarantee, whether settled now or told as state. */
 struct outcome {
 	struct span window;
@@ -143,19 +145,45 @@ static int windows_back(struct run *run, const struct expr *expr, size_t *ret_co
 	return r;
 }
 
+/* The start of the n-th window back, this one included, where windows are civil ones; else the
+ * windows that are known are counted. */
+static int64_t history_from(const struct run *run, uint32_t guarantee, size_t back)
+{
+	const struct guarantee_set *set = &run->contract->guarantees[guarantee];
+	struct span window = run->measured.window;
+	int64_t from_ms = INT64_MIN;
+
+	if (set->variant_count == 0 || back > HISTORY_MAX)
+		return INT64_MIN;
+	for (size_t i = 0; i < back; i++) {
+		window = period_span(run, set->variants[0].guarantee.window, window, window.to - 1);
+		from_ms = window.from;
+		window.to = window.from;
+		if (span_is_empty((struct span){ INT64_MIN, from_ms }))
+			return INT64_MIN;
+	}
+	return from_ms;
+}
+
 static int eval_history(struct run *run, const struct expr *expr, const struct outcomes *outcomes,
 			struct value *ret_value)
 {
 	size_t back = outcomes->count;
-	int64_t missed = 0;
+	int64_t missed = 0, from_ms;
 	struct value paid = value_undefined(NULL);
 	int r = expr->arg_count == 2 ? windows_back(run, expr, &back) : 0;
 
 	if (r < 0)
 		return r;
+	from_ms = expr->arg_count == 2 ? history_from(run, expr->index, back) : INT64_MIN;
 	for (size_t i = 0; i < back && i < outcomes->count; i++) {
 		const struct outcome *outcome = &outcomes->items[outcomes->count - 1 - i];
 
+		if (outcome->window.from < from_ms)
+			break;
+		if (expr->op == EXPR_MISSED_RUN && i > 0 &&
+		    outcome->window.to != outcomes->items[outcomes->count - i].window.from)
+			break;
 		if (outcome->undefined)
 			return no_outcome(run, expr, ret_value);
 		if (expr->op == EXPR_MISSED_RUN && !outcome->missed)

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 
+/* Longer shifts of civil days leave every calendar. */
+#define SHIFT_MAX_MS (INT64_C(4000000) * DAY_MS)
+
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary)
 {
 	return (int32_t)date_days(
@@ -45,7 +48,9 @@ int clock_after(struct run *run, const struct clock_question *question, int64_t 
 		r = ratio_round(count, 1, RATIO_CEILING, &clock.amount);
 	if (r < 0)
 		return r;
-	if (clock.amount < 0)
+	/* half a working day or half a month is no length that a calendar knows */
+	if (clock.amount < 0 || (!clock_unit_is_elapsed(clock.unit) &&
+				 ratio_compare(count, ratio_int(clock.amount)) != 0))
 		return -EDOM;
 	if (question->through_end && !clock_unit_is_elapsed(clock.unit) &&
 	    (clock.unit != CLOCK_MONTHS || !boundary))
@@ -146,6 +151,12 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 		r = ratio_round(args[1].number, 1, RATIO_CEILING, &count);
 		if (r < 0)
 			return r;
+		if (count > SHIFT_MAX_MS || ratio_compare(args[1].number, ratio_int(count)) != 0 ||
+		    (unit.kind != TYPE_MONTHS && count % DAY_MS != 0))
+			return missing_new(
+				run,
+				(struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
+				ret_value);
 		if (unit.kind != TYPE_MONTHS)
 			count /= DAY_MS;
 		date = unit.kind == TYPE_MONTHS ? date_add_months(date, back ? -count : count)

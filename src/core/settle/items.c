@@ -15,30 +15,52 @@ static bool touches_components(const struct guarantee *guarantee, const struct r
 	return false;
 }
 
-/* Whether a record belongs to the resource, component or word that is being settled. */
-static bool touches_item(const struct run *run, const struct record *record)
+static bool is_part_of(const struct contract *contract, uint16_t part, uint16_t whole)
+{
+	while (part != UINT16_MAX && part != whole)
+		part = contract->components[part].parent;
+	return part == whole;
+}
+
+/* A record on a component touches its parts and what it is part of; one without touches all. */
+static bool touches_component(const struct run *run, const struct record *record)
+{
+	int number = contract_component(run->contract, run->item_word);
+
+	for (size_t i = 0; i < record->component_count; i++)
+		if (is_part_of(run->contract, record->components[i], (uint16_t)number) ||
+		    is_part_of(run->contract, (uint16_t)number, record->components[i]))
+			return true;
+	return record->component_count == 0;
+}
+
+static bool touches_word(const struct run *run, const struct record *record)
+{
+	uint16_t slot = run->contract->kinds[record->kind].slots[run->guarantee->for_each_field];
+	bool told = slot != KIND_NO_FIELD && record->fields[slot].type == VALUE_TEXT;
+	bool looked_at = run->guarantee->kinds >> record->kind & 1;
+
+	/* a record of another kind, such as maintenance, that does not name the field touches all */
+	return told ? str_equal(record->fields[slot].text.str, run->item_word) : !looked_at;
+}
+
+bool touches(const struct run *run, const struct record *record)
 {
 	const struct guarantee *guarantee = run->guarantee;
 
+	if (!touches_components(guarantee, record))
+		return false;
 	switch (guarantee->for_each) {
-	case EACH_NONE:
-		return true;
 	case EACH_RESOURCE:
 		return record->resource.len == 0 || str_equal(record->resource, run->subject->id);
 	case EACH_COMPONENT:
-		for (size_t i = 0; i < record->component_count; i++)
-			if (str_equal(run->contract->components[record->components[i]].name,
-				      run->item_word))
-				return true;
-		return false;
-	case EACH_FIELD: {
-		uint16_t slot = run->contract->kinds[record->kind].slots[guarantee->for_each_field];
-
-		return slot != KIND_NO_FIELD && record->fields[slot].type == VALUE_TEXT &&
-		       str_equal(record->fields[slot].text.str, run->item_word);
+		return touches_component(run, record);
+	case EACH_FIELD:
+		return touches_word(run, record);
+	case EACH_NONE:
+		break;
 	}
-	}
-	return false;
+	return true;
 }
 
 static struct item *item_new(struct run *run)
@@ -183,7 +205,7 @@ int items_gather(struct run *run)
 
 	if (!keyed)
 		return -ENOMEM;
-	run->item_count = 0;
+	run->item_count = run->unmeasured_count = 0;
 	run->any_open = run->any_lost = run->any_length = false;
 	for (size_t i = 0; i < facts->given_count; i++)
 		if (facts->givens[i].guarantee == run->guarantee->number &&
@@ -192,8 +214,8 @@ int items_gather(struct run *run)
 	for (size_t i = 0; i < facts->record_count; i++) {
 		const struct record *record = &facts->records[i];
 
-		if ((run->guarantee->kinds >> record->kind & 1) &&
-		    touches_components(run->guarantee, record) && touches_item(run, record))
+		run->unmeasured_count += record->kind == KIND_UNMEASURED;
+		if ((run->guarantee->kinds >> record->kind & 1) && touches(run, record))
 			keyed[count++] = (struct keyed){ record->from_ms, record->to_ms, record };
 	}
 	keyed_sort(keyed, count);
@@ -268,18 +290,24 @@ int item_subtract(struct run *run, size_t number, struct spans away,
 		  const struct condition *condition)
 {
 	struct item *item = &run->items[number];
-	struct spans kept;
-	struct span last = item->spans.count > 0 ? item->spans.items[item->spans.count - 1]
-						 : (struct span){ 0, 0 };
+	struct spans near, kept;
+	int64_t end_ms;
 	size_t first;
 	int r;
 
 	if (item->spans.count == 0)
 		return 0;
-	first = spans_find(away, item->spans.items[0].from);
-	if (first == away.count || away.items[first].from >= last.to)
+	end_ms = item->spans.items[item->spans.count - 1].to;
+	first = away.count > 0 && away.items[0].to > item->spans.items[0].from
+			? 0
+			: spans_find(away, item->spans.items[0].from);
+	/* only what can touch, so that the work grows with the item and not with the set */
+	near = (struct spans){ away.items + first, 0 };
+	while (first + near.count < away.count && near.items[near.count].from < end_ms)
+		near.count++;
+	if (near.count == 0)
 		return 0;
-	r = spans_subtract(run->arena, item->spans, away, &kept);
+	r = spans_subtract(run->arena, item->spans, near, &kept);
 	if (r >= 0)
 		r = note_taken(run, item->spans, kept,
 			       (struct taken){ .item = (uint32_t)number,
@@ -331,7 +359,7 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 		break;
 	}
 	item->uncertain = true;
-	run->uncertain = true;
+	unsure(run, item->missing);
 	if (run->evidence == EVIDENCE_BEST)
 		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);
 	return 0;
@@ -391,20 +419,31 @@ int clocks_apply(struct run *run)
 int counted_union(struct run *run)
 {
 	size_t room = 0;
-	struct span *out;
-	struct spans all;
+	struct spans all = SPANS_NONE;
+	bool ordered = true;
 
 	for (size_t i = 0; i < run->item_count; i++)
 		room += run->items[i].state == ITEM_COUNTED ? run->items[i].spans.count : 0;
-	out = ARENA_ARRAY(run->arena, struct span, room);
-	if (!out)
+	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
+	if (!all.items)
 		return -ENOMEM;
-	all = (struct spans){ out, 0 };
-	for (size_t i = 0; i < run->item_count; i++)
-		for (size_t k = 0;
-		     run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++)
-			out[all.count++] = run->items[i].spans.items[k];
-	spans_normalise(&all);
+	/* items stand in order of their start, so that most sets are merged as they are gathered */
+	for (size_t i = 0; i < run->item_count; i++) {
+		const struct item *item = &run->items[i];
+
+		for (size_t k = 0; item->state == ITEM_COUNTED && k < item->spans.count; k++) {
+			struct span span = item->spans.items[k];
+
+			ordered = ordered &&
+				  (all.count == 0 || span.from >= all.items[all.count - 1].from);
+			if (ordered)
+				spans_append(&all, span);
+			else
+				all.items[all.count++] = span;
+		}
+	}
+	if (!ordered)
+		spans_normalise(&all);
 	run->counted = all;
 	return 0;
 }

@@ -71,7 +71,8 @@ int join_apply(struct run *run)
 		r = duration_ms(run, join->minimum, &minimum_ms, &minimum_known);
 	if (r < 0)
 		return r;
-	run->uncertain = run->uncertain || !gap_known || !minimum_known;
+	if (!gap_known || !minimum_known)
+		unsure(run, run->missing);
 	for (size_t i = next_item(run, 0); join->gap && i < run->item_count && r >= 0;
 	     i = next_item(run, i + 1)) {
 		size_t k = next_item(run, i + 1);

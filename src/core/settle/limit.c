@@ -134,7 +134,9 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		     state->guarantee != result->guarantee->number))
 			continue;
 		ret_used->awards++;
-		if (amount && type_is(amount->type, TYPE_NUMBER, 1, 0) &&
+		/* credits told of before are money, or service time */
+		if (amount &&
+		    type_is(amount->type, TYPE_NUMBER, 1, 0) == (state->amount.currency != 0) &&
 		    state->amount.type == VALUE_NUMBER)
 			r = ratio_add(run->arena, ret_used->amount, state->amount.number,
 				      &ret_used->amount);
@@ -222,6 +224,8 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 		}
 		break;
 	case LIMIT_WHOLE_UNITS:
+		if (ratio_sign(value.number) <= 0)
+			break;
 		r = ratio_div(run->arena, amount->number.number, value.number, &units);
 		if (r >= 0)
 			r = ratio_round(units, 1, RATIO_FLOOR, &whole);

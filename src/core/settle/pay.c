@@ -120,27 +120,27 @@ static inline int bound_value(struct run *run, const struct expr *bound, struct 
 	return 0;
 }
 
+/* A row with its bounds; NULL where it has none. */
 struct match {
 	size_t row;
-	struct ratio low, high;
-	bool has_low, has_high;
+	const struct ratio *low, *high;
 };
 
 /* Where a quantity stands against a row: below it, in it, or above it. */
 enum side { SIDE_BELOW, SIDE_IN, SIDE_ABOVE };
 
-static enum side side_of(const struct segment *row, const struct match *bounds,
-			 struct ratio quantity)
+static inline enum side side_of(const struct segment *row, const struct match *bounds,
+				struct ratio quantity)
 {
 	int order;
 
-	if (row->low_kind != BOUND_NONE) {
-		order = ratio_compare(quantity, bounds->low);
+	if (bounds->low) {
+		order = ratio_compare(quantity, *bounds->low);
 		if (order < 0 || (order == 0 && row->low_kind == BOUND_OPEN))
 			return SIDE_BELOW;
 	}
-	if (row->high_kind != BOUND_NONE) {
-		order = ratio_compare(quantity, bounds->high);
+	if (bounds->high) {
+		order = ratio_compare(quantity, *bounds->high);
 		if (order > 0 || (order == 0 && row->high_kind == BOUND_OPEN))
 			return SIDE_ABOVE;
 	}
@@ -151,13 +151,32 @@ static enum side side_of(const struct segment *row, const struct match *bounds,
 static bool is_tighter(enum worse worse, const struct match *a, const struct match *b)
 {
 	if (worse == WORSE_HIGHER) {
-		if (a->has_low != b->has_low)
-			return a->has_low;
-		return a->has_low && ratio_compare(a->low, b->low) > 0;
+		if (!a->low || !b->low)
+			return a->low && !b->low;
+		return ratio_compare(*a->low, *b->low) > 0;
 	}
-	if (a->has_high != b->has_high)
-		return a->has_high;
-	return a->has_high && ratio_compare(a->high, b->high) < 0;
+	if (!a->high || !b->high)
+		return a->high && !b->high;
+	return ratio_compare(*a->high, *b->high) < 0;
+}
+
+/* A bound as a number that stays where it is; *ret NULL without one, *ret_known false when it is
+ * undefined. */
+static inline int bound_find(struct run *run, const struct expr *bound, const struct ratio **ret,
+			     bool *ret_known)
+{
+	struct ratio *kept;
+
+	*ret = NULL;
+	if (!bound)
+		return 0;
+	if (bound->op == EXPR_CONSTANT && bound->constant.type == VALUE_NUMBER) {
+		*ret = &bound->constant.number;
+		return 0;
+	}
+	kept = ARENA_NEW(run->arena, struct ratio);
+	*ret = kept;
+	return kept ? bound_value(run, bound, kept, ret_known) : -ENOMEM;
 }
 
 static int row_pay(struct run *run, struct result *result, size_t number, struct value quantity,
@@ -253,13 +272,13 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 	}
 	for (size_t i = 0; i < stage->segment_count; i++) {
 		const struct segment *row = &stage->segments[i];
-		UNCLEARED struct match here;
-		bool low_known, high_known;
+		struct match here = { .row = i };
+		bool low_known = true, high_known = true;
 		enum side side;
-		int r = bound_value(run, row->low, &here.low, &low_known);
+		int r = bound_find(run, row->low, &here.low, &low_known);
 
 		if (r >= 0)
-			r = bound_value(run, row->high, &here.high, &high_known);
+			r = bound_find(run, row->high, &here.high, &high_known);
 		if (r < 0)
 			return r;
 		if (!low_known || !high_known)
@@ -268,9 +287,6 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 		better += side == (stage->worse == WORSE_LOWER ? SIDE_ABOVE : SIDE_BELOW);
 		if (side != SIDE_IN)
 			continue;
-		here.row = i;
-		here.has_low = row->low_kind != BOUND_NONE;
-		here.has_high = row->high_kind != BOUND_NONE;
 		if (matches)
 			matches[count] = here;
 		if (count++ == 0 || is_tighter((enum worse)stage->worse, &here, &best))

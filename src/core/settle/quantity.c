@@ -2,6 +2,7 @@
 #include "core/settle/run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 const struct given *given_find(const struct run *run, enum given_stage stage)
 {
@@ -19,11 +20,14 @@ const struct given *given_find(const struct run *run, enum given_stage stage)
 
 /* Milliseconds of a normal set inside a span. */
 static int64_t overlap_ms(struct spans set, struct span window)
-{	int64_t total = 0;
+{
+	int64_t total = 0;
 
 	if (set.count == 0)
 		return 0;
-	for (size_t i = spans_find(set, window.from);
+	for (size_t i = set.count == 1 || set.items[0].to > window.from
+				? 0
+				: spans_find(set, window.from);
 	     i < set.count && set.items[i].from < window.to; i++)
 		total += span_ms(span_intersect(set.items[i], window));
 	return total;
@@ -83,20 +87,11 @@ struct edge {
 	bool opens;
 };
 
-static int edge_order(const struct edge *a, const struct edge *b)
+static int edge_order(const void *a, const void *b)
 {
-	return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
-}
+	const struct edge *left = a, *right = b;
 
-static void edges_sort(struct edge *edges, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		for (size_t k = i; k > 0 && edge_order(&edges[k - 1], &edges[k]) > 0; k--) {
-			struct edge swap = edges[k];
-
-			edges[k] = edges[k - 1];
-			edges[k - 1] = swap;
-		}
+	return (left->at_ms > right->at_ms) - (left->at_ms < right->at_ms);
 }
 
 static int weights_read(struct run *run, struct ratio *weights)
@@ -116,8 +111,7 @@ static int weights_read(struct run *run, struct ratio *weights)
 		if (r < 0)
 			return r;
 		if (value.type == VALUE_UNDEFINED) {
-			run->uncertain = true;
-			run->missing = run->missing ? run->missing : value.missing;
+			unsure(run, value.missing);
 			weights[i] = ratio_int(run->evidence == EVIDENCE_BEST ? 0 : 1);
 		} else {
 			weights[i] = value.number;
@@ -153,7 +147,7 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 			edges[count++] = (struct edge){ span.from, i, true };
 			edges[count++] = (struct edge){ span.to, i, false };
 		}
-	edges_sort(edges, count);
+	qsort(edges, count, sizeof(edges[0]), edge_order);
 	for (size_t i = 0; i + 1 < count && r >= 0; i++) {
 		struct ratio highest = ratio_int(0), part;
 
@@ -172,7 +166,8 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 
 /* Lengths without a place in time add to what lies in time. */
 static int lengths_add(struct run *run, struct ratio *total)
-{	int r = 0;
+{
+	int r = 0;
 
 	if (!run->any_length)
 		return 0;
@@ -192,8 +187,14 @@ static int lengths_add(struct run *run, struct ratio *total)
 static int belonging_union(struct run *run)
 {
 	struct spans all = SPANS_NONE;
+	size_t room = 0;
 	int r = 0;
 
+	for (size_t i = 0; i < run->item_count; i++)
+		room += run->items[i].spans.count;
+	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
+	if (!all.items)
+		return -ENOMEM;
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
 		int64_t at_ms;
 		bool known;
@@ -203,11 +204,14 @@ static int belonging_union(struct run *run)
 		run->item = &run->items[i];
 		run->record = run->items[i].record;
 		r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
-		if (r >= 0 && known && span_contains(run->measured.window, at_ms))
-			r = spans_union(run->arena, all, run->items[i].spans, &all);
+		for (size_t k = 0; r >= 0 && known && span_contains(run->measured.window, at_ms) &&
+				   k < run->items[i].spans.count;
+		     k++)
+			all.items[all.count++] = run->items[i].spans.items[k];
 	}
 	run->item = NULL;
 	run->record = NULL;
+	spans_normalise(&all);
 	run->counted = all;
 	run->measured.live = run->facts->life;
 	return r;

@@ -75,6 +75,12 @@ int result_undefined(struct run *run, struct result *result, const struct missin
 	return finding_add(run, result, missing_id(kind), missing);
 }
 
+int result_blind(struct run *run, struct result *result)
+{
+	result->status = STATUS_UNDEFINED;
+	return finding_add(run, result, DIAG_UNDEFINED_EVIDENCE, NULL);
+}
+
 /* applies:, entitled: and conditions on the subscription. *ret_settled when nothing more is to do. */
 static int preconditions(struct run *run, struct result *result, bool *ret_settled)
 {
@@ -334,6 +340,36 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 	return r;
 }
 
+/* Money rounds once, at the end of the window: what one record loses by it the next one gets, so that
+ * the records of a window add up to their exact sum rounded. */
+static int rounded_with_others(struct run *run, struct result *result, const struct amounts *exact)
+{
+	struct amount *amount = &result->payable.items[0];
+	int64_t whole;
+	int r;
+
+	if (run->guarantee->per == PER_WINDOW || run->contract->money_each ||
+	    run->guarantee->pay.records_best || exact->count != 1 ||
+	    !type_is(amount->type, TYPE_NUMBER, 1, 0))
+		return 0;
+	if (run->summed_window.to != result->window.to ||
+	    run->summed_window.from != result->window.from ||
+	    run->summed_currency != amount->number.currency) {
+		run->summed_window = result->window;
+		run->summed_currency = amount->number.currency;
+		run->summed = ratio_int(0);
+		run->summed_minor = 0;
+	}
+	r = ratio_add(run->arena, run->summed, exact->items[0].number.number, &run->summed);
+	if (r >= 0)
+		r = ratio_round(run->summed, 1, run->contract->money_rounding, &whole);
+	if (r < 0)
+		return r;
+	amount->number.number = ratio_int(whole - run->summed_minor);
+	run->summed_minor = whole;
+	return 0;
+}
+
 static int amounts_find(struct run *run, struct result *result)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
@@ -361,7 +397,8 @@ static int amounts_find(struct run *run, struct result *result)
 				 &owed);
 	if (r < 0 || is_open(result))
 		return r;
-	return amounts_round(run, &owed, &result->payable);
+	r = amounts_round(run, &owed, &result->payable);
+	return r < 0 ? r : rounded_with_others(run, result, &owed);
 }
 
 /* True when records lie in the window and all of them were lost to a precondition. */

@@ -94,6 +94,7 @@ struct run {
 	struct str item_word;	       /* of a for-each by component or field */
 	struct item *items;
 	size_t item_count, item_capacity;
+	size_t unmeasured_count; /* records of time that nobody measured */
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
 	struct spans counted;	    /* of all items, in normal form, unless overlap_each */
@@ -104,7 +105,8 @@ struct run {
 	struct slot_run *slots; /* of the window being settled */
 	size_t slot_count, slot_capacity;
 	bool uncertain;			/* something was decided without the fact it needs */
-	const struct missing *missing;	/* the first fact that was missing */
+	const struct missing *missing; /* the last fact that was missing */
+	const struct missing *doubt; /* the first that made something uncertain */
 	const struct condition *barred; /* a condition on the subscription that failed */
 
 	/* what an expression is about */
@@ -124,16 +126,31 @@ struct run {
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	struct step_list steps;
-	struct amounts carry;	      /* what a limit cut and a later period owes */
-	int64_t carry_from_ms;	      /* first instant of that period */
-	int64_t any_after_ms;	      /* {any: ...}: a stretch that was missed uses its time up */	bool any_open;	       /* some item is open */
-	bool any_length;       /* some item has only a length */
+	struct amounts carry;	   /* what a limit cut and a later period owes */
+	int64_t carry_from_ms;	   /* first instant of that period */
+	struct span summed_window; /* of the records whose exact amounts are summed */
+	uint16_t summed_currency;
+	struct ratio summed;
+	int64_t summed_minor;	      /* what was rounded of it so far */
+	int64_t any_after_ms;	      /* {any: ...}: a stretch that was missed uses its time up */
+	bool any_open;		      /* some item is open */
+	bool any_length;	      /* some item has only a length */
 	bool any_lost;		      /* some item was dropped for a precondition */
 	struct step_list stage_steps; /* of the stages before windows, by record */
 };
 
 /* eval.c: the value of an expression. Undefined is a value; errors are -ENOMEM and -EOVERFLOW. */
-MUST_USE int eval(struct run *run, const struct expr *expr, struct value *ret_value);
+MUST_USE int eval_node(struct run *run, const struct expr *expr, struct value *ret_value);
+
+static inline MUST_USE int eval(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	if (expr->op == EXPR_CONSTANT) {
+		*ret_value = expr->constant;
+		return 0;
+	}
+	return eval_node(run, expr, ret_value);
+}
+
 MUST_USE int eval_time(struct run *run, const struct expr *expr, struct value *ret_value);
 MUST_USE int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value);
 MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value *ret_value);
@@ -142,6 +159,13 @@ MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth
 /* An expression that must give an instant; *ret_known false when undefined. */
 MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
 			  bool *ret_known);
+/* Something is decided without the fact it needs: best and worst case will be compared. */
+static inline void unsure(struct run *run, const struct missing *missing)
+{
+	run->uncertain = true;
+	run->doubt = run->doubt ? run->doubt : missing;
+}
+
 MUST_USE int missing_new(struct run *run, struct missing missing, struct value *ret_value);
 /* Adds a length to an instant as the contract's clock does: by the unit it was written in. */
 struct anchor {
@@ -172,6 +196,8 @@ struct span period_span(const struct run *run, struct period period, struct span
 
 /* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
 MUST_USE int items_gather(struct run *run);
+/* Whether a record is about the components and the resource, component or word being settled. */
+bool touches(const struct run *run, const struct record *record);
 MUST_USE int clocks_apply(struct run *run);
 MUST_USE int conditions_apply(struct run *run);
 MUST_USE int join_apply(struct run *run);
@@ -209,6 +235,8 @@ MUST_USE int result_new(struct run *run, struct span window, struct result **ret
 MUST_USE int result_settle(struct run *run, struct result *result);
 MUST_USE int result_undefined(struct run *run, struct result *result,
 			      const struct missing *missing);
+/* Undefined because time that nobody measured decides. */
+MUST_USE int result_blind(struct run *run, struct result *result);
 MUST_USE int rights_settle(struct run *run);
 MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
 			    size_t *ret_count);

@@ -3,6 +3,7 @@
 #include "core/settle/run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #define FOR_EACH_MAX 100000
 
@@ -55,21 +56,17 @@ static const struct guarantee *variant_find(const struct run *run, const struct 
 /* Time nobody measured: not known to be down, and not taken away. */
 static int unmeasured_find(struct run *run)
 {
-	int kind = contract_kind(run->contract, STR("unmeasured"));
 	struct spans all = SPANS_NONE;
-	size_t count = 0;
 	int r = 0;
 
 	run->unmeasured = SPANS_NONE;
-	for (size_t i = 0; i < run->facts->record_count; i++)
-		count += run->facts->records[i].kind == kind;
-	if (count == 0)
+	if (run->unmeasured_count == 0)
 		return 0;
-	all.items = ARENA_ARRAY(run->arena, struct span, count);
+	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count);
 	if (!all.items)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->facts->record_count; i++)
-		if (run->facts->records[i].kind == kind)
+		if (run->facts->records[i].kind == KIND_UNMEASURED)
 			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms,
 								run->facts->records[i].to_ms };
 	spans_normalise(&all);
@@ -80,7 +77,7 @@ static int unmeasured_find(struct run *run)
 	if (r < 0)
 		return r;
 	if (run->guarantee->unmeasured == RULE_UNDEFINED)
-		run->uncertain = true;
+		unsure(run, NULL);
 	if (run->evidence == EVIDENCE_WORST ||
 	    (run->evidence == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED))
 		return spans_union(run->arena, run->counted, all, &run->counted);
@@ -98,7 +95,7 @@ static int stages_run(struct run *run)
 	run->taken_count = 0;
 	run->removed = run->out_of_base = run->counted_slots = SPANS_NONE;
 	run->uncertain = false;
-	run->missing = NULL;
+	run->missing = run->doubt = NULL;
 	run->barred = NULL;
 	run->measured = (struct measured){ 0 };
 	run->at_ms = run->plan->asked.count > 0 ? run->plan->asked.items[0].from : 0;
@@ -319,18 +316,26 @@ static bool is_worse(const struct guarantee *guarantee, struct value a, struct v
 static int any_settle(struct run *run, struct span month)
 {
 	int64_t length_ms = run->guarantee->window.amount;
-	struct span worst = { month.to - length_ms, month.to };
+	const struct span last = { month.to - length_ms, month.to };
+	struct span worst = last;
 	struct value value = value_undefined(NULL);
 	bool proof = run->proof;
 	int r = 0;
 
 	run->proof = false;
-	for (size_t i = 0; i < 2 * run->counted.count && r >= 0; i++) {
-		struct span here = run->counted.items[i / 2];
+	if (last.from < run->any_after_ms)
+		worst = (struct span){ 0, 0 };
+	for (size_t i = 0; i <= 2 * run->counted.count && r >= 0; i++) {
+		struct span here = last;
 		struct value measure;
 
-		here = i % 2 == 0 ? (struct span){ here.from, here.from + length_ms }
-				  : (struct span){ here.to - length_ms, here.to };
+		/* the stretch that ends with the month comes first */
+		if (i % 2 == 1)
+			here = (struct span){ run->counted.items[i / 2].from,
+					      run->counted.items[i / 2].from + length_ms };
+		else if (i > 0)
+			here = (struct span){ run->counted.items[i / 2 - 1].to - length_ms,
+					      run->counted.items[i / 2 - 1].to };
 		if (here.to <= month.from || here.to > month.to || here.from < run->any_after_ms)
 			continue;
 		r = window_measure(run, here);
@@ -343,8 +348,9 @@ static int any_settle(struct run *run, struct span month)
 	}
 	run->proof = proof;
 	if (r >= 0)
-		r = window_settle(run, worst); /* once a stretch is missed its time is used up */
-	if (r >= 0 && run->results[run->result_count - 1].missed)
+		r = span_is_empty(worst) ? 0 : window_settle(run, worst);
+	/* once a stretch is missed its time is used up */
+	if (r >= 0 && !span_is_empty(worst) && run->results[run->result_count - 1].missed)
 		run->any_after_ms = worst.to;
 	return r;
 }
@@ -397,6 +403,7 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 
 	run->carry.count = 0;
 	run->any_after_ms = INT64_MIN;
+	run->summed_window = (struct span){ 0, 0 };
 	for (size_t i = 0; i < windows->count && r >= 0; i++) {
 		struct span window = windows->windows[i];
 		const struct guarantee *guarantee;
@@ -473,7 +480,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		result->payable.count = 0;
 		result->gross.count = 0;
 		result->entitlement = ENTITLED_NONE;
-		r = result_undefined(run, result, missing);
+		r = missing ? result_undefined(run, result, missing) : result_blind(run, result);
 	}
 	return r;
 }
@@ -506,7 +513,7 @@ static int under(struct run *run, const struct guarantee_set *set,
 static int evidence_bounds(struct run *run, const struct guarantee_set *set,
 			   const struct plan_windows *windows, size_t first, bool uncertain)
 {
-	const struct missing *missing = run->missing;
+	const struct missing *missing = run->doubt;
 	struct bound bounds[2] = { { .evidence = EVIDENCE_BEST }, { .evidence = EVIDENCE_WORST } };
 	const struct result *kept = run->results;
 	size_t count = run->result_count;
@@ -642,16 +649,36 @@ static int total_add(struct run *run, struct statement *statement)
 	return r;
 }
 
-static void results_order(struct run *run)
-{
-	for (size_t i = 1; i < run->result_count; i++)
-		for (size_t k = i;
-		     k > 0 && run->results[k - 1].window.from > run->results[k].window.from; k--) {
-			struct result swap = run->results[k];
+struct placed {
+	int64_t from_ms;
+	size_t place;
+};
 
-			run->results[k] = run->results[k - 1];
-			run->results[k - 1] = swap;
-		}
+static int placed_order(const void *a, const void *b)
+{
+	const struct placed *left = a, *right = b;
+
+	if (left->from_ms != right->from_ms)
+		return left->from_ms < right->from_ms ? -1 : 1;
+	return (left->place > right->place) - (left->place < right->place);
+}
+
+/* Windows in order of time; within one, guarantees as they were settled. */
+static int results_order(struct run *run)
+{
+	struct placed *places = ARENA_ARRAY_RAW(run->arena, struct placed, run->result_count);
+	struct result *sorted = ARENA_ARRAY_RAW(run->arena, struct result, run->result_count);
+
+	if (!places || !sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->result_count; i++)
+		places[i] = (struct placed){ run->results[i].window.from, i };
+	qsort(places, run->result_count, sizeof(places[0]), placed_order);
+	for (size_t i = 0; i < run->result_count; i++)
+		sorted[i] = run->results[places[i].place];
+	run->results = sorted;
+	run->result_capacity = run->result_count;
+	return 0;
 }
 
 int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
@@ -674,8 +701,8 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		r = set_settle(&run, &contract->guarantees[contract->order[i]]);
 	if (r >= 0)
 		r = rights_settle(&run);
-	if (r >= 0 && contract->guarantee_count > 1)
-		results_order(&run);
+	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
+		r = results_order(&run);
 	if (r >= 0)
 		r = results_combine(&run);
 	if (r >= 0)

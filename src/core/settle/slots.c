@@ -10,6 +10,7 @@
 struct cutter {
 	const struct slot_stage *stage;
 	struct span window;
+	int64_t grid_ms;    /* where round slots begin; with each record when aligned to it */
 	size_t next_sample; /* the first that can still touch a slot */
 	size_t next_span;   /* of run->counted */
 	struct spans bad;
@@ -50,8 +51,8 @@ static int64_t slot_end(const struct run *run, const struct cutter *cutter, int6
 		to_ms = zone_day_start(run->contract->zone,
 				       date_add_days(date, stage->size_ms / DAY_MS))
 				.ms;
-	else
-		to_ms = from_ms + stage->size_ms;
+	else /* the next round time, also where the life begins between two */
+		to_ms = from_ms + stage->size_ms - (from_ms - cutter->grid_ms) % stage->size_ms;
 	return to_ms < cutter->window.to ? to_ms : cutter->window.to;
 }
 
@@ -169,8 +170,7 @@ static int slot_evaluate(struct run *run, const struct cutter *cutter, struct sl
 	if (is_domain(&bad)) {
 		slot_missing(cutter, slot);
 	} else if (bad.type == VALUE_UNDEFINED) {
-		run->uncertain = true;
-		run->missing = run->missing ? run->missing : bad.missing;
+		unsure(run, bad.missing);
 		slot->bad = run->evidence != EVIDENCE_BEST;
 	} else {
 		slot->bad = bad.yes;
@@ -237,7 +237,8 @@ static int slot_cut(struct run *run, struct cutter *cutter, int64_t from_ms, int
 	if (cutter->stage->series >= 0)
 		slot_samples(run, cutter, slot);
 	slot->down_ms = ratio_int(slot_down(run, cutter, span));
-	if (slot_is_taken(run, slot, span))
+	/* what was taken from records is out of down already */
+	if (cutter->stage->series >= 0 && slot_is_taken(run, slot, span))
 		slot->times = 1;
 	else if (cutter->stage->series >= 0 && slot->sample_count == 0) {
 		slot->times = run->removed.count + run->out_of_base.count > 0
@@ -264,6 +265,8 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 	for (size_t i = 0; i < run->counted.count && r >= 0; i++) {
 		struct span span = span_intersect(run->counted.items[i], cutter->window);
 		int64_t at_ms = span.from;
+
+		cutter->grid_ms = at_ms;
 
 		while (r >= 0 && at_ms < span.to) {
 			struct slot_run *slot = slot_new(run);
@@ -310,7 +313,9 @@ static int slots_step(struct run *run)
 
 int slots_make(struct run *run)
 {
-	struct cutter cutter = { .stage = run->guarantee->slots, .window = run->measured.live };
+	struct cutter cutter = { .stage = run->guarantee->slots,
+				 .window = run->measured.live,
+				 .grid_ms = run->measured.window.from };
 	int64_t at_ms = cutter.window.from;
 	int64_t unmeasured_ms = 0;
 	int r = 0;

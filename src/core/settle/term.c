@@ -3,6 +3,14 @@
 
 #include <errno.h>
 
+#define RENEWALS_MAX 10000
+
+/* Dates past all calendars leave a result open; only what the machine lacks is an error. */
+static int soft(int r)
+{
+	return r == -ENOMEM || r == -EOVERFLOW || r >= 0 ? r : 0;
+}
+
 static int right_settle(struct run *run, const struct right *right, struct span window)
 {
 	struct result *result;
@@ -124,7 +132,8 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 						  .calendar = -1,
 						  .through_end = false },
 			ret_ms);
-	while (r >= 0 && term->renewal_every) {
+	for (unsigned renewals = 0; r >= 0 && term->renewal_every && renewals < RENEWALS_MAX;
+	     renewals++) {
 		struct value notice = value_ms(0), every;
 		int64_t last_ms = *ret_ms;
 
@@ -259,7 +268,7 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 	run->ending_end_ms = NO_INSTANT;
 	run->at_ms = ending->requested_ms != NO_INSTANT ? ending->requested_ms : 0;
 	run->steps.count = 0;
-	r = ending->requested_ms != NO_INSTANT ? end_find(run, result) : 0;
+	r = ending->requested_ms != NO_INSTANT ? soft(end_find(run, result)) : 0;
 	run->ending_end_ms = result->end_ms;
 	if (r >= 0 && result->end_ms != NO_INSTANT)
 		r = term_step(run, "end", value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));

@@ -1,0 +1,340 @@
+/* What every operator and function of the language gives on known facts, worked out by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "core/time/civil.h"
+#include "tests/lib/settle_bench.h"
+
+#define CONTRACT                                                                                   \
+	"garant: 1\ncontract: test\ncurrency: EUR\nzone: Europe/Paris\n"                           \
+	"money: {round: half up}\ncharges: {fee: {per: month}}\n"                                  \
+	"attributes:\n"                                                                            \
+	"  plan: {type: text, one of: [gold, silver]}\n"                                           \
+	"  vip: {type: yes/no}\n"                                                                  \
+	"  absent: {type: text}\n"                                                                 \
+	"parameters:\n"                                                                            \
+	"  limit-h: {type: number}\n"                                                              \
+	"  nobody: {type: number}\n"                                                               \
+	"  spare: {type: duration, default: 90 min}\n"                                             \
+	"calendars: {office: {week: {mon-fri: \"09:00-17:00\"}, holidays: france}}\n"              \
+	"records: {outage: {region: {type: text}, cost: {type: money}, score: {type: number}}}\n"  \
+	"guarantees:\n  g:\n    clause: a\n    measure: \""
+
+static const char facts[] =
+	"case: 1\n"
+	"window: 2026-03\n"
+	"subscription: {id: s1, start: 2026-01-15, fee: 120.00 EUR, plan: gold, vip: yes, "
+	"limit-h: 4}\n"
+	"records:\n"
+	"  - {outage: o1, cause: [power, fibre], region: north, score: 3, from: "
+	"2026-03-02T08:00:00Z, to: 2026-03-02T08:10:00Z, reported: [2026-03-02T08:07:00Z, "
+	"2026-03-02T08:05:00Z]}\n"
+	"  - {outage: o2, cause: power, region: south, score: 1, from: 2026-03-05T10:00:00Z, to: "
+	"2026-03-05T10:30:00Z, waiting: {from: 2026-03-05T10:05:00Z, to: 2026-03-05T10:12:00Z}}\n"
+	"  - {outage: o3, region: north, score: 8, from: 2026-03-29T00:30:00Z, to: "
+	"2026-03-29T01:30:00Z}\n"
+	"  - {outage: o4, region: north, score: 9, from: 2026-03-31T22:30:00Z, to: "
+	"2026-03-31T22:50:00Z}\n";
+
+struct row {
+	const char *expression, *value;
+};
+
+/* Numbers are fractions in base units: time in milliseconds, money in cents. */
+static const struct row arithmetic[] = {
+	{ "1 + 2 * 3", "7" },
+	{ "(1 + 2) * 3", "9" },
+	{ "10 - 4 - 3", "3" },
+	{ "12 / 4 / 3", "1" },
+	{ "-2 * -3", "6" },
+	{ "2 - -3", "5" },
+	{ "10% of 200", "20" },
+	{ "10% of fee", "1200" },
+	{ "50% + 25%", "3/4" },
+	{ "1 / 3 + 1 / 6", "1/2" },
+	{ "0.16 * 100.00 EUR", "1600" },
+	{ "3 * fee / 7", "36000/7" },
+	{ "100.00 EUR + 25.50 EUR", "12550" },
+	{ "100.00 USD + 1.00 EUR", "undefined" },
+	{ "1 / 0", "undefined" },
+	{ "fee / 0", "undefined" },
+	{ "1.5 h", "5400000" },
+	{ "1 h 30 min 15 s", "5415000" },
+	{ "2 days", "172800000" },
+	{ "1 week", "604800000" },
+	{ "90 min / 1 h", "3/2" },
+	{ "2 h > 90 min", "yes" },
+	{ "24 h = 1 day", "yes" },
+	{ "7 days = 1 week", "yes" },
+	{ "1 year = 12 months", "yes" },
+	{ "fee / 30", "400" },
+	{ "fee / window.length * 743 h", "12000" },
+	{ "limit-h * 1 h", "14400000" },
+	{ "spare", "5400000" },
+	{ "spare + 1 min", "5460000" },
+	{ "window.length", "2674800000" },
+	{ "window.days", "31" },
+	{ "downtime", "6000000" },
+	{ "base", "2674800000" },
+	{ "availability", "2224/2229" },
+	{ "records", "3" },
+	{ "longest", "3600000" },
+	{ "excluded", "0" },
+	{ "greater(1, 3, 2)", "3" },
+	{ "lesser(1 h, 30 min)", "1800000" },
+	{ "greater(fee, 100.00 EUR)", "12000" },
+	{ "greater(1, nobody)", "undefined" },
+	{ "started(61 min, 1 h)", "2" },
+	{ "started(60 min, 1 h)", "1" },
+	{ "started(1 ms, 1 h)", "1" },
+	{ "started(0 min, 1 h)", "0" },
+	{ "complete(119 min, 1 h)", "1" },
+	{ "complete(120 min, 1 h)", "2" },
+	{ "complete(7, 2)", "3" },
+	{ "started(5, 0)", "undefined" },
+	{ "round(2.5, 1)", "3" },
+	{ "round(2.49, 1)", "2" },
+	{ "round(7 min, 5 min)", "300000" },
+	{ "round(7.5 min, 5 min)", "600000" },
+	{ "round(1 / 3, 0.01)", "33/100" },
+	{ "floor(1.99, 0.5)", "3/2" },
+	{ "floor(-1.5, 1)", "-2" },
+	{ "ceil(1.01, 0.5)", "3/2" },
+	{ "ceil(12.01 EUR, 1.00 EUR)", "1300" },
+};
+
+/* Missing is never no: three values. */
+static const struct row logic[] = {
+	{ "yes and no", "no" },
+	{ "no or yes", "yes" },
+	{ "not yes", "no" },
+	{ "not no and no", "no" },
+	{ "yes or no and no", "yes" },
+	{ "(yes or no) and no", "no" },
+	{ "vip", "yes" },
+	{ "vip = yes", "yes" },
+	{ "known(absent)", "no" },
+	{ "missing(absent)", "yes" },
+	{ "absent is missing", "yes" },
+	{ "plan is known", "yes" },
+	{ "absent = 'x'", "undefined" },
+	{ "no and absent = 'x'", "no" },
+	{ "absent = 'x' and no", "no" },
+	{ "yes or absent = 'x'", "yes" },
+	{ "absent = 'x' or yes", "yes" },
+	{ "yes and absent = 'x'", "undefined" },
+	{ "absent = 'x' and yes", "undefined" },
+	{ "no or absent = 'x'", "undefined" },
+	{ "absent = 'x' or no", "undefined" },
+	{ "not (absent = 'x')", "undefined" },
+	{ "known(absent = 'x')", "no" },
+	{ "absent = absent", "undefined" },
+	{ "nobody else 5", "5" },
+	{ "nobody + 1 else 7", "7" },
+	{ "nobody else nobody else 3", "3" },
+	{ "nobody else nobody", "undefined" },
+	{ "limit-h else 5", "4" },
+	{ "nobody * 0", "undefined" },
+	{ "absent = 'x' else no", "no" },
+	{ "plan = gold", "yes" },
+	{ "plan != gold", "no" },
+	{ "plan is gold", "yes" },
+	{ "plan in [gold, silver]", "yes" },
+	{ "plan any of [silver]", "no" },
+	{ "plan only [gold]", "yes" },
+	{ "plan none of [silver]", "yes" },
+	{ "absent in [a, b]", "undefined" },
+	{ "if(vip, 1, 2)", "1" },
+	{ "if(not vip, 1, 2)", "2" },
+	{ "if(vip, 1, nobody)", "1" },
+	{ "if(absent = 'x', 1, 2)", "undefined" },
+	{ "by plan (gold: 1, silver: 2)", "1" },
+	{ "by plan (silver: 2, else: 3)", "3" },
+	{ "by plan (silver: 2)", "undefined" },
+	{ "by absent (gold: 1, else: 3)", "undefined" },
+	{ "2 * by plan (gold: 3, else: 4) + 1", "7" },
+	{ "how-many(yes, no, yes)", "2" },
+	{ "how-many(yes, nobody > 1)", "undefined" },
+	{ "how-many(yes, nobody > 1 else no, vip) >= 2", "yes" },
+};
+
+static const struct row times[] = {
+	{ "window.start", "2026-02-28T23:00:00Z" },
+	{ "window.end", "2026-03-31T22:00:00Z" },
+	{ "subscription.start", "2026-01-14T23:00:00Z" },
+	{ "subscription.end", "undefined" },
+	{ "as-of", "undefined" },
+	{ "window.end - window.start = window.length", "yes" },
+	{ "window.start + 30 min", "2026-02-28T23:30:00Z" },
+	{ "window.start - 30 min", "2026-02-28T22:30:00Z" },
+	{ "window.start + 1 day", "2026-03-01T23:00:00Z" },
+	/* a civil day over the change of clocks is not 24 hours */
+	{ "2026-03-28T12:00:00Z + 1 day", "2026-03-29T11:00:00Z" },
+	{ "2026-03-28T12:00:00Z + 24 h", "2026-03-29T12:00:00Z" },
+	{ "2026-03-29T11:00:00Z - 1 day", "2026-03-28T12:00:00Z" },
+	{ "2026-10-24T00:30:00Z + 1 day", "2026-10-25T00:30:00Z" },
+	{ "2026-10-24T12:00:00Z + 1 week", "2026-10-31T13:00:00Z" },
+	{ "2026-01-31 + 1 month", "2026-02-28" },
+	{ "2026-03-31 - 1 month", "2026-02-28" },
+	{ "2026-01-31 + 1 quarter", "2026-04-30" },
+	{ "2024-02-29 + 1 year", "2025-02-28" },
+	{ "2026-01-31 + 1 week", "2026-02-07" },
+	{ "2026-03-30 - 2026-03-28", "172800000" },
+	{ "2026-03-30T00:00:00Z - 2026-03-28T00:00:00Z", "172800000" },
+	{ "2026-03-01 < 2026-03-02", "yes" },
+	{ "day(window.start) = 2026-03-01", "yes" },
+	{ "day(2026-03-28T23:30:00Z)", "2026-03-29" },
+	{ "day(window.end)", "2026-03-31" },
+	{ "start-of-day(2026-03-29T12:00:00Z)", "2026-03-28T23:00:00Z" },
+	{ "end-of-day(2026-03-29T12:00:00Z)", "2026-03-29T22:00:00Z" },
+	{ "end-of-day(2026-03-29) - start-of-day(2026-03-29)", "82800000" },
+	{ "end-of-day(2026-10-25) - start-of-day(2026-10-25)", "90000000" },
+	{ "start-of-month(2026-03-15)", "2026-02-28T23:00:00Z" },
+	{ "end-of-month(2026-03-15)", "2026-03-31T22:00:00Z" },
+	{ "start-of-year(2026-03-15)", "2025-12-31T23:00:00Z" },
+	{ "end-of-year(2026-03-15)", "2026-12-31T23:00:00Z" },
+	{ "days-between(2026-03-01, 2026-03-31)", "30" },
+	{ "days-between(2026-03-31, 2026-03-01)", "-30" },
+	{ "days-between(2026-03-28T23:30:00Z, 2026-03-29T21:30:00Z)", "0" },
+	{ "days-between(subscription.start, window.start)", "45" },
+	{ "working-days-between(2026-04-03, 2026-04-07, office)", "1" },
+	{ "elapsed(2026-03-28T23:00:00Z, 2026-03-29T22:00:00Z)", "82800000" },
+	/* Friday 16:00 to the Tuesday after Easter 10:00 */
+	{ "elapsed(2026-04-03T14:00:00Z, 2026-04-07T08:00:00Z, office)", "7200000" },
+	{ "after(2026-04-03T14:00:00Z, 2 h, office)", "2026-04-07T08:00:00Z" },
+	{ "after(2026-04-03T14:00:00Z, 1 day, office)", "2026-04-07T14:00:00Z" },
+	{ "after(2026-03-28T12:00:00Z, 1 day)", "2026-03-29T11:00:00Z" },
+	{ "after(2026-01-31T11:00:00Z, 1 month)", "2026-02-28T11:00:00Z" },
+	{ "after(subscription.end, 1 day)", "undefined" },
+	{ "later(window.start, window.end)", "2026-03-31T22:00:00Z" },
+	{ "earlier(window.start, window.end)", "2026-02-28T23:00:00Z" },
+	{ "later(subscription.end, window.start)", "2026-02-28T23:00:00Z" },
+	{ "earlier(subscription.end)", "undefined" },
+};
+
+/* o1 10 min, o2 30 min, o3 60 min; o4 begins in April. */
+static const struct row gathered[] = {
+	{ "count()", "3" },
+	{ "count(length > 15 min)", "2" },
+	{ "total(length)", "6000000" },
+	{ "total(duration)", "6000000" },
+	{ "mean(length)", "2000000" },
+	{ "median(length)", "1800000" },
+	{ "highest(length)", "3600000" },
+	{ "lowest(length)", "600000" },
+	{ "share(length >= 30 min)", "2/3" },
+	{ "rank(length, 50%)", "1800000" },
+	{ "rank(length, 33%)", "600000" },
+	{ "rank(length, 34%)", "1800000" },
+	{ "rank(length, 100%)", "3600000" },
+	{ "rank(length, 0%)", "600000" },
+	{ "mean(score)", "4" },
+	{ "median(score)", "3" },
+	{ "total(score) / count()", "4" },
+	{ "total(score * fee)", "144000" },
+	{ "mean(cost)", "undefined" },
+	{ "total(cost else 1.00 EUR)", "300" },
+	{ "count(region = 'north')", "2" },
+	{ "count(region = north)", "2" },
+	{ "count(kind = outage)", "3" },
+	{ "count(cause any of [power])", "undefined" },
+	{ "count(cause any of [power] else no)", "2" },
+	{ "count(cause all of [power, fibre] else no)", "1" },
+	{ "count(cause only [power] else no)", "1" },
+	{ "count(cause only [power, fibre] else no)", "2" },
+	{ "count(cause none of [power] else yes)", "1" },
+	{ "count(known(reported))", "1" },
+	{ "count(from >= 2026-03-05T10:00:00Z)", "2" },
+	{ "total(time-in(waiting) else 0 s)", "420000" },
+	{ "total(later(first(reported), from) - from)", "300000" },
+	{ "highest(last(reported) - from else 0 min)", "420000" },
+	{ "highest(reported - from else 0 min)", "300000" },
+	{ "highest(if(length > 45 min, score, 0))", "8" },
+	{ "highest(by region (north: length, else: 0 s))", "3600000" },
+	{ "total(started(length, 1 h))", "3" },
+	{ "total(days-between(day(from), day(to)))", "0" },
+	{ "lowest(to - from)", "600000" },
+};
+
+static void write_value(struct strbuf *out, const struct value *value)
+{
+	switch ((enum value_type)value->type) {
+	case VALUE_NUMBER:
+		ratio_write(out, value->number);
+		return;
+	case VALUE_BOOL:
+		strbuf_add(out, value->yes ? STR("yes") : STR("no"));
+		return;
+	case VALUE_INSTANT:
+		instant_write(out, instant_of(value->instant_ms));
+		return;
+	case VALUE_DATE:
+		date_write(out, date_of_days(value->day));
+		return;
+	case VALUE_TEXT:
+		strbuf_add(out, value->text.str);
+		return;
+	case VALUE_UNDEFINED:
+		strbuf_add(out, STR("undefined"));
+		return;
+	case VALUE_INSTANTS:
+	case VALUE_TEXTS:
+	case VALUE_SPANS:
+	case VALUE_DATED:
+		break;
+	}
+	strbuf_add(out, STR("something else"));
+}
+
+static size_t check(const struct row *row)
+{
+	struct strbuf text = STRBUF_INIT(64 * KIB), came = STRBUF_INIT(4096);
+	struct settle_bench bench;
+	size_t wrong;
+
+	strbuf_add(&text, STR(CONTRACT));
+	strbuf_add(&text, str_from(row->expression));
+	strbuf_add(&text, STR("\"\n"));
+	settle_bench_open(&bench, text.ptr, facts);
+	assert_int_equal(bench.statement->result_count, 1);
+	write_value(&came, &bench.statement->results[0].measure);
+	wrong = !str_equal(strbuf_str(&came), str_from(row->value));
+	if (wrong)
+		print_error("%s: expected %s, got %.*s\n", row->expression, row->value,
+			    STR_ARG(strbuf_str(&came)));
+	settle_bench_close(&bench);
+	strbuf_done(&text);
+	strbuf_done(&came);
+	return wrong;
+}
+
+#define TABLE_TEST(table)                                                                          \
+	static void test_##table(void **state)                                                     \
+	{                                                                                          \
+		size_t wrong = 0;                                                                  \
+                                                                                                   \
+		(void)state;                                                                       \
+		for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)                      \
+			wrong += check(&table[i]);                                                 \
+		assert_int_equal(wrong, 0);                                                        \
+	}
+
+TABLE_TEST(arithmetic)
+TABLE_TEST(logic)
+TABLE_TEST(times)
+TABLE_TEST(gathered)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_arithmetic),
+		cmocka_unit_test(test_logic),
+		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_gathered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
