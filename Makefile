@@ -8,7 +8,6 @@ all:
 	@scripts/build build
 
 run:
-	@scripts/setup run
 	@scripts/run
 
 test:

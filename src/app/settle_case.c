@@ -198,6 +198,8 @@ static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uin
 			r = plan_new(run->arena, model->contract, asked, &plan);
 		if (r == 0)
 			r = settle_planned(run->arena, plan, facts, &options, &statements[i]);
+		if (r < 0 && r != -ENOMEM && r != -EBADMSG)
+			return diag_add(run->sink, DIAG_SETTLE_LIMIT, facts->at, facts->id);
 		if (r < 0)
 			return r;
 		choices[i] = model->choice;

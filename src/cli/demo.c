@@ -14,11 +14,12 @@ static const struct option_row options[] = {
 
 static const struct command_usage usage = {
 	.arguments = "[FOLDER]",
-	.about = "Settles the example month that comes with garant: what every customer is owed, one\n"
+	.about = "Settles the example month that comes with garant: what every customer is owed, "
+		 "one\n"
 		 "statement with its proof, what the texts leave open, and commands to try next.\n"
 		 "FOLDER holds the folders contracts and examples; it is . when none is given.",
 	.examples = "  garant demo\n"
-		    "  garant demo /usr/share/garant --lang fr\n",
+		    "  garant demo ~/src/garant --lang fr\n",
 	.options = options,
 	.arguments_min = 0,
 	.arguments_max = 1,
@@ -129,10 +130,11 @@ static void say_counts(const struct demo *demo, struct page *page)
 static void write_headline(const struct demo *demo, struct page *page)
 {
 	say_counts(demo, page);
-	page_add(page, N_("At ClickSend an outage counts from the moment the customer tells of it; "
-			  "maintenance announced in time and the customer's own errors do not count, "
-			  "a late claim gets nothing, and no credit passes the cap. The two fibre "
-			  "customers had the same cut, and both asked to leave on 22 April."));
+	page_add(page,
+		 N_("At ClickSend an outage counts from the moment the customer tells of it; "
+		    "maintenance announced in time and the customer's own errors do not count, "
+		    "a late claim gets nothing, and no credit passes the cap. The two fibre "
+		    "customers had the same cut, and both asked to leave on 22 April."));
 	page_line(page, 0, 0);
 	page_blank(page);
 }

@@ -129,9 +129,12 @@ static void add_outcome(struct page *page, const struct result *result)
 {
 	if (result->status != STATUS_LATE)
 		add_status(page, result);
-	if (result->status != STATUS_LATE && !result->right &&
-	    result->entitlement != ENTITLED_NONE)
+	if (result->status != STATUS_LATE && !result->right && result->entitlement != ENTITLED_NONE)
 		strbuf_add(&page->line, STR(", "));
+	if (result->entitlement == ENTITLED_CLAIMABLE && !result->right) {
+		page_add(page, N_("to be claimed"));
+		strbuf_add_byte(&page->line, ' ');
+	}
 	words_claim(page, result);
 }
 
@@ -264,8 +267,7 @@ static void add_ending(struct page *page, struct table *table, const struct stat
 		       const struct ending_result *ending)
 {
 	page_cell_text(page, table, statement->facts->id);
-	page->spelling->date(&page->line,
-			     zone_date(page->zone, instant_of(ending->requested_ms)));
+	page->spelling->date(&page->line, zone_date(page->zone, instant_of(ending->requested_ms)));
 	page_cell(page, table);
 	add_last_day(page, table, ending->end_ms);
 	add_money(page, table, &ending->early_charge);
@@ -309,7 +311,8 @@ static void write_endings(struct page *page, const struct summary *summary)
 int statement_summary(struct strbuf *out, const struct statement *const *statements, size_t count,
 		      const struct view *view)
 {
-	struct summary summary = { .statements = statements, .count = count,
+	struct summary summary = { .statements = statements,
+				   .count = count,
 				   .detail = view->detail };
 	struct totals totals = { .count = 0 };
 	size_t left_out = 0;

@@ -281,8 +281,7 @@ static void write_proofs(struct page *page, const struct statement *statement,
 int statement_text(struct strbuf *out, const struct statement *statement, const struct view *view)
 {
 	struct page page;
-	int error =
-		page_begin(&page, out, view->language, statement->contract->zone, view->width);
+	int error = page_begin(&page, out, view->language, statement->contract->zone, view->width);
 
 	if (error < 0)
 		return error;

@@ -27,7 +27,8 @@ static const char english[] =
 	"                         99.9%                                2026\n"
 	"restoration /            at most 4 h  left open,   left open\n"
 	"line-7 / o1                           provisional\n"
-	"leave                                 kept            3 days\n"
+	"leave                                 does not\n"
+	"                                      arise\n"
 	"\n"
 	"Owed in all: 15.13 USD\n"
 	"What is left open or not known yet is not in it.\n"
@@ -48,7 +49,7 @@ static const char english[] =
 	"\n"
 	"  Time counted\n"
 	"  From                         To                               Length  Record\n"
-	"  10 Apr 2026 08:00:00 +02:00  10 Apr 2026 14:00:00 +02:00         6 h  o1\n"
+	"  10 Apr 2026 08:00:00 +02:00  14:00:00 +02:00                     6 h  o1\n"
 	"  20 Apr 2026 23:30:00 +02:00  21 Apr 2026 00:42:00 +02:00  1 h 12 min  o2\n"
 	"  Sum                                                       7 h 12 min\n"
 	"\n"
@@ -56,17 +57,11 @@ static const char english[] =
 	"  USD.\n"
 	"\n"
 	"  Time taken away\n"
-	"  From                         To                           Length  Record  Why\n"
-	"  25 Apr 2026 02:00:00 +02:00  25 Apr 2026 03:00:00 +02:00     1 h  o3      "
-	"announced\n"
-	"                                                                            8 days\n"
-	"                                                                            ahead, "
-	"m1\n"
-	"                                                                            (clause\n"
-	"                                                                            3.1)\n"
-	"  Sum                                                          1 h\n"
-	"\n"
-	"  The text leaves open: percent of what; taken: monthly-fee (clause 4.2)\n"
+	"  From                         To               Length  Record  Why\n"
+	"  25 Apr 2026 02:00:00 +02:00  03:00:00 +02:00     1 h  o3      announced 8 days\n"
+	"                                                                ahead, m1\n"
+	"                                                                (clause 3.1)\n"
+	"  Sum                                              1 h\n"
 	"\n"
 	"  Form of payment: account credit, refund (chosen by: customer)\n"
 	"  Booked before: 10.00 USD; difference: 5.13 USD\n"
@@ -74,13 +69,14 @@ static const char english[] =
 	"restoration / line-7 / o1 (clause 5)\n"
 	"1 Apr 2026 to 30 Apr 2026\n"
 	"\n"
-	"  The text leaves open: when the service is restored; nothing is chosen (clause\n"
-	"    5.1)\n"
-	"\n"
 	"  G0601 restored of o1 is not told\n"
 	"\n"
 	"  If restored is repair-begun: kept, nothing\n"
 	"  If restored is closed: missed, 20.00 USD\n"
+	"\n"
+	"Reading   The text leaves open          Taken        Clause\n"
+	"base      percent of what               monthly-fee  4.2\n"
+	"restored  when the service is restored  left open    5.1\n"
 	"\n"
 	"End of the subscription\n"
 	"  Requested                 10 Apr 2026 09:00:00 +02:00\n"
@@ -105,7 +101,7 @@ static const char french[] =
 	"                       99,9 %                                  mai 2026\n"
 	"restoration /          au plus 4 h  indéterminé,  indéterminé\n"
 	"line-7 / o1                         provisoire\n"
-	"leave                               tenue             3 jours\n"
+	"leave                               non ouvert\n"
 	"\n"
 	"Total dû : 15,13 USD\n"
 	"Ce qui est indéterminé ou pas encore connu n'y est pas compris.\n"
@@ -126,7 +122,7 @@ static const char french[] =
 	"\n"
 	"  Temps compté\n"
 	"  Du                               Au                                    Durée  Fait\n"
-	"  10 avril 2026 à 08:00:00 +02:00  10 avril 2026 à 14:00:00 +02:00         6 h  o1\n"
+	"  10 avril 2026 à 08:00:00 +02:00  14:00:00 +02:00                         6 h  o1\n"
 	"  20 avril 2026 à 23:30:00 +02:00  21 avril 2026 à 00:42:00 +02:00  1 h 12 min  o2\n"
 	"  Somme                                                             7 h 12 min\n"
 	"\n"
@@ -134,22 +130,11 @@ static const char french[] =
 	"  mauvais : 30,25 USD.\n"
 	"\n"
 	"  Temps retiré\n"
-	"  Du                               Au                               Durée  Fait  "
-	"Motif\n"
-	"  25 avril 2026 à 02:00:00 +02:00  25 avril 2026 à 03:00:00 +02:00    1 h  o3    "
-	"announced\n"
-	"                                                                                 8 "
-	"days\n"
-	"                                                                                 "
-	"ahead, m1\n"
-	"                                                                                 "
-	"(clause\n"
-	"                                                                                 "
-	"3.1)\n"
-	"  Somme                                                               1 h\n"
-	"\n"
-	"  Le texte laisse ouvert : percent of what ; lecture retenue : monthly-fee\n"
-	"    (clause 4.2)\n"
+	"  Du                               Au               Durée  Fait  Motif\n"
+	"  25 avril 2026 à 02:00:00 +02:00  03:00:00 +02:00    1 h  o3    announced 8\n"
+	"                                                                 days ahead, m1\n"
+	"                                                                 (clause 3.1)\n"
+	"  Somme                                               1 h\n"
 	"\n"
 	"  Forme du versement : crédit sur le compte, remboursement (au choix du client)\n"
 	"  Déjà comptabilisé : 10,00 USD ; différence : 5,13 USD\n"
@@ -157,13 +142,14 @@ static const char french[] =
 	"restoration / line-7 / o1 (clause 5)\n"
 	"1er avril 2026 au 30 avril 2026\n"
 	"\n"
-	"  Le texte laisse ouvert : when the service is restored ; aucune lecture retenue\n"
-	"    (clause 5.1)\n"
-	"\n"
 	"  G0601 restored of o1 is not told\n"
 	"\n"
 	"  Avec la lecture repair-begun de restored : tenue, rien\n"
 	"  Avec la lecture closed de restored : non tenue, 20,00 USD\n"
+	"\n"
+	"Lecture   Le texte laisse ouvert        Retenu       Clause\n"
+	"base      percent of what               monthly-fee  4.2\n"
+	"restored  when the service is restored  indéterminé  5.1\n"
 	"\n"
 	"Fin de l'abonnement\n"
 	"  Demandée le                10 avril 2026 à 09:00:00 +02:00\n"
@@ -174,74 +160,58 @@ static const char french[] =
 	"  Remboursé au plus tard le  31 mai 2026\n";
 
 static const char english_summary[] =
-	"Subscription  Guarantee     Window   Measured  Result            Owed  Claim\n"
-	"s1            availability  1 Apr         99%  missed       15.13 USD  until 31\n"
-	"                            2026 to                                    May 2026\n"
-	"                            30 Apr\n"
-	"                            2026\n"
-	"s1            restoration   1 Apr              left open,   left open\n"
-	"              / line-7 /    2026 to            provisional\n"
-	"              o1            30 Apr\n"
-	"                            2026\n"
-	"s1            leave         1 Apr              kept            3 days\n"
-	"                            2026 to\n"
-	"                            30 Apr\n"
-	"                            2026\n"
-	"s1            availability  1 Apr         99%  missed       15.13 USD  until 31\n"
-	"                            2026 to                                    May 2026\n"
-	"                            30 Apr\n"
-	"                            2026\n"
-	"s1            restoration   1 Apr              left open,   left open\n"
-	"              / line-7 /    2026 to            provisional\n"
-	"              o1            30 Apr\n"
-	"                            2026\n"
-	"s1            leave         1 Apr              kept            3 days\n"
-	"                            2026 to\n"
-	"                            30 Apr\n"
-	"                            2026\n"
+	"Subscription  Guarantee      Measured  Promised             Owed  Result\n"
+	"s1            availability        99%  at least 99.9%  15.13 USD  missed, to be\n"
+	"                                                                  claimed until\n"
+	"                                                                  31 May 2026\n"
+	"s1            restoration /            at most 4 h     left open  left open,\n"
+	"              line-7 / o1                                         provisional\n"
+	"s1            leave                                               does not arise\n"
+	"s1            availability        99%  at least 99.9%  15.13 USD  missed, to be\n"
+	"                                                                  claimed until\n"
+	"                                                                  31 May 2026\n"
+	"s1            restoration /            at most 4 h     left open  left open,\n"
+	"              line-7 / o1                                         provisional\n"
+	"s1            leave                                               does not arise\n"
 	"\n"
-	"Owed in all: 30.26 USD\n";
+	"Owed in all: 30.26 USD\n"
+	"\n"
+	"Subscription  Asked to end  Last day  Charge for leaving early  Paid back  Paid "
+	"back by\n"
+	"s1            10 Apr 2026   30 Apr                    0.00 USD   9.90 USD  31 May "
+	"2026\n"
+	"                            2026\n"
+	"s1            10 Apr 2026   30 Apr                    0.00 USD   9.90 USD  31 May "
+	"2026\n"
+	"                            2026\n";
 
 static const char french_summary[] =
-	"Abonnement  Garantie      Période  Mesuré  Résultat               Dû  Réclamation\n"
-	"s1          availability  1er        99 %  non tenue       15,13 USD  jusqu'au 31\n"
-	"                          avril                                       mai 2026\n"
-	"                          2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
-	"s1          restoration   1er              indéterminé,  indéterminé\n"
-	"            / line-7 /    avril            provisoire\n"
-	"            o1            2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
-	"s1          leave         1er              tenue             3 jours\n"
-	"                          avril\n"
-	"                          2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
-	"s1          availability  1er        99 %  non tenue       15,13 USD  jusqu'au 31\n"
-	"                          avril                                       mai 2026\n"
-	"                          2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
-	"s1          restoration   1er              indéterminé,  indéterminé\n"
-	"            / line-7 /    avril            provisoire\n"
-	"            o1            2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
-	"s1          leave         1er              tenue             3 jours\n"
-	"                          avril\n"
-	"                          2026 au\n"
-	"                          30\n"
-	"                          avril\n"
-	"                          2026\n"
+	"Abonnement  Garantie       Mesuré  Promis                Dû  Résultat\n"
+	"s1          availability     99 %  au moins       15,13 USD  non tenue, à\n"
+	"                                   99,9 %                    réclamer\n"
+	"                                                             jusqu'au 31 mai\n"
+	"                                                             2026\n"
+	"s1          restoration /          au plus 4 h  indéterminé  indéterminé,\n"
+	"            line-7 / o1                                      provisoire\n"
+	"s1          leave                                            non ouvert\n"
+	"s1          availability     99 %  au moins       15,13 USD  non tenue, à\n"
+	"                                   99,9 %                    réclamer\n"
+	"                                                             jusqu'au 31 mai\n"
+	"                                                             2026\n"
+	"s1          restoration /          au plus 4 h  indéterminé  indéterminé,\n"
+	"            line-7 / o1                                      provisoire\n"
+	"s1          leave                                            non ouvert\n"
 	"\n"
-	"Total dû : 30,26 USD\n";
+	"Total dû : 30,26 USD\n"
+	"\n"
+	"Abonnement  Fin demandée  Dernier jour  Frais de départ anticipé  Remboursé  "
+	"Remboursé au plus tard le\n"
+	"s1          10 avril      30 avril                      0,00 USD   9,90 USD  31 mai "
+	"2026\n"
+	"            2026          2026\n"
+	"s1          10 avril      30 avril                      0,00 USD   9,90 USD  31 mai "
+	"2026\n"
+	"            2026          2026\n";
 
 static const struct view in_english = { LANGUAGE_EN, 80, VIEW_PROOF };
 static const struct view in_french = { LANGUAGE_FR, 80, VIEW_PROOF };
@@ -296,6 +266,84 @@ static void summarises(void **state)
 	strbuf_clear(&out);
 	assert_int_equal(statement_summary(&out, both, 2, &in_french), 0);
 	assert_string_equal(out.ptr, french_summary);
+	strbuf_done(&out);
+}
+
+/* The sample with its right arisen, and with nobody leaving. */
+static struct statement arisen(struct result *results, struct ending_result *ending)
+{
+	struct statement statement = *sample;
+
+	for (size_t i = 0; i < sample->result_count; i++) {
+		results[i] = sample->results[i];
+		if (!results[i].right)
+			continue;
+		results[i].missed = true;
+		results[i].status = STATUS_MISSED;
+		results[i].entitlement = ENTITLED_CLAIMABLE;
+		results[i].deadline_ms = sample->results[0].deadline_ms;
+	}
+	*ending = sample->endings[0];
+	ending->requested_ms = INT64_MIN;
+	ending->end_ms = INT64_MIN;
+	ending->refund_by_ms = INT64_MIN;
+	ending->first_invoice = ending->refund;
+	ending->refund = ending->early_charge = ending->last_invoice = value_undefined(NULL);
+	statement.results = results;
+	statement.endings = ending;
+	return statement;
+}
+
+static void assert_has(const struct statement *statement, enum language language, const char *part)
+{
+	struct strbuf out = STRBUF_INIT(MIB);
+
+	assert_int_equal(statement_text(&out, statement, &(struct view){ language, 0, VIEW_SHORT }),
+			 0);
+	if (!strstr(out.ptr, part))
+		fail_msg("not there: %s\nin: %s", part, out.ptr);
+	strbuf_done(&out);
+}
+
+static void says_what_a_right_gives(void **state)
+{
+	struct result results[8];
+	struct ending_result ending;
+	const struct statement statement = arisen(results, &ending);
+
+	(void)state;
+	assert_has(&statement, LANGUAGE_EN, "arises, until 31 May 2026");
+	assert_has(&statement, LANGUAGE_EN,
+		   "leave gives 3 days to who uses it, apart from this sum.");
+	assert_has(&statement, LANGUAGE_FR, "ouvert jusqu'au 31 mai 2026");
+	assert_has(sample, LANGUAGE_EN, "does not arise");
+	assert_has(sample, LANGUAGE_FR, "non ouvert");
+}
+
+static void says_the_first_invoice_when_nobody_leaves(void **state)
+{
+	struct result results[8];
+	struct ending_result ending;
+	const struct statement statement = arisen(results, &ending);
+
+	(void)state;
+	assert_has(&statement, LANGUAGE_EN,
+		   "Start of the subscription\n  First invoice  9.90 USD\n");
+}
+
+static void leaves_out_what_does_not_apply(void **state)
+{
+	struct result results[8];
+	struct ending_result ending;
+	const struct statement statement = arisen(results, &ending);
+	struct strbuf out = STRBUF_INIT(MIB);
+
+	(void)state;
+	results[0].status = STATUS_DOES_NOT_APPLY;
+	assert_has(&statement, LANGUAGE_EN, "(1 result that does not apply is not shown)");
+	assert_int_equal(statement_text(&out, &statement, &unwrapped), 0);
+	assert_null(strstr(out.ptr, "is not shown"));
+	assert_non_null(strstr(out.ptr, "does not apply"));
 	strbuf_done(&out);
 }
 
@@ -357,6 +405,9 @@ int main(void)
 		cmocka_unit_test(writes_english),
 		cmocka_unit_test(writes_french),
 		cmocka_unit_test(summarises),
+		cmocka_unit_test(says_what_a_right_gives),
+		cmocka_unit_test(says_the_first_invoice_when_nobody_leaves),
+		cmocka_unit_test(leaves_out_what_does_not_apply),
 		cmocka_unit_test(escapes_what_comes_from_files),
 		cmocka_unit_test(remembers_a_full_buffer),
 		cmocka_unit_test(everything_is_said_in_french),

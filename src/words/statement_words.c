@@ -82,8 +82,7 @@ static void add_right(struct page *page, const struct result *result)
 
 void words_status(struct page *page, const struct result *result)
 {
-	if (result->right &&
-	    (result->status == STATUS_KEPT || result->status == STATUS_MISSED))
+	if (result->right && (result->status == STATUS_KEPT || result->status == STATUS_MISSED))
 		add_right(page, result);
 	else
 		page_add(page, status_words(result->status));

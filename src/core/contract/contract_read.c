@@ -195,8 +195,9 @@ static int values_read(struct reader *reader)
 		r = reader_check_name(reader, entry->key, entry->at);
 		if (r >= 0 && contract_subject(reader->contract, entry->key) >= 0)
 			r = diag_add(reader->sink, DIAG_NAME_TWICE, entry->at, entry->key);
-		reader->values[i] =
-			(struct named_value){ .name = entry->key, .at = entry->at, .node = entry->value };
+		reader->values[i] = (struct named_value){ .name = entry->key,
+							  .at = entry->at,
+							  .node = entry->value };
 	}
 	reader->value_count = node->count;
 	return r;

@@ -167,8 +167,8 @@ static void test_no_row(void **state)
 	(void)state;
 	open_fine(&bench, HEAD G "    target: {at least: {by: plan, gold: 99%}}\n");
 	assert_int_equal(bench.contract->guarantees[0].variant_count, 1);
-	assert_true(
-		str_equal(bench.contract->guarantees[0].variants[0].tests[0].word.str, STR("gold")));
+	assert_true(str_equal(bench.contract->guarantees[0].variants[0].tests[0].word.str,
+			      STR("gold")));
 	contract_bench_close(&bench);
 }
 
@@ -236,7 +236,7 @@ static void test_order(void **state)
 
 	(void)state;
 	open_fine(&bench, HEAD "guarantees:\n"
-			       "  a: {clause: a, measure: missed-in(b, 3)}\n"
+			       "  a: {clause: a, measure: \"missed-in(b, 3)\"}\n"
 			       "  b: {clause: b, measure: measure(c)}\n"
 			       "  c: {clause: c}\n"
 			       "  d: {clause: d}\n");
@@ -250,12 +250,9 @@ static void test_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_types),
-		cmocka_unit_test(test_rows_of_an_attribute),
-		cmocka_unit_test(test_no_row),
-		cmocka_unit_test(test_rows_of_two_attributes),
-		cmocka_unit_test(test_dated),
-		cmocka_unit_test(test_readings),
+		cmocka_unit_test(test_types),  cmocka_unit_test(test_rows_of_an_attribute),
+		cmocka_unit_test(test_no_row), cmocka_unit_test(test_rows_of_two_attributes),
+		cmocka_unit_test(test_dated),  cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_order),
 	};
 

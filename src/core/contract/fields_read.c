@@ -286,7 +286,7 @@ static int component_tree(struct reader *reader, const struct tree *node, uint16
 	if (node->kind == TREE_SCALAR)
 		return tree_is_null(node) ? 0 : component_add(reader, node->text, node->at, parent);
 	for (size_t i = 0; i < node->count && r >= 0; i++) {
-		const struct tree_entry *entry = &node->entries[i];
+		const struct tree_entry *entry = node->kind == TREE_MAP ? &node->entries[i] : NULL;
 
 		if (node->kind == TREE_LIST) {
 			r = component_tree(reader, node->items[i], parent, depth + 1);

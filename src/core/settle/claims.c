@@ -142,6 +142,47 @@ static enum entitlement better_of(enum entitlement a, enum entitlement b)
 	return RANK[a] >= RANK[b] ? a : b;
 }
 
+/* When an answer to a claim is due, or until when it can be appealed. */
+static int claim_clock(struct run *run, const struct term_clock *clock, enum step_key key,
+		       int64_t *ret_ms)
+{
+	int64_t anchor_ms, end_ms;
+	struct step *step;
+	bool known;
+	int r;
+
+	if (!clock->within)
+		return 0;
+	r = eval_instant(run, clock->of, &anchor_ms, &known);
+	if (r >= 0 && known)
+		r = term_clock_end(run, clock,
+				   (struct anchor){ anchor_ms, clock->of->type.boundary }, &end_ms,
+				   &known);
+	if (r < 0 || !known)
+		return r;
+	*ret_ms = end_ms;
+	if (!run->proof)
+		return 0;
+	step = step_add(run, key, run->guarantee->claim.clause, clock->within);
+	if (!step)
+		return -ENOMEM;
+	step_instant(step, end_ms);
+	return 0;
+}
+
+static int claim_clocks(struct run *run, const struct claim *claim, struct result *result)
+{
+	const struct claim_stage *stage = &result->guarantee->claim;
+	int r;
+
+	run->claim = claim;
+	r = claim_clock(run, &stage->answer, STEP_ANSWER, &result->answer_by_ms);
+	if (r >= 0)
+		r = claim_clock(run, &stage->appeal, STEP_APPEAL, &result->appeal_by_ms);
+	run->claim = NULL;
+	return r;
+}
+
 static int filed_claims(struct run *run, struct result *result, enum entitlement *ret_best)
 {
 	int r = 0;
@@ -155,6 +196,8 @@ static int filed_claims(struct run *run, struct result *result, enum entitlement
 		run->claim = &run->facts->claims[i];
 		r = judge(run, run->claim, result, &here);
 		run->claim = NULL;
+		if (r >= 0 && here == ENTITLED_CLAIMED && *ret_best != ENTITLED_CLAIMED)
+			r = claim_clocks(run, &run->facts->claims[i], result);
 		*ret_best = better_of(*ret_best, here);
 	}
 	return r;

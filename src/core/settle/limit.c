@@ -106,8 +106,8 @@ static int used_add(struct run *run, const struct amount *amount, const struct a
 static int used_before(struct run *run, const struct limit *limit, const struct result *result,
 		       const struct amount *amount, struct usage *ret_used)
 {
-	bool whole_contract = limit >= run->contract->limits &&
-			      limit < run->contract->limits + run->contract->limit_count;
+	bool whole_contract = run->contract->limit_count > 0 && limit >= run->contract->limits &&
+			      limit - run->contract->limits < (ptrdiff_t)run->contract->limit_count;
 	struct span period = limit_period(run, limit, result);
 	bool alone; /* no other result shares the period */
 	int r = 0;

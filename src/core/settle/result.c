@@ -22,6 +22,9 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	(*ret_result)->deadline_ms = NO_INSTANT;
 	(*ret_result)->due_ms = NO_INSTANT;
 	(*ret_result)->measure = value_undefined(NULL);
+	(*ret_result)->expires = value_undefined(NULL);
+	(*ret_result)->answer_by_ms = NO_INSTANT;
+	(*ret_result)->appeal_by_ms = NO_INSTANT;
 	(*ret_result)->readings =
 		run->contract->common_readings | (run->guarantee ? run->guarantee->readings : 0);
 	run->steps.count = 0;
@@ -464,7 +467,10 @@ int result_settle(struct run *run, struct result *result)
 	status_find(run, result, nothing);
 	if (amounts_are_zero(&result->payable))
 		return 0;
-	r = claim_decide(run, result);
+	if (run->guarantee->expires)
+		r = eval(run, run->guarantee->expires, &result->expires);
+	if (r >= 0)
+		r = claim_decide(run, result);
 	if (r >= 0 && !is_open(result))
 		claim_outcome(result);
 	return r;

@@ -41,7 +41,7 @@ struct result {
 	bool provisional; /* open outage, or a window that is not over */
 	bool missed;
 	bool capped, below_minimum;
-	bool combined_away; /* another guarantee of the same window is paid instead */
+	bool combined_away; /* another guarantee of the same window is paid instead */	struct value expires; /* how long a credit can be used; undefined: for ever */
 	struct value measure;
 	struct type measure_type;
 	int64_t downtime_ms; /* after rounding */
@@ -53,7 +53,7 @@ struct result {
 	const struct result_bounds *bounds;   /* when evidence is missing; else NULL */
 	const struct result_posting *posting; /* of a revision; else NULL */
 	enum entitlement entitlement;
-	int64_t deadline_ms; /* exclusive: the first instant that is too late; INT64_MIN none */
+	int64_t deadline_ms; /* exclusive: the first instant that is too late; INT64_MIN none */	int64_t answer_by_ms, appeal_by_ms; /* exclusive ends; INT64_MIN none */
 	int64_t due_ms;	     /* deadline of the promise; INT64_MIN none */
 	uint64_t readings;   /* bit set of contract readings it rests on */
 	const struct proof_span *counted, *taken;

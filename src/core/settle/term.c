@@ -11,13 +11,74 @@ static int soft(int r)
 	return r == -ENOMEM || r == -EOVERFLOW || r >= 0 ? r : 0;
 }
 
+/* One of the clocks in a right's life, counted from its anchor or from the window's end. */
+static int right_clock(struct run *run, const struct term_clock *clock, enum step_key key,
+		       int64_t *ret_ms)
+{
+	struct anchor anchor = { run->measured.window.to, true };
+	struct step *step;
+	bool known = true;
+	int r = 0;
+
+	if (!clock->within)
+		return 0;
+	if (clock->of) {
+		r = eval_instant(run, clock->of, &anchor.ms, &known);
+		anchor.boundary = clock->of->type.boundary;
+	}
+	if (r >= 0 && known)
+		r = term_clock_end(run, clock, anchor, ret_ms, &known);
+	if (r < 0 || !known || !run->proof)
+		return r;
+	step = step_add(run, key, STR_NONE, clock->within);
+	if (!step)
+		return -ENOMEM;
+	step_instant(step, *ret_ms);
+	return 0;
+}
+
+/* What a right that arose brings along: time to put it right, notice, end of its life, money. */
+static int right_arises(struct run *run, const struct right *right, struct result *result)
+{
+	struct value value;
+	struct step *step;
+	int64_t cure_ms = NO_INSTANT;
+	int r = right_clock(run, &right->cure, STEP_CURE, &cure_ms);
+
+	if (r >= 0)
+		r = right_clock(run, &right->exercise, STEP_EXERCISE, &result->deadline_ms);
+	if (r >= 0 && right->notice) {
+		r = eval(run, right->notice, &value);
+		step = r >= 0 && run->proof
+			       ? step_add(run, STEP_NOTICE, right->clause, right->notice)
+			       : NULL;
+		if (r >= 0 && run->proof && !step)
+			return -ENOMEM;
+		if (step)
+			step_value(step, value, right->notice->type);
+	}
+	result->due_ms = cure_ms;
+	result->entitlement = ENTITLED_CLAIMABLE;
+	if (run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
+	    run->facts->as_of_ms >= result->deadline_ms)
+		result->entitlement = ENTITLED_LAPSED;
+	if (r < 0 || !right->gives)
+		return r;
+	r = eval(run, right->gives, &value);
+	if (r >= 0 && value.type == VALUE_NUMBER) {
+		r = amounts_put(&result->gross, (struct amount){ value, right->gives->type },
+				run->arena);
+		if (r >= 0)
+			r = amounts_round(run, &result->gross, &result->payable);
+	}
+	return r;
+}
+
 static int right_settle(struct run *run, const struct right *right, struct span window)
 {
 	struct result *result;
 	struct step *step;
-	int64_t anchor_ms = window.to;
 	int truth;
-	bool known = true;
 	int r = result_new(run, window, &result);
 
 	if (r < 0)
@@ -33,42 +94,16 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 		return result_undefined(run, result, run->missing);
 	result->missed = truth == 1;
 	result->status = truth == 1 ? STATUS_MISSED : STATUS_KEPT;
-	if (truth == 1 && right->exercise.within) {
-		if (right->exercise.of)
-			r = eval_instant(run, right->exercise.of, &anchor_ms, &known);
-		if (r >= 0 && known)
-			r = term_clock_end(
-				run, &right->exercise,
-				(struct anchor){ anchor_ms, right->exercise.of->type.boundary },
-				&result->deadline_ms, &known);
-		if (r < 0)
-			return r;
-		if (!known)
-			result->deadline_ms = NO_INSTANT;
+	result->entitlement = ENTITLED_NONE;
+	if (run->proof) {
+		step = step_add(run, STEP_RIGHT, right->clause, right->when);
+		if (!step)
+			return -ENOMEM;
+		step_word(step, right->id);
+		step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	}
-	result->entitlement = truth == 1 ? ENTITLED_CLAIMABLE : ENTITLED_NONE;
-	if (truth == 1 && run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
-	    run->facts->as_of_ms >= result->deadline_ms)
-		result->entitlement = ENTITLED_LAPSED;
-	if (truth == 1 && right->gives) {
-		struct value value;
-
-		r = eval(run, right->gives, &value);
-		if (r >= 0 && value.type == VALUE_NUMBER) {
-			r = amounts_put(&result->gross,
-					(struct amount){ value, right->gives->type }, run->arena);
-			if (r >= 0)
-				r = amounts_round(run, &result->gross, &result->payable);
-		}
-	}
-	if (r < 0 || !run->proof)
-		return r;
-	step = step_add(run, STEP_RIGHT, right->clause, right->when);
-	if (!step)
-		return -ENOMEM;
-	step_word(step, right->id);
-	step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
-	return steps_copy(run, &result->steps, &result->step_count);
+	r = truth == 1 ? right_arises(run, right, result) : 0;
+	return r < 0 || !run->proof ? r : steps_copy(run, &result->steps, &result->step_count);
 }
 
 int rights_settle(struct run *run)
