@@ -142,6 +142,7 @@ static int list_value(const struct bulk_reader_row *reader, const struct bulk_ce
 		      const struct field *field, struct value *ret_value)
 {
 	const struct bulk_maker *maker = reader->maker;
+	struct fact_context context = maker->context;
 	struct tree *list;
 	int r = bulk_cell_items(reader, cell, &list);
 
@@ -149,7 +150,8 @@ static int list_value(const struct bulk_reader_row *reader, const struct bulk_ce
 		r = span_node(reader, cell, list->items[i]->text, list->items[i]);
 	if (r < 0)
 		return r;
-	return fact_value_read(maker->arena, list, field, &maker->context, ret_value, reader->sink);
+	context.sink = reader->sink;
+	return fact_value_read(maker->arena, list, field, &context, ret_value);
 }
 
 static int compare_instants(const void *a, const void *b)
@@ -198,6 +200,7 @@ int bulk_cell_value(const struct bulk_reader_row *reader, const struct bulk_cell
 		    const struct field *field, struct value *ret_value)
 {
 	const struct bulk_maker *maker = reader->maker;
+	struct fact_context context = maker->context;
 	struct tree node;
 
 	switch ((enum type_kind)field->type.kind) {
@@ -217,6 +220,6 @@ int bulk_cell_value(const struct bulk_reader_row *reader, const struct bulk_cell
 		break;
 	}
 	node = scalar(reader, cell, cell->text);
-	return fact_value_read(maker->arena, &node, field, &maker->context, ret_value,
-			       reader->sink);
+	context.sink = reader->sink;
+	return fact_value_read(maker->arena, &node, field, &context, ret_value);
 }

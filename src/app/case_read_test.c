@@ -129,13 +129,6 @@ static const struct row rows[] = {
 	  "  - {id: s1, start: 2026-01-01, end: 2026-04-02}\n"
 	  "  - {id: s1, start: 2026-04-01}\n",
 	  "5:5 G0440 the subscriptions s1 and s1 overlap in time\n" },
-	{ "overlap same customer",
-	  "case: 1\n"
-	  "window: 2026-04\n"
-	  "subscriptions:\n"
-	  "  - {id: s1, customer: acme, start: 2026-01-01}\n"
-	  "  - {id: s2, customer: acme, start: 2026-04-01}\n",
-	  "5:5 G0440 the subscriptions s2 and s1 overlap in time\n" },
 	{ "other contract",
 	  "case: 1\n"
 	  "window: 2026-04\n"

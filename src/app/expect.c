@@ -210,6 +210,7 @@ static void check_one(struct checking *checking)
 		return;
 	}
 	checking->context = (struct fact_context){
+		.sink = checking->sink,
 		.contract = checking->settlement->contract,
 		.currency = checking->statement->facts->currency,
 	};

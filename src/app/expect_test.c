@@ -99,6 +99,9 @@ static void test_what_differs(void **state)
 		  "4:53 availability, pay: expected 5.01 USD, got 5.00 USD");
 	expect_is(HEAD "{guarantee: availability, window: 2026-04, pay: 3 days}\n",
 		  "4:53 availability, pay: expected 3 days, got 5.00 USD");
+	/* In kind, by its words; not money that cannot be read. */
+	expect_is(HEAD "{guarantee: availability, window: 2026-04, pay: free month of hosting}\n",
+		  "4:53 availability, pay: expected free month of hosting, got 5.00 USD");
 	expect_is(HEAD "{guarantee: availability, window: 2026-05, pay: 5.00 USD}\n",
 		  "4:53 availability, pay: expected 5.00 USD, got undefined");
 	expect_is(HEAD "{guarantee: availability, window: 2026-04, pay: undefined}\n",

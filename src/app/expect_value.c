@@ -56,7 +56,7 @@ static bool read_value(struct checking *checking, const struct tree_entry *entry
 {
 	const struct field field = { .name = entry->key, .type = type };
 	int r = fact_value_read(checking->arena, entry->value, &field, &checking->context,
-				ret_value, checking->sink);
+				ret_value);
 
 	if (r == -ENOMEM)
 		checking->error = r;

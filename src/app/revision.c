@@ -59,7 +59,8 @@ static int book(struct arena *arena, const struct result *old, struct result *re
 	/* Nothing is taken back for what is not known: the difference waits for a decision. */
 	if (result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING)
 		return 0;
-	return amounts_combine(arena, &result->payable, &posting->posted, true, &posting->difference);
+	return amounts_combine(arena, &result->payable, &posting->posted, true,
+			       &posting->difference);
 }
 
 /* A result that the new facts make disappear: nothing is owed, what was posted goes back. */

@@ -57,15 +57,18 @@ struct diag_sink {
 	size_t errors;	/* items of severity DIAG_ERROR, dropped ones included */
 };
 
-#define DIAG_SINK_INIT(arena_, max_) { .arena = (arena_), .max = (max_) }
+#define DIAG_SINK_INIT(arena_, max_)                                                               \
+	{                                                                                          \
+		.arena = (arena_), .max = (max_)                                                   \
+	}
 
 struct diag_text {
-	const char *symbol;	     /* DIAG_UNKNOWN_KEY */
-	const char *code;	     /* stable id that users see: G0102 */
+	const char *symbol; /* DIAG_UNKNOWN_KEY */
+	const char *code;   /* stable id that users see: G0102 */
 	enum diag_severity severity;
-	int http_status;	     /* for the API */
-	const char *text;	     /* English, {0} .. {3} */
-	const char *hint;	     /* how to mend it, likewise; "" when the text says it */
+	int http_status;  /* for the API */
+	const char *text; /* English, {0} .. {3} */
+	const char *hint; /* how to mend it, likewise; "" when the text says it */
 };
 
 /* The row of the table for an id; never NULL. */

@@ -73,9 +73,9 @@ static void survives_lack_of_memory(void **state)
 	for (allowed = 0; allowed < 3; allowed++) {
 		sink = (struct diag_sink)DIAG_SINK_INIT(*state, 20);
 		arena_fail_after(*state, allowed);
-		assert_int_equal(diag_add(&sink, DIAG_FILE_UNREADABLE, POSITION_NONE, STR("a"),
-					  STR("b")),
-				 -EBADMSG);
+		assert_int_equal(
+			diag_add(&sink, DIAG_FILE_UNREADABLE, POSITION_NONE, STR("a"), STR("b")),
+			-EBADMSG);
 		assert_int_equal(sink.count, 0);
 		assert_int_equal(sink.dropped, 1);
 		assert_int_equal(sink.errors, 1);

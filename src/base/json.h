@@ -24,7 +24,10 @@ struct json {
 	bool after_key;
 };
 
-#define JSON_INIT(out_, indent_) { .out = (out_), .indent = (indent_) }
+#define JSON_INIT(out_, indent_)                                                                   \
+	{                                                                                          \
+		.out = (out_), .indent = (indent_)                                                 \
+	}
 
 void json_object(struct json *json);
 void json_list(struct json *json);

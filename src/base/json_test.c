@@ -141,8 +141,10 @@ static void depth_has_a_maximum(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writes_one_line),	  cmocka_unit_test(writes_indented),
-		cmocka_unit_test(escapes),		  cmocka_unit_test(escapes_at_every_place),
+		cmocka_unit_test(writes_one_line),
+		cmocka_unit_test(writes_indented),
+		cmocka_unit_test(escapes),
+		cmocka_unit_test(escapes_at_every_place),
 		cmocka_unit_test(depth_has_a_maximum),
 	};
 

@@ -121,10 +121,18 @@ static void refuses(void **state)
 static void compares(void **state)
 {
 	static const struct ratio sorted[] = {
-		{ -INT64_MAX, 1, NULL }, { -INT64_MAX, INT64_MAX - 1, NULL }, { -1, 1, NULL },
-		{ -1, INT64_MAX, NULL }, { 0, 5, NULL },	       { 1, INT64_MAX, NULL },
-		{ 1, INT64_MAX - 1, NULL }, { 432, 43200, NULL },      { 433, 43200, NULL },
-		{ INT64_MAX - 1, INT64_MAX, NULL }, { 1, 1, NULL },    { INT64_MAX, 1, NULL },
+		{ -INT64_MAX, 1, NULL },
+		{ -INT64_MAX, INT64_MAX - 1, NULL },
+		{ -1, 1, NULL },
+		{ -1, INT64_MAX, NULL },
+		{ 0, 5, NULL },
+		{ 1, INT64_MAX, NULL },
+		{ 1, INT64_MAX - 1, NULL },
+		{ 432, 43200, NULL },
+		{ 433, 43200, NULL },
+		{ INT64_MAX - 1, INT64_MAX, NULL },
+		{ 1, 1, NULL },
+		{ INT64_MAX, 1, NULL },
 	};
 	const int count = sizeof(sorted) / sizeof(*sorted);
 	int i, j;
@@ -144,12 +152,18 @@ static void rounds_in_every_mode(void **state)
 		int64_t num, den;
 		int64_t expected[RATIO_FLOOR + 1];
 	} rows[] = {
-		{ 5, 2, { 3, 2, 2, 3, 2, 3, 2 } },	  { -5, 2, { -3, -2, -2, -3, -2, -2, -3 } },
-		{ 7, 2, { 4, 4, 3, 4, 3, 4, 3 } },	  { -7, 2, { -4, -4, -3, -4, -3, -3, -4 } },
-		{ 1, 2, { 1, 0, 0, 1, 0, 1, 0 } },	  { -1, 2, { -1, 0, 0, -1, 0, 0, -1 } },
-		{ 7, 3, { 2, 2, 2, 3, 2, 3, 2 } },	  { -7, 3, { -2, -2, -2, -3, -2, -2, -3 } },
-		{ 8, 3, { 3, 3, 3, 3, 2, 3, 2 } },	  { -8, 3, { -3, -3, -3, -3, -2, -2, -3 } },
-		{ 4, 2, { 2, 2, 2, 2, 2, 2, 2 } },	  { -4, 2, { -2, -2, -2, -2, -2, -2, -2 } },
+		{ 5, 2, { 3, 2, 2, 3, 2, 3, 2 } },
+		{ -5, 2, { -3, -2, -2, -3, -2, -2, -3 } },
+		{ 7, 2, { 4, 4, 3, 4, 3, 4, 3 } },
+		{ -7, 2, { -4, -4, -3, -4, -3, -3, -4 } },
+		{ 1, 2, { 1, 0, 0, 1, 0, 1, 0 } },
+		{ -1, 2, { -1, 0, 0, -1, 0, 0, -1 } },
+		{ 7, 3, { 2, 2, 2, 3, 2, 3, 2 } },
+		{ -7, 3, { -2, -2, -2, -3, -2, -2, -3 } },
+		{ 8, 3, { 3, 3, 3, 3, 2, 3, 2 } },
+		{ -8, 3, { -3, -3, -3, -3, -2, -2, -3 } },
+		{ 4, 2, { 2, 2, 2, 2, 2, 2, 2 } },
+		{ -4, 2, { -2, -2, -2, -2, -2, -2, -2 } },
 		{ 0, 9, { 0, 0, 0, 0, 0, 0, 0 } },
 		{ INT64_MAX - 1, INT64_MAX, { 1, 1, 1, 1, 0, 1, 0 } },
 	};
@@ -228,7 +242,8 @@ static void writes_decimals(void **state)
 	expect_decimal(ratio_of(-1, 1000000000000000000), 17, "0.00000000000000000", false);
 	expect_decimal(ratio_int(-INT64_MAX), 2, "-9223372036854775807", true);
 	assert_int_equal(ratio_mul(*state, ratio_of(-1, 1000000000000000000),
-				   ratio_of(12, 1000000000000), &wide), 0);
+				   ratio_of(12, 1000000000000), &wide),
+			 0);
 	expect_decimal(wide, 40, "-0.000000000000000000000000000012", true);
 	expect_decimal(wide, 29, "-0.00000000000000000000000000001", false);
 	expect_decimal(wide, 28, "0.0000000000000000000000000000", false);

@@ -50,14 +50,17 @@ size_t str_utf8_length(struct str s, size_t at);
 MUST_USE int str_copy(struct arena *arena, struct str s, struct str *ret_copy);
 
 struct strbuf {
-	char *ptr; /* owned; NUL-terminated once something was added */
+	char *ptr;		   /* owned; NUL-terminated once something was added */
 	size_t len, capacity, max; /* bytes */
 	int error;		   /* 0, -ENOMEM or -E2BIG (past max) */
 };
 
-#define STRBUF_INIT(max_bytes) { NULL, 0, 0, (max_bytes), 0 }
+#define STRBUF_INIT(max_bytes)                                                                     \
+	{                                                                                          \
+		NULL, 0, 0, (max_bytes), 0                                                         \
+	}
 
-void strbuf_done(struct strbuf *buf); /* releases; the strbuf may be used again as empty */
+void strbuf_done(struct strbuf *buf);  /* releases; the strbuf may be used again as empty */
 void strbuf_clear(struct strbuf *buf); /* empties, keeps the memory, forgets the error */
 struct str strbuf_str(const struct strbuf *buf); /* valid until the next append */
 int strbuf_error(const struct strbuf *buf);	 /* 0 or the first failure */

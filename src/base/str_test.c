@@ -61,14 +61,28 @@ static void hashes(void **state)
 
 static void knows_utf8(void **state)
 {
-	static const char *const good[] = { "", "plain ascii text",
+	static const char *const good[] = { "",
+					    "plain ascii text",
 					    "d\xc3\xa9j\xc3\xa0",
-					    "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf",
-					    "\xee\x80\x80", "\xf4\x8f\xbf\xbf" };
-	static const char *const bad[] = { "\x80", "\xc0\x80", "\xc1\xbf", "\xc3", "\xe2\x82",
-					   "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-					   "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
-					   "1234567\xe9", "\xe2\x28\xa1", "\xf0\x9f\x98" };
+					    "\xe2\x82\xac",
+					    "\xf0\x9f\x98\x80",
+					    "\xed\x9f\xbf",
+					    "\xee\x80\x80",
+					    "\xf4\x8f\xbf\xbf" };
+	static const char *const bad[] = { "\x80",
+					   "\xc0\x80",
+					   "\xc1\xbf",
+					   "\xc3",
+					   "\xe2\x82",
+					   "\xe0\x9f\xbf",
+					   "\xed\xa0\x80",
+					   "\xf0\x8f\xbf\xbf",
+					   "\xf4\x90\x80\x80",
+					   "\xf5\x80\x80\x80",
+					   "\xff",
+					   "1234567\xe9",
+					   "\xe2\x28\xa1",
+					   "\xf0\x9f\x98" };
 	size_t i;
 
 	(void)state;
@@ -98,8 +112,7 @@ static void knows_all_code_points(void **state)
 		for (i = length - 1; i > 0; i--, rest >>= 6)
 			text[i] = (char)(0x80 | (rest & 0x3f));
 		text[0] = (char)(lead | rest);
-		if (str_is_utf8((struct str){ text, length }) !=
-		    (point < 0xd800 || point > 0xdfff))
+		if (str_is_utf8((struct str){ text, length }) != (point < 0xd800 || point > 0xdfff))
 			fail_msg("U+%04X", point);
 	}
 }
@@ -126,9 +139,12 @@ static void copies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(compares),   cmocka_unit_test(slices),
-		cmocka_unit_test(hashes),     cmocka_unit_test(knows_utf8),
-		cmocka_unit_test(knows_all_code_points), cmocka_unit_test(copies),
+		cmocka_unit_test(compares),
+		cmocka_unit_test(slices),
+		cmocka_unit_test(hashes),
+		cmocka_unit_test(knows_utf8),
+		cmocka_unit_test(knows_all_code_points),
+		cmocka_unit_test(copies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,10 +15,10 @@ struct tree_entry;
 
 struct tree {
 	enum tree_kind kind;
-	bool quoted;	    /* scalar was written in quotes: it is text, never a number or null */
-	struct position at; /* of the node's first character; width covers a one-line scalar */
-	struct str text;    /* TREE_SCALAR: UTF-8 */
-	struct tree **items;	    /* TREE_LIST */
+	bool quoted;	     /* scalar was written in quotes: it is text, never a number or null */
+	struct position at;  /* of the node's first character; width covers a one-line scalar */
+	struct str text;     /* TREE_SCALAR: UTF-8 */
+	struct tree **items; /* TREE_LIST */
 	struct tree_entry *entries; /* TREE_MAP */
 	size_t count;		    /* of items or entries */
 };

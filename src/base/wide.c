@@ -134,7 +134,10 @@ int wide_of_uint128(struct arena *arena, bool negative, wide_uint128 num, wide_u
 	const mp_limb_t n[2] = { (mp_limb_t)num, (mp_limb_t)(num >> 64) };
 	const mp_limb_t d[2] = { (mp_limb_t)den, (mp_limb_t)(den >> 64) };
 
-	return store_limbs(arena, negative, (struct limbs){ n, n[1] ? 2 : n[0] ? 1 : 0 },
+	return store_limbs(arena, negative,
+			   (struct limbs){ n, n[1]   ? 2
+					      : n[0] ? 1
+						     : 0 },
 			   (struct limbs){ d, d[1] ? 2 : 1 }, ret);
 }
 
@@ -281,10 +284,9 @@ int wide_round(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t 
 		left.zero = mpz_sgn(remainder) == 0;
 		mpz_mul_2exp(remainder, remainder, 1);
 		left.half = mpz_cmp(remainder, x.den);
-		error = wide_int64(left.negative,
-				   (wide_uint128)mpz_get_ui(quotient) +
-					   wide_rounds_away(mode, left),
-				   ret);
+		error = wide_int64(
+			left.negative,
+			(wide_uint128)mpz_get_ui(quotient) + wide_rounds_away(mode, left), ret);
 	}
 	mpz_clears(quotient, remainder, NULL);
 	return error;
@@ -361,8 +363,7 @@ void wide_write_decimal(struct strbuf *out, struct ratio a, unsigned decimals, b
 	mpz_inits(whole, remainder, NULL);
 	mpz_abs(whole, x.num);
 	mpz_tdiv_qr(whole, remainder, whole, x.den);
-	if (mpz_sgn(x.num) < 0 &&
-	    (mpz_sgn(whole) || shows_in_places(remainder, x.den, decimals)))
+	if (mpz_sgn(x.num) < 0 && (mpz_sgn(whole) || shows_in_places(remainder, x.den, decimals)))
 		strbuf_add_byte(out, '-');
 	write_integer(out, whole);
 	if (mpz_sgn(remainder) && decimals)

@@ -30,8 +30,8 @@ typedef unsigned __int128 wide_uint128;
 
 /* Makes the ratio (negative ? -num : num) / den, which the caller has reduced; den > 0. Small when
  * it fits. Returns 0 or -ENOMEM. */
-MUST_USE int wide_of_uint128(struct arena *arena, bool negative, wide_uint128 num,
-			     wide_uint128 den, struct ratio *ret);
+MUST_USE int wide_of_uint128(struct arena *arena, bool negative, wide_uint128 num, wide_uint128 den,
+			     struct ratio *ret);
 
 /* Like their namesakes in ratio.h, for any mix of small and wide; wide_div wants b not zero. What
  * the formulas make on the way to the reduced result counts for -EOVERFLOW too. */

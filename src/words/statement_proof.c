@@ -227,13 +227,14 @@ static void write_alternatives(struct page *page, const struct result *result)
 }
 
 /* How long what is owed stays good once it is given. */
-static void add_expiry(struct page *page, const struct expr *expires)
+static void add_expiry(struct page *page, const struct result *result)
 {
+	const struct expr *expires = result->guarantee->expires;
 	struct str part;
 
 	strbuf_clear(&page->part);
-	if (expires->op == EXPR_CONSTANT)
-		spell_value(&page->part, page->spelling, page->zone, &expires->constant,
+	if (result->expires.type != VALUE_UNDEFINED)
+		spell_value(&page->part, page->spelling, page->zone, &result->expires,
 			    expires->type);
 	else
 		strbuf_add(&page->part, expires->text);
@@ -261,7 +262,7 @@ static void write_remedies(struct page *page, const struct result *result)
 		page_say(page, N_("(chosen by: {0})"), &by, 1);
 	}
 	if (guarantee->expires)
-		add_expiry(page, guarantee->expires);
+		add_expiry(page, result);
 	page_line(page, INDENT, INDENT + 2);
 }
 

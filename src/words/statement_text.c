@@ -150,7 +150,7 @@ static void write_given(struct page *page, const struct statement *statement)
 			continue;
 		words_name(page, result);
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("gives {0} to who uses it, apart from this sum."),
+		page_say_amounts(page, N_("gives {0} to whoever uses it, apart from this sum."),
 				 &result->payable);
 		page_line(page, 0, 0);
 	}

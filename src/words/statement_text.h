@@ -21,9 +21,9 @@
 
 enum view_detail {
 	VIEW_SHORT, /* what applies; of proofs only what is missing, left open or booked */
-	VIEW_TOLD, /* the proof of what was missed or is owed; in a summary only that, and what could
+	VIEW_TOLD,  /* the proof of what was missed or is owed; a summary of that and what could
 		     * be owed */
-	VIEW_PROOF /* every result, every proof */
+	VIEW_PROOF  /* every result, every proof */
 };
 
 struct view {

@@ -314,7 +314,7 @@ static void says_what_a_right_gives(void **state)
 	(void)state;
 	assert_has(&statement, LANGUAGE_EN, "arises, until 31 May 2026");
 	assert_has(&statement, LANGUAGE_EN,
-		   "leave gives 3 days to who uses it, apart from this sum.");
+		   "leave gives 3 days to whoever uses it, apart from this sum.");
 	assert_has(&statement, LANGUAGE_FR, "ouvert jusqu'au 31 mai 2026");
 	assert_has(sample, LANGUAGE_EN, "does not arise");
 	assert_has(sample, LANGUAGE_FR, "non ouvert");

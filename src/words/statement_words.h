@@ -13,8 +13,8 @@
 /* English, and the key in the catalogue. */
 const char *status_words(enum status status);
 
-/* Status, with "provisional" where it may still change; of a right whether it arises and until when.
- * */
+/* Status, with "provisional" where it may still change; of a right whether it arises and until
+ * when. */
 void words_status(struct page *page, const struct result *result);
 
 /* Guarantee or right, item and record: availability / line-7 / o1. */

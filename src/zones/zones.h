@@ -22,8 +22,8 @@ struct zones_request {
 	struct position at;   /* where the name was written, for diagnostics */
 };
 
-/* Loads a zone from the system's directory into the arena. Returns 0, -EBADMSG with a diagnostic (bad
- * name, unknown zone, unreadable or broken file) or -ENOMEM with a diagnostic. */
+/* Loads a zone from the system's directory into the arena. Returns 0, -EBADMSG with a diagnostic
+ * (bad name, unknown zone, unreadable or broken file) or -ENOMEM with a diagnostic. */
 MUST_USE int zones_load(struct arena *arena, struct str name, const struct zone **ret_zone,
 			struct diag_sink *sink);
 

@@ -50,8 +50,8 @@ static inline void contract_bench_init(struct contract_bench *bench, const char 
 
 static inline int contract_bench_read(struct contract_bench *bench)
 {
-	return contract_read(bench->arena, text_tree(bench->arena, &bench->source),
-			     &bench->options, &bench->contract, &bench->sink);
+	return contract_read(bench->arena, text_tree(bench->arena, &bench->source), &bench->options,
+			     &bench->contract, &bench->sink);
 }
 
 static inline int contract_bench_open(struct contract_bench *bench, const char *text)

@@ -28,7 +28,8 @@ static inline void settle_bench_fail(struct settle_bench *bench, const char *wha
 	abort();
 }
 
-/* Settles the first subscription of the case. A contract or case that cannot be read ends the test. */
+/* Settles the first subscription of the case. A contract or case that cannot be read ends the
+ * test. */
 static inline void settle_bench_open(struct settle_bench *bench, const char *contract,
 				     const char *facts)
 {

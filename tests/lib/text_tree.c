@@ -73,8 +73,8 @@ static struct tree *node_new(struct text_reader *reader, enum tree_kind kind)
 
 static void add_item(struct text_reader *reader, struct tree *list, struct tree *item)
 {
-	list->items = ARENA_GROW(reader->arena, struct tree *, list->items, list->count,
-				 list->count + 1);
+	list->items =
+		ARENA_GROW(reader->arena, struct tree *, list->items, list->count, list->count + 1);
 	if (!list->items)
 		fail(reader, "out of memory");
 	list->items[list->count++] = item;

@@ -2,9 +2,9 @@
  *
  *     zone_dump DIRECTORY <questions >answers
  *
- * A question, in the byte order of the machine: char name[64]; int64 instants; int64 walls; then that
- * many int64 instants (ms since 1970 UTC) and walls (seconds since 1970 on the wall). The answer: per
- * instant int64 offset in seconds; per wall int64 kind, earlier and later in seconds. */
+ * A question, in the byte order of the machine: char name[64]; int64 instants; int64 walls; then
+ * that many int64 instants (ms since 1970 UTC) and walls (seconds since 1970 on the wall). The
+ * answer: per instant int64 offset in seconds; per wall int64 kind, earlier and later (s). */
 #include <stdio.h>
 
 #include "zones/zones.h"

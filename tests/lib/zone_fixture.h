@@ -1,7 +1,7 @@
 /* zone_fixture: zones for tests of core, made from a POSIX rule without reading any file.
  *
- * The bytes are a TZif version 2 file with no transition, one type and the rule as its footer, so the
- * rule holds for all time. */
+ * The bytes are a TZif version 2 file with no transition, one type and the rule as its footer, so
+ * the rule holds for all time. */
 #ifndef GARANT_TESTS_ZONE_FIXTURE_H
 #define GARANT_TESTS_ZONE_FIXTURE_H
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares our reading of every zone of the system with Python's zoneinfo.
 
-    zones_test.py PATH/TO/zone_dump [DIRECTORY]
+    zones_test.py [PATH/TO/zone_dump [DIRECTORY]]
 
 For each zone: at every change of offset from 1970 to 2100, and wherever the file lists one, 1 ms
 and 1 s before and after it; at random instants up to the year 9990; and local times around every
@@ -103,7 +103,8 @@ def names_in(directory):
 
 
 def main():
-    program = sys.argv[1]
+    beside = os.path.join(os.path.dirname(os.environ.get("GARANT", "build/garant")), "zone_dump")
+    program = sys.argv[1] if len(sys.argv) > 1 else beside
     directory = sys.argv[2] if len(sys.argv) > 2 else "/usr/share/zoneinfo"
     seed = int(os.environ.get("SEED", random.randrange(10 ** 9)))
     chance = random.Random(seed)

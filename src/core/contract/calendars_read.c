@@ -1,5 +1,5 @@
 /* Named business hours of a contract. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Choices in the file: rows by an attribute, values by date, readings. A guarantee is read once for
  * every combination of rows, so that settling never meets a choice again. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 #include "core/time/civil.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* Limits, claims, rights and the term. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

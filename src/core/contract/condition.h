@@ -1,5 +1,5 @@
-/* condition: what a contract takes away, from a record, from time, or from the whole guarantee; and the
- * periods that windows, limits and allowances are counted in.
+/* condition: what a contract takes away, from a record, from time, or from the whole guarantee;
+ * and the periods that windows, limits and allowances are counted in.
  *
  * Threads: part of a contract, only read once made.
  */
@@ -26,8 +26,9 @@ enum during_kind { DURING_RECORDS, DURING_HOURS, DURING_SPAN, DURING_GUARANTEE }
 
 /* clang-format off */
 enum period_kind {
-	PERIOD_NONE, PERIOD_RECORD, PERIOD_DAY, PERIOD_WEEK, PERIOD_WINDOW, PERIOD_MONTH, PERIOD_BILLING_MONTH,
-	PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_YEAR, PERIOD_SUBSCRIPTION, /* since start */
+	PERIOD_NONE, PERIOD_RECORD, PERIOD_DAY, PERIOD_WEEK, PERIOD_WINDOW, PERIOD_MONTH,
+	PERIOD_BILLING_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_YEAR,
+	PERIOD_SUBSCRIPTION, /* since start */
 	PERIOD_LAST,  /* rolling: the last amount, ending with each calendar month */
 	PERIOD_ANY,   /* any stretch of that length: the worst one */
 	PERIOD_ASKED  /* the span the case asks for */

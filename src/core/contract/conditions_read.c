@@ -1,5 +1,5 @@
 /* Conditions: what does not count, and with what effect. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

@@ -1,8 +1,8 @@
 /* contract: a contract file, read, checked and ready to settle.
  *
- * contract_read walks the tree of one file and gives an immutable model, or diagnostics and nothing.
- * Values that depend on an attribute of the subscription or on a date become variants of their
- * guarantee; values that rest on a reading are fixed by the choice passed in.
+ * contract_read walks the tree of one file and gives an immutable model, or diagnostics and
+ * nothing. Values that depend on an attribute of the subscription or on a date become variants of
+ * their guarantee; values that rest on a reading are fixed by the choice passed in.
  *
  *     struct contract_options options = { .zones = finder };
  *     const struct contract *contract;

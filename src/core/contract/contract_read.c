@@ -1,5 +1,5 @@
 /* The whole contract file: declarations first, so that expressions find the names they use. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 #include "core/money/currency.h"
 #include "core/time/civil.h"
 

@@ -1,8 +1,8 @@
 /* expression: the small typed language of contract files, as a tree.
  *
  * An expression is read once with the contract: names are looked up, types and units checked, and
- * every node knows its place in the file, so that both messages and proofs can point at it. Evaluating
- * is core/settle's work. Syntax and functions: docs/reference/language.md.
+ * every node knows its place in the file, so that both messages and proofs can point at it.
+ * Evaluating is core/settle's work. Syntax and functions: docs/reference/language.md.
  */
 #ifndef GARANT_CORE_CONTRACT_EXPRESSION_H
 #define GARANT_CORE_CONTRACT_EXPRESSION_H
@@ -36,7 +36,8 @@ enum expr_op {
 	EXPR_AFTER, EXPR_ELAPSED, EXPR_TIME_IN,
 	EXPR_DAY, EXPR_START_OF, EXPR_END_OF, /* unit = day, month, year */
 	EXPR_DAYS_BETWEEN, EXPR_WORKING_DAYS_BETWEEN,
-	EXPR_TOTAL, EXPR_COUNT, EXPR_HIGHEST, EXPR_LOWEST, EXPR_MEAN, EXPR_MEDIAN, EXPR_SHARE, EXPR_RANK,
+	EXPR_TOTAL, EXPR_COUNT, EXPR_HIGHEST, EXPR_LOWEST, EXPR_MEAN, EXPR_MEDIAN, EXPR_SHARE,
+	EXPR_RANK,
 	EXPR_EARLIER_RECORDS,
 	EXPR_MEASURE_OF, EXPR_MISSED, EXPR_PAID, EXPR_MISSED_IN, EXPR_MISSED_RUN, EXPR_TOTAL_PAID
 };
@@ -44,8 +45,9 @@ enum expr_op {
 
 /* clang-format off */
 enum variable {
-	VARIABLE_FROM, VARIABLE_TO, VARIABLE_ENDED, /* ended: the end as an event, missing while open */
-	VARIABLE_LENGTH, VARIABLE_DURATION, VARIABLE_NOTICE, VARIABLE_DUE, VARIABLE_KEPT, VARIABLE_TOOK,
+	VARIABLE_FROM, VARIABLE_TO, VARIABLE_ENDED, /* ended: as an event, missing while open */
+	VARIABLE_LENGTH, VARIABLE_DURATION, VARIABLE_NOTICE, VARIABLE_DUE, VARIABLE_KEPT,
+	VARIABLE_TOOK,
 	VARIABLE_LATE_BY, VARIABLE_KIND,
 	VARIABLE_SLOT_DOWN, VARIABLE_SLOT_LENGTH, VARIABLE_SLOT_START, VARIABLE_VALUE, VARIABLE_BAD,
 	VARIABLE_WINDOW_START, VARIABLE_WINDOW_END, VARIABLE_WINDOW_LENGTH, VARIABLE_WINDOW_DAYS,

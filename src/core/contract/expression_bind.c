@@ -1,5 +1,5 @@
 /* Looks names up and checks types: a raw tree becomes one that can be evaluated. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* Functions of expressions: one table says what they take, one switch what they give. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

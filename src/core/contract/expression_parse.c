@@ -1,7 +1,8 @@
-/* Text to a raw tree: EXPR_NAME, EXPR_CALL and EXPR_LIST stand where names are not looked up yet. */
+/* Text to a raw tree: EXPR_NAME, EXPR_CALL and EXPR_LIST stand where names are still to be looked
+ * up. */
 #include "base/parse.h"
 #include "core/contract/lexer.h"
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 #include "core/money/currency.h"
 #include "core/time/civil.h"
 #include "core/time/instant.h"

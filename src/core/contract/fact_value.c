@@ -322,10 +322,9 @@ static int read_scalar(const struct fact_reader *reader, struct value *ret_value
 }
 
 int fact_value_read(struct arena *arena, const struct tree *node, const struct field *field,
-		    const struct fact_context *context, struct value *ret_value,
-		    struct diag_sink *sink)
+		    const struct fact_context *context, struct value *ret_value)
 {
-	const struct fact_reader reader = { arena, node, field, context, sink };
+	const struct fact_reader reader = { arena, node, field, context, context->sink };
 
 	if (tree_is_null(node)) {
 		*ret_value = value_undefined(NULL);

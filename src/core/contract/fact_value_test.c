@@ -138,10 +138,10 @@ static int read_fact(struct arena *arena, struct tree *node, struct type type,
 		     struct value *ret_value, struct diag_sink *sink)
 {
 	static const struct contract contract = { .zone = &zone_utc };
-	const struct fact_context context = { .contract = &contract };
+	const struct fact_context context = { .sink = sink, .contract = &contract };
 	const struct field field = { .name = STR("fact"), .type = type };
 
-	return fact_value_read(arena, node, &field, &context, ret_value, sink);
+	return fact_value_read(arena, node, &field, &context, ret_value);
 }
 
 static void fact_is(const char *text, struct type type, enum diag_id expected)

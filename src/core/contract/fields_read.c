@@ -1,5 +1,5 @@
 /* What a contract can be told: kinds of record, fields, samples, claims, endings, components. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 #include "core/contract/type.h"
 
 #include <errno.h>
@@ -129,7 +129,8 @@ static int builtin_read(struct reader *reader)
 static int field_read(struct reader *reader, const struct tree_entry *entry,
 		      struct field *ret_field)
 {
-	struct fact_context context = { .contract = reader->contract,
+	struct fact_context context = { .sink = reader->sink,
+					.contract = reader->contract,
 					.currency = reader->contract->currency };
 	const struct tree *type = entry->value;
 	const struct tree *standard = NULL;
@@ -150,7 +151,7 @@ static int field_read(struct reader *reader, const struct tree_entry *entry,
 	if (ret_field->several && ret_field->type.kind == TYPE_INSTANT)
 		ret_field->type = TYPE_OF(TYPE_INSTANTS);
 	return standard ? fact_value_read(reader->arena, standard, ret_field, &context,
-					  &ret_field->standard, reader->sink)
+					  &ret_field->standard)
 			: 0;
 }
 
@@ -285,13 +286,11 @@ static int component_tree(struct reader *reader, const struct tree *node, uint16
 				STR("16"));
 	if (node->kind == TREE_SCALAR)
 		return tree_is_null(node) ? 0 : component_add(reader, node->text, node->at, parent);
-	for (size_t i = 0; i < node->count && r >= 0; i++) {
-		const struct tree_entry *entry = node->kind == TREE_MAP ? &node->entries[i] : NULL;
+	for (size_t i = 0; node->kind == TREE_LIST && i < node->count && r >= 0; i++)
+		r = component_tree(reader, node->items[i], parent, depth + 1);
+	for (size_t i = 0; node->kind == TREE_MAP && i < node->count && r >= 0; i++) {
+		const struct tree_entry *entry = &node->entries[i];
 
-		if (node->kind == TREE_LIST) {
-			r = component_tree(reader, node->items[i], parent, depth + 1);
-			continue;
-		}
 		r = component_add(reader, entry->key, entry->at, parent);
 		if (r >= 0)
 			r = component_tree(reader, entry->value, (uint16_t)r, depth + 1);

@@ -51,11 +51,10 @@ struct slot_stage {
 };
 
 struct deadline_stage {
-	struct expr *of; /* the anchor */
-	struct expr *
-		within; /* its unit decides: hours to the instant, days through the end of the day */
-	int calendar;	/* -1: none */
-	bool exact;	/* days end at the same time of day */
+	struct expr *of;     /* the anchor */
+	struct expr *within; /* hours run to the instant, days through the end of the day */
+	int calendar;	     /* -1: none */
+	bool exact;	     /* days end at the same time of day */
 	struct expr *met_by;
 	int stop_field; /* span field whose time stops the clock; -1 */
 	struct str clause;
@@ -134,8 +133,8 @@ struct guarantee {
 	size_t remedy_count;
 	struct str chosen_by, nature;
 	struct expr *expires; /* duration or months; NULL: never */
-	uint64_t readings; /* bit set of readings used */
-	uint64_t uses;	   /* bit set of guarantees whose results it looks at */
+	uint64_t readings;    /* bit set of readings used */
+	uint64_t uses;	      /* bit set of guarantees whose results it looks at */
 	struct position at;
 };
 

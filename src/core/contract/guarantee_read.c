@@ -1,5 +1,5 @@
 /* Guarantees: each is read once for every combination of the rows it chooses among. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

@@ -1,7 +1,8 @@
 /* reader: what the functions that read one contract share; private to this folder.
  *
- * A reader walks the tree once for declarations, then once for every variant of every guarantee. The
- * environment (chosen readings, chosen rows) decides which of the alternatives in the file it sees.
+ * A reader walks the tree once for declarations, then once for every variant of every guarantee.
+ * The environment (chosen readings, chosen rows) decides which of the alternatives in the file it
+ * sees.
  */
 #ifndef GARANT_CORE_CONTRACT_READER_H
 #define GARANT_CORE_CONTRACT_READER_H
@@ -29,8 +30,8 @@ struct named_value {
 	struct str name;
 	struct position at;
 	const struct tree *node;
-	bool open;	      /* being read: to find loops */
-	bool looked_at;	      /* its choices are found for the guarantee at hand */
+	bool open;	/* being read: to find loops */
+	bool looked_at; /* its choices are found for the guarantee at hand */
 };
 
 struct symbol_table {
@@ -51,8 +52,8 @@ struct reader {
 	size_t choice_count;
 	uint64_t readings_used; /* by what is being read now */
 	uint64_t guarantees_used;
-	size_t visits; /* of nodes and expressions: bounds values that name each other */
-	unsigned depth;			      /* of named values and readings within one another */
+	size_t visits;	/* of nodes and expressions: bounds values that name each other */
+	unsigned depth; /* of named values and readings within one another */
 	struct type measure_type, value_type; /* of the guarantee being read */
 	bool no_row; /* a choice had no row for what is selected: the variant does not exist */
 	bool money_used;
@@ -123,35 +124,5 @@ MUST_USE int expr_want(struct reader *reader, const struct expr *expr, struct ty
 MUST_USE int expr_want_time(struct reader *reader,
 			    const struct expr *expr); /* duration or months */
 struct str type_text(struct type type);		      /* "a duration", for messages */
-
-/* Private to expression_*.c */
-MUST_USE int expr_parse(struct reader *reader, const struct tree *node, struct expr **ret_expr);
-MUST_USE int expr_bind(struct reader *reader, struct expr **expr, const struct expr_place *place);
-MUST_USE int expr_call_bind(struct reader *reader, struct expr **expr,
-			    const struct expr_place *place);
-
-/* Parts of contract_read. */
-MUST_USE int fields_read(struct reader *reader);   /* records, samples, claims, endings */
-MUST_USE int subjects_read(struct reader *reader); /* attributes, parameters, charges */
-MUST_USE int components_read(struct reader *reader);
-MUST_USE int calendars_read(struct reader *reader);
-MUST_USE int readings_read(struct reader *reader);
-MUST_USE int guarantees_read(struct reader *reader);
-MUST_USE int guarantee_read(struct reader *reader, const struct tree *node, struct str id,
-			    struct guarantee *ret_guarantee);
-MUST_USE int conditions_read(struct reader *reader, const struct tree *node,
-			     struct guarantee *guarantee);
-MUST_USE int pay_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee);
-MUST_USE int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds,
-			 struct limit **ret_limits, size_t *ret_count);
-MUST_USE int claim_read(struct reader *reader, const struct tree *node,
-			struct guarantee *guarantee);
-MUST_USE int within_read(struct reader *reader, const struct tree *node, uint16_t scopes,
-			 struct term_clock *ret_clock);
-MUST_USE int that_list_read(struct reader *reader, const struct tree *node,
-			    const struct expr_place *place, struct claim_condition **ret_items,
-			    size_t *ret_count);
-MUST_USE int rights_read(struct reader *reader);
-MUST_USE int term_read(struct reader *reader);
 
 #endif

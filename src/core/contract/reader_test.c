@@ -88,7 +88,8 @@ static const struct row rows[] = {
 	{ DIAG_BAD_WINDOW, HEAD G "    window: @record\n" },
 	{ DIAG_BAD_WINDOW, HEAD G "    window: @{next: 3 months}\n" },
 	{ DIAG_BAD_WINDOW, HEAD G "    window: {last: @0 days}\n" },
-	{ DIAG_READING_LOOP, HEAD "values: {a: @b + 1, b: a + 1}\n" G "    measure: a\n" },
+	{ DIAG_BAD_WINDOW, HEAD G "    window: {any: @2 months}\n" },
+	{ DIAG_READING_LOOP, HEAD "values: {a: b + 1, b: @a + 1}\n" G "    measure: a\n" },
 	{ DIAG_TOO_MANY, HEAD "attributes: {a: {type: text, one of: @[]}}\n" },
 	{ DIAG_GUARANTEE_LOOP, HEAD "guarantees:\n"
 				    "  @a: {clause: a, measure: measure(b)}\n"
@@ -103,6 +104,8 @@ static const struct row rows[] = {
 	{ DIAG_ONE_OF_KEYS, HEAD G "    limit: [@{per: month}]\n" },
 	{ DIAG_ONE_OF_KEYS, HEAD G "    limit: [@{at most: fee, awards: 2}]\n" },
 	{ DIAG_ONE_OF_KEYS, HEAD G "    claim: @{within: 1 day, by: window.end}\n" },
+	{ DIAG_NOT_A_NUMBER, HEAD G "    slots: {size: 1 h, minimum run: @2.5}\n" },
+	{ DIAG_NOT_A_NUMBER, HEAD G "    slots: {size: 1 h, minimum run: @-3}\n" },
 	{ DIAG_ROW_BOUNDS, HEAD G "    pay: {of: fee, reached: [@{pay: 1%}]}\n" },
 	{ DIAG_ROW_BOUNDS, HEAD G "    pay: {of: fee, reached: [@{below: 1%, at most: 2%, "
 				  "pay: 1%}]}\n" },
@@ -140,6 +143,15 @@ static const struct row rows[] = {
 	{ DIAG_EXPR_SCOPE, HEAD G "    measure: total(length) + total(@total(length))\n" },
 	{ DIAG_EXPR_SCOPE, HEAD G "    when: [{require: @down > 1 h}]\n" },
 	{ DIAG_EXPR_SCOPE, HEAD G "    target: {at least: @claim.filed}\n" },
+	/* what gathers over a window has no place where there is none */
+	{ DIAG_EXPR_SCOPE, HEAD G "    applies: @total(length) > 1 h\n" },
+	{ DIAG_EXPR_SCOPE, HEAD G "    weight: @count() / 3\n" },
+	{ DIAG_EXPR_SCOPE, HEAD G "    join: {gap: @total(length)}\n" },
+	{ DIAG_EXPR_SCOPE, HEAD G "rights: {r: {clause: b, when: @count() > 1}}\n" },
+	{ DIAG_EXPR_SCOPE, HEAD "term: {clause: t, early charge: @count() * fee}\n" },
+	{ DIAG_EXPR_SCOPE, HEAD G "limit: [{at most: @availability * fee}]\n" },
+	{ DIAG_EXPR_SCOPE, HEAD G "limit: [{at most: @measure * fee}]\n" },
+	{ DIAG_EXPR_TYPE, HEAD "term: {clause: t, renewal: {every: @1 ms}}\n" },
 	{ DIAG_EXPR_TYPE, HEAD G "    target: {at least: @5 min}\n" },
 	{ DIAG_EXPR_TYPE, HEAD G "    applies: @fee\n" },
 	{ DIAG_EXPR_TYPE, HEAD G "    applies: yes and @fee\n" },

@@ -1,5 +1,5 @@
 /* Readings: what a text leaves open, with the alternatives and the one in force. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

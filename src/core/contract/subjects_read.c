@@ -1,5 +1,5 @@
 /* Attributes, parameters and charges: what each subscription, customer or resource brings along. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 #include "core/contract/type.h"
 
 #include <errno.h>
@@ -42,7 +42,8 @@ static int type_key(struct reader *reader, const struct tree *node, struct type 
 
 static int standard_read(struct reader *reader, const struct tree *node, struct subject_name *name)
 {
-	struct fact_context context = { .contract = reader->contract,
+	struct fact_context context = { .sink = reader->sink,
+					.contract = reader->contract,
 					.currency = reader->contract->currency };
 	struct field field = { .name = name->name, .type = name->type };
 	const struct tree *standard =
@@ -50,8 +51,7 @@ static int standard_read(struct reader *reader, const struct tree *node, struct 
 
 	if (!standard)
 		return 0;
-	return fact_value_read(reader->arena, standard, &field, &context, &name->standard,
-			       reader->sink);
+	return fact_value_read(reader->arena, standard, &field, &context, &name->standard);
 }
 
 static int one_of_read(struct reader *reader, const struct tree *node, struct subject_name *name)

@@ -18,6 +18,7 @@ struct str type_word(struct type type);
 
 /* What a scalar of facts needs to be read: the currency of plain money and the zone of dates. */
 struct fact_context {
+	struct diag_sink *sink; /* where problems go */
 	const struct contract *contract;
 	uint16_t currency; /* of money written without one; 0: must be written */
 	bool unit_price;  /* money may have more decimals than its currency: 0.0079 USD a message */
@@ -30,7 +31,7 @@ struct fact_context {
  * it is. Returns 0, -ENOMEM, or -EBADMSG with a diagnostic at the node. */
 MUST_USE int fact_value_read(struct arena *arena, const struct tree *node,
 			     const struct field *field, const struct fact_context *context,
-			     struct value *ret_value, struct diag_sink *sink);
+			     struct value *ret_value);
 
 /* The plain readings below add no diagnostic. All return 0, -EBADMSG (not of that form), -ERANGE
  * (too many digits) or what their comment says. */

@@ -25,16 +25,19 @@ enum type_kind {
 /* The unit a duration was written in: adding days to an instant walks civil days, and service time
  * is owed in the unit the contract names. */
 /* clang-format off */
-enum time_unit { UNIT_NONE, UNIT_MS, UNIT_S, UNIT_MIN, UNIT_H, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
+enum time_unit {
+	UNIT_NONE, UNIT_MS, UNIT_S, UNIT_MIN, UNIT_H, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER,
+	UNIT_YEAR
+};
 /* clang-format on */
 
 struct type {
 	uint8_t kind; /* enum type_kind */
 	int8_t money_power;
 	int8_t time_power;
-	uint8_t unit; /* enum time_unit, of durations and months */
-	bool percent; /* shown as a percentage */
-	bool boundary; /* TYPE_INSTANT: the exclusive end of a period, so its day is the day before */
+	uint8_t unit;  /* enum time_unit, of durations and months */
+	bool percent;  /* shown as a percentage */
+	bool boundary; /* TYPE_INSTANT: end of a period, exclusive: its day is the day before */
 };
 
 #define TYPE_PLAIN ((struct type){ .kind = TYPE_NUMBER })

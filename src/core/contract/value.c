@@ -5,14 +5,15 @@ static const struct {
 	struct str word;
 	enum time_unit unit;
 } UNITS[] = {
-	{ { "ms", 2 }, UNIT_MS },	{ { "millisecond", 11 }, UNIT_MS }, { { "milliseconds", 12 }, UNIT_MS },
-	{ { "s", 1 }, UNIT_S },		{ { "second", 6 }, UNIT_S },	    { { "seconds", 7 }, UNIT_S },
-	{ { "min", 3 }, UNIT_MIN },	{ { "minute", 6 }, UNIT_MIN },	    { { "minutes", 7 }, UNIT_MIN },
-	{ { "h", 1 }, UNIT_H },		{ { "hour", 4 }, UNIT_H },	    { { "hours", 5 }, UNIT_H },
-	{ { "day", 3 }, UNIT_DAY },	{ { "days", 4 }, UNIT_DAY },	    { { "week", 4 }, UNIT_WEEK },
-	{ { "weeks", 5 }, UNIT_WEEK },	{ { "month", 5 }, UNIT_MONTH },	    { { "months", 6 }, UNIT_MONTH },
+	{ { "ms", 2 }, UNIT_MS }, { { "millisecond", 11 }, UNIT_MS },
+	{ { "milliseconds", 12 }, UNIT_MS }, { { "s", 1 }, UNIT_S }, { { "second", 6 }, UNIT_S },
+	{ { "seconds", 7 }, UNIT_S }, { { "min", 3 }, UNIT_MIN }, { { "minute", 6 }, UNIT_MIN },
+	{ { "minutes", 7 }, UNIT_MIN }, { { "h", 1 }, UNIT_H }, { { "hour", 4 }, UNIT_H },
+	{ { "hours", 5 }, UNIT_H }, { { "day", 3 }, UNIT_DAY }, { { "days", 4 }, UNIT_DAY },
+	{ { "week", 4 }, UNIT_WEEK }, { { "weeks", 5 }, UNIT_WEEK },
+	{ { "month", 5 }, UNIT_MONTH }, { { "months", 6 }, UNIT_MONTH },
 	{ { "quarter", 7 }, UNIT_QUARTER }, { { "quarters", 8 }, UNIT_QUARTER },
-	{ { "year", 4 }, UNIT_YEAR },	{ { "years", 5 }, UNIT_YEAR },
+	{ { "year", 4 }, UNIT_YEAR }, { { "years", 5 }, UNIT_YEAR },
 };
 /* clang-format on */
 

@@ -1,9 +1,10 @@
 /* value: what an expression gives and what a fact holds.
  *
- * A number is an exact fraction in base units: money in minor units of its currency (cents), time in
- * milliseconds, months as months, shares as fractions of one. What a number means (money, duration,
- * percent) is its static struct type, known when the contract is read; the value carries only the
- * currency. Missing facts are VALUE_UNDEFINED with the reason, never zero and never "no".
+ * A number is an exact fraction in base units: money in minor units of its currency (cents), time
+ * in milliseconds, months as months, shares as fractions of one. What a number means (money,
+ * duration, percent) is its static struct type, known when the contract is read; the value
+ * carries only the currency. Missing facts are VALUE_UNDEFINED with the reason, never zero and
+ * never "no".
  */
 #ifndef GARANT_CORE_CONTRACT_VALUE_H
 #define GARANT_CORE_CONTRACT_VALUE_H

@@ -1,5 +1,5 @@
 /* All guarantees of a contract, their variants, and the order in which they can be settled. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 

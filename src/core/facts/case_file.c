@@ -237,8 +237,9 @@ int case_read(struct arena *arena, const struct tree *root, const struct contrac
 	struct case_reader reader = { .arena = arena, .contract = contract, .sink = sink };
 	size_t errors = sink->errors;
 
-	reader.context =
-		(struct fact_context){ .contract = contract, .currency = contract->currency };
+	reader.context = (struct fact_context){ .sink = sink,
+						.contract = contract,
+						.currency = contract->currency };
 	reader.file = CASE_ARRAY(&reader, struct case_file, 1);
 	if (!reader.file)
 		return reader.error;

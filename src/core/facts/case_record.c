@@ -122,8 +122,8 @@ static void read_fields(struct case_reader *reader, const struct tree *map,
 		}
 		const struct field *field =
 			&reader->contract->fields[contract_field(reader->contract, entry->key)];
-		int r = fact_value_read(reader->arena, entry->value, field, &reader->context, &told,
-					reader->sink);
+		int r = fact_value_read(reader->arena, entry->value, field, &reader->context,
+					&told);
 
 		if (r == 0 && told.type != VALUE_UNDEFINED)
 			*place = told;

@@ -162,8 +162,8 @@ static int compare_lives(const void *a, const void *b)
 	return order;
 }
 
-/* One subscription may not be served, and paid, twice at the same time; a customer may have several.
- * Neighbours in order of (id, start) show every overlap, though not every pair. */
+/* One subscription may not be served, and paid, twice at the same time; a customer may have
+ * several. Neighbours in order of (id, start) show every overlap, though not every pair. */
 static void check_overlaps(struct case_reader *reader, struct facts *items, size_t count)
 {
 	const struct facts **order = CASE_ARRAY(reader, const struct facts *, count);

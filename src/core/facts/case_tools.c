@@ -123,8 +123,7 @@ struct value case_value(struct case_reader *reader, const struct tree *node, str
 {
 	const struct field field = { .name = name, .type = type };
 	struct value value = value_undefined(NULL);
-	int r = fact_value_read(reader->arena, node, &field, &reader->context, &value,
-				reader->sink);
+	int r = fact_value_read(reader->arena, node, &field, &reader->context, &value);
 
 	if (r == -ENOMEM)
 		reader->error = r;
@@ -245,8 +244,7 @@ static void read_field(struct case_reader *reader, const struct tree_entry *entr
 		       const struct field *field, struct value *value)
 {
 	struct value told = value_undefined(NULL);
-	int r = fact_value_read(reader->arena, entry->value, field, &reader->context, &told,
-				reader->sink);
+	int r = fact_value_read(reader->arena, entry->value, field, &reader->context, &told);
 
 	if (r == -ENOMEM)
 		reader->error = r;

@@ -49,7 +49,8 @@ static int cut_offset(struct str *text, int32_t *ret_seconds)
 	sign = tail.ptr[0];
 	if ((sign != '+' && sign != '-') || tail.ptr[3] != ':')
 		return -ENODATA;
-	/* The text loses its offset even when that is out of range, so that the rest is judged too. */
+	/* The text loses its offset even when that is out of range, so that the rest is judged
+	 * too. */
 	*text = str_slice(*text, 0, text->len - OFFSET_TEXT_LENGTH);
 	error = time_parse(str_slice(tail, 1, tail.len), &time);
 	if (error < 0)

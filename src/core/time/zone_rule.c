@@ -207,7 +207,7 @@ void zone_rule_stretch(const struct zone *zone, int64_t seconds, struct zone_str
 	if (!zone->footer_has_summer)
 		return;
 	year = date_of_days(floor_div(seconds, DAY_SECONDS)).year;
-	/* Changes may lie up to a week outside their year, so the years around are looked at too. */
+	/* Changes may lie up to a week outside their year: the years around are looked at too. */
 	for (int32_t i = -1; i <= 1; i++) {
 		struct change pair[2];
 
