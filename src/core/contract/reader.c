@@ -285,7 +285,7 @@ int reader_period(struct reader *reader, const struct tree *node, struct period 
 	     i++) {
 		if (!str_equal(PERIODS[i].word, node->text))
 			continue;
-		*ret = (struct period){ PERIODS[i].kind, 12, true };
+		*ret = (struct period){ (uint8_t)PERIODS[i].kind, 12, true };
 		return 0;
 	}
 	return diag_add(reader->sink, DIAG_BAD_WINDOW, node->at, node->text, PERIOD_WORDS);
