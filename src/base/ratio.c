@@ -96,8 +96,8 @@ int ratio_add_any(struct arena *arena, struct ratio a, struct ratio b, struct ra
 		return wide_add(arena, a, b, ret);
 	if (a.den == b.den)
 		return fraction(arena, (int128)a.num + b.num, a.den, ret);
-	return fraction(arena, (int128)a.num * b.den + (int128)b.num * a.den,
-			(int128)a.den * b.den, ret);
+	return fraction(arena, (int128)a.num * b.den + (int128)b.num * a.den, (int128)a.den * b.den,
+			ret);
 }
 
 int ratio_sub_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret)
@@ -106,8 +106,8 @@ int ratio_sub_any(struct arena *arena, struct ratio a, struct ratio b, struct ra
 		return wide_sub(arena, a, b, ret);
 	if (a.den == b.den)
 		return fraction(arena, (int128)a.num - b.num, a.den, ret);
-	return fraction(arena, (int128)a.num * b.den - (int128)b.num * a.den,
-			(int128)a.den * b.den, ret);
+	return fraction(arena, (int128)a.num * b.den - (int128)b.num * a.den, (int128)a.den * b.den,
+			ret);
 }
 
 int ratio_mul_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret)
@@ -117,7 +117,7 @@ int ratio_mul_any(struct arena *arena, struct ratio a, struct ratio b, struct ra
 	return fraction(arena, (int128)a.num * b.num, (int128)a.den * b.den, ret);
 }
 
-int ratio_div(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret)
+int ratio_div_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret)
 {
 	int128 num, den;
 
@@ -150,9 +150,9 @@ int ratio_compare_any(struct ratio a, struct ratio b)
 	return wide_compare(a, b);
 }
 
-int ratio_sign(struct ratio a)
+int ratio_sign_any(struct ratio a)
 {
-	return a.wide ? a.wide->sign : (a.num > 0) - (a.num < 0);
+	return a.wide->sign;
 }
 
 int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret)
@@ -164,6 +164,13 @@ int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int
 	assert(scale > 0);
 	if (UNLIKELY(a.wide))
 		return wide_round(a, scale, mode, ret);
+	if (scale == 1 && mode == RATIO_HALF_UP) {
+		quotient = magnitude(a.num) / den;
+		remainder = magnitude(a.num) % den;
+		quotient += remainder >= den - remainder;
+		*ret = a.num < 0 ? -(int64_t)quotient : (int64_t)quotient;
+		return 0;
+	}
 	scaled = (wide_uint128)magnitude(a.num) * (uint64_t)scale;
 	if (LIKELY(scaled <= UINT64_MAX)) {
 		quotient = (uint64_t)scaled / den;

@@ -23,8 +23,8 @@
 struct wide_ratio; /* base/wide.h: any size, immutable, in an arena */
 
 struct ratio {
-	int64_t num;		      /* valid when wide is NULL */
-	int64_t den;		      /* > 0 */
+	int64_t num;		       /* valid when wide is NULL */
+	int64_t den;		       /* > 0 */
 	const struct wide_ratio *wide; /* NULL: small */
 };
 
@@ -52,7 +52,9 @@ enum ratio_rounding {
 MUST_USE int ratio_add_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
 MUST_USE int ratio_sub_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
 MUST_USE int ratio_mul_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
+MUST_USE int ratio_div_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
 int ratio_compare_any(struct ratio a, struct ratio b);
+int ratio_sign_any(struct ratio a);
 
 /* Sums of shares of one period, which are the most frequent, keep their denominator. A numerator is
  * never INT64_MIN, since that has no magnitude. */
@@ -93,7 +95,15 @@ MUST_USE static inline int ratio_mul(struct arena *arena, struct ratio a, struct
 	*ret = ratio_of(num, den);
 	return 0;
 }
-MUST_USE int ratio_div(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
+/* What is measured in one unit keeps no trace of it. */
+MUST_USE static inline int ratio_div(struct arena *arena, struct ratio a, struct ratio b,
+				     struct ratio *ret)
+{
+	if (!ratio_same_den(a, b) || b.num <= 0)
+		return ratio_div_any(arena, a, b, ret);
+	*ret = ratio_of(a.num, b.num);
+	return 0;
+}
 MUST_USE int ratio_reduce(struct arena *arena, struct ratio a, struct ratio *ret);
 
 /* Negative, 0 or positive; exact. */
@@ -108,7 +118,10 @@ static inline int ratio_compare(struct ratio a, struct ratio b)
 	right = (product)b.num * a.den;
 	return (left > right) - (left < right);
 }
-int ratio_sign(struct ratio a);
+static inline int ratio_sign(struct ratio a)
+{
+	return a.wide ? ratio_sign_any(a) : (a.num > 0) - (a.num < 0);
+}
 
 /* a rounded to a whole number of units of 1/scale (scale > 0), e.g. scale 100 gives cents.
  * Returns 0, or -EOVERFLOW when the result does not fit in 64 bits (INT64_MIN does fit). */

@@ -24,9 +24,13 @@ struct segment {
 enum pay_mode { PAY_NONE, PAY_REACHED, PAY_CROSSED, PAY_EACH, PAY_AMOUNT };
 enum worse { WORSE_UNKNOWN, WORSE_LOWER, WORSE_HIGHER };
 
+/* Rows that each have one constant bound, on the worse side, and no two the same. */
+enum rows_order { ROWS_ANY, ROWS_LOOSEST_FIRST, ROWS_TIGHTEST_FIRST };
+
 struct pay_stage {
 	uint8_t mode;	      /* enum pay_mode */
 	uint8_t worse;	      /* enum worse: direction of the quantity the rows look at */
+	uint8_t order;	      /* enum rows_order */
 	bool several_highest; /* overlapping rows: the highest pays; else the tightest row */
 	bool records_best;    /* per record: the best record pays; else their sum */
 	struct expr *of;

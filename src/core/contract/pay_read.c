@@ -1,5 +1,5 @@
 /* Pay: tables, prices per unit and formulas. */
-#include "core/contract/reader.h"
+#include "core/contract/parts.h"
 
 #include <errno.h>
 
@@ -239,10 +239,48 @@ static void worse_find(struct guarantee *guarantee)
 		pay->worse = low_open ? WORSE_LOWER : WORSE_HIGHER;
 	else if (guarantee->target == TARGET_AT_LEAST || guarantee->target == TARGET_OVER)
 		pay->worse = WORSE_LOWER;
-	else if (guarantee->target != TARGET_NONE)
+	else if (guarantee->target != TARGET_NONE || pay->mode == PAY_CROSSED ||
+		 pay->mode == PAY_EACH)
 		pay->worse = WORSE_HIGHER;
-	else if (pay->mode == PAY_CROSSED || pay->mode == PAY_EACH)
-		pay->worse = WORSE_HIGHER;
+}
+
+/* The one bound of a row on the worse side; false when it has another, or one that may change. */
+static bool only_bound(const struct segment *row, enum worse worse, struct ratio *ret_bound)
+{
+	const struct expr *bound = worse == WORSE_LOWER ? row->high : row->low;
+	const struct expr *other = worse == WORSE_LOWER ? row->low : row->high;
+
+	if (!bound || other || bound->op != EXPR_CONSTANT || bound->constant.type != VALUE_NUMBER)
+		return false;
+	*ret_bound = bound->constant.number;
+	return true;
+}
+
+/* Marks the usual table, so that settling need not look at every row. */
+static void order_find(struct pay_stage *pay)
+{
+	enum worse worse = (enum worse)pay->worse;
+	struct ratio here, before = ratio_int(0);
+	int direction = 0; /* 1: bounds grow from row to row */
+
+	if (pay->mode != PAY_REACHED || worse == WORSE_UNKNOWN || pay->several_highest)
+		return;
+	for (size_t i = 0; i < pay->segment_count; i++) {
+		int order;
+
+		if (!only_bound(&pay->segments[i], worse, &here))
+			return;
+		order = ratio_compare(here, before);
+		order = (order > 0) - (order < 0);
+		before = here;
+		if (i == 0)
+			continue;
+		if (order == 0 || (direction != 0 && order != direction))
+			return;
+		direction = order;
+	}
+	pay->order = (direction > 0) == (worse == WORSE_HIGHER) ? ROWS_LOOSEST_FIRST
+								: ROWS_TIGHTEST_FIRST;
 }
 
 static int rules_read(struct reader *reader, const struct tree *node, struct pay_stage *pay)
@@ -309,5 +347,6 @@ int pay_read(struct reader *reader, const struct tree *node, struct guarantee *g
 		r = payable(reader, pay, pay->otherwise);
 	if (pay->worse == WORSE_UNKNOWN)
 		worse_find(guarantee);
+	order_find(pay);
 	return r;
 }

@@ -18,19 +18,20 @@ enum record_flag {
 		1 << 2 /* only length_ms is known; from is the day or window it lies in */
 };
 
+/* What settling looks at comes first, so that it shares a line of the cache. */
 struct record {
 	uint16_t kind;	 /* index in contract->kinds */
 	uint16_t flags;	 /* enum record_flag */
 	uint32_t number; /* place in the case, from 0: the fact's identity in proofs */
-	struct str id;	 /* as the user wrote it */
 	int64_t from_ms;
 	int64_t to_ms;
-	int64_t length_ms;	    /* RECORD_LENGTH_ONLY, else 0 */
-	int64_t recorded_ms;	    /* when we learnt it; INT64_MIN when not told */
-	struct str resource;	    /* empty: not bound to one */
-	const struct value *fields; /* contract->kinds[kind].field_count values */
-	const uint16_t *components; /* contract component numbers */
 	size_t component_count;	    /* 0: touches all */
+	const uint16_t *components; /* contract component numbers */
+	const struct value *fields; /* contract->kinds[kind].field_count values */
+	int64_t length_ms;	    /* RECORD_LENGTH_ONLY, else 0 */
+	struct str resource;	    /* empty: not bound to one */
+	struct str id;		    /* as the user wrote it */
+	int64_t recorded_ms;	    /* when we learnt it; INT64_MIN when not told */
 	struct position at;
 };
 

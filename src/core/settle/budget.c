@@ -1,5 +1,7 @@
 /* Allowances: how much maintenance may be taken away, for how long, and what an overrun does. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /* Claims: until when, whether in time, and with what it needs. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
 
 #include <errno.h>
 
@@ -28,7 +30,7 @@ int term_clock_end(struct run *run, const struct term_clock *clock, struct ancho
 		*ret_known = false;
 		return 0;
 	}
-	/* within hours the exact instant is still in time: the first that is late is the next one */
+	/* within hours the exact instant is in time: the first that is late is the next one */
 	*ret_ms += !days;
 	return r;
 }

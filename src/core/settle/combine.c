@@ -1,5 +1,6 @@
 /* How guarantees of one window add up, and limits over all of them. */
-#include "core/settle/run.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
 
 #include <errno.h>
 

@@ -1,11 +1,15 @@
 /* Conditions: what a contract takes away, from records, from time, or altogether. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 
 static int spans_add(struct run *run, struct spans *set, struct spans more)
 {
-	return more.count == 0 ? 0 : spans_union(run->arena, *set, more, set);
+	if (set->count > 0 && more.count > 0)
+		return spans_union(run->arena, *set, more, set);
+	return more.count == 0 ? 0 : spans_copy(run->arena, more, set);
 }
 
 /* Time outside the numerator is remembered by effect, whatever happened in it. */
@@ -102,8 +106,8 @@ static int during_records(struct run *run, const struct condition *condition,
 {
 	const struct facts *facts = run->facts;
 	const struct record **records =
-		ARENA_ARRAY(run->arena, const struct record *, facts->record_count);
-	struct span *spans = ARENA_ARRAY(run->arena, struct span, facts->record_count);
+		ARENA_ARRAY_RAW(run->arena, const struct record *, facts->record_count);
+	struct span *spans = ARENA_ARRAY_RAW(run->arena, struct span, facts->record_count);
 	size_t count = 0;
 
 	if (!records || !spans)
@@ -214,7 +218,7 @@ static int during_kinds(struct run *run, const struct condition *condition)
 		r = budget_apply(run, condition, records, &count, spans);
 	if (r < 0 || (count == 0 && !condition->outside))
 		return r;
-	copy = ARENA_ARRAY(run->arena, struct span, count);
+	copy = ARENA_ARRAY_RAW(run->arena, struct span, count);
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)

@@ -1,5 +1,5 @@
 /* The value of an expression at its place. Undefined facts give undefined values, never errors. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
 
 #include <errno.h>
 

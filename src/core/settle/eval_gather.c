@@ -1,6 +1,7 @@
 /* total(), count(), mean() and the like: over the counted records of the window, over its slots, or
  * over the samples of one slot. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>

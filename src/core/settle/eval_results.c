@@ -1,5 +1,6 @@
 /* Results of other guarantees, of this window and of those before it. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* Instants, dates and clocks in expressions. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
 
 #include <errno.h>
 

@@ -1,5 +1,6 @@
 /* Items: the records a guarantee looks at, and the part of each that its clock counts. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,11 +41,11 @@ static bool touches_word(const struct run *run, const struct record *record)
 	bool told = slot != KIND_NO_FIELD && record->fields[slot].type == VALUE_TEXT;
 	bool looked_at = run->guarantee->kinds >> record->kind & 1;
 
-	/* a record of another kind, such as maintenance, that does not name the field touches all */
+	/* a record of another kind, such as maintenance, without the field touches all */
 	return told ? str_equal(record->fields[slot].text.str, run->item_word) : !looked_at;
 }
 
-bool touches(const struct run *run, const struct record *record)
+bool touches_some(const struct run *run, const struct record *record)
 {
 	const struct guarantee *guarantee = run->guarantee;
 
@@ -95,15 +96,10 @@ static void item_span(struct item *item, struct span span)
 	item->counted_ms = span_ms(span);
 }
 
-/* A record as a stage finds it first: all of its time counts. */
-static void item_make(struct run *run, struct item *item, const struct record *record)
+COLD static void item_flags(struct run *run, struct item *item)
 {
-	*item = (struct item){ .record = record,
-			       .due_ms = NO_INSTANT,
-			       .took_ms = NO_INSTANT,
-			       .late_ms = NO_INSTANT,
-			       .kept = -1 };
-	item_span(item, (struct span){ record->from_ms, record->to_ms });
+	const struct record *record = item->record;
+
 	if (record->flags & RECORD_LENGTH_ONLY) {
 		item->spans.count = 0;
 		item->counted_ms = record->length_ms;
@@ -112,9 +108,27 @@ static void item_make(struct run *run, struct item *item, const struct record *r
 	run->any_open = run->any_open || (record->flags & RECORD_OPEN);
 }
 
+/* A record as a stage finds it first: all of its time counts. */
+static void item_make(struct run *run, struct item *item, const struct record *record)
+{
+	item->record = record;
+	item->state = ITEM_COUNTED;
+	item->uncertain = item->no_clock = false;
+	item->kept = -1;
+	item->dropped_by = NULL;
+	item->missing = NULL;
+	item->due_ms = item->took_ms = item->late_ms = NO_INSTANT;
+	item_span(item, (struct span){ record->from_ms, record->to_ms });
+	if (UNLIKELY(record->flags != 0))
+		item_flags(run, item);
+}
+
 /* A record with what it is sorted by at hand. */
+/* Records are large and read once: asked for early, they are there when they are looked at. */
+#define RECORDS_AHEAD 8
+
 struct keyed {
-	int64_t from_ms, to_ms;
+	int64_t from_ms;
 	const struct record *record;
 };
 
@@ -122,34 +136,41 @@ static inline bool comes_before(const struct keyed *a, const struct keyed *b)
 {
 	if (a->from_ms != b->from_ms)
 		return a->from_ms < b->from_ms;
-	if (a->to_ms != b->to_ms)
-		return a->to_ms < b->to_ms;
+	if (a->record->to_ms != b->record->to_ms)
+		return a->record->to_ms < b->record->to_ms;
 	return a->record->number < b->record->number;
 }
 
-/* Facts come nearly sorted, so that insertion is all it takes; hostile order falls back to qsort. */
 static int keyed_order(const void *a, const void *b)
 {
 	return comes_before(a, b) ? -1 : comes_before(b, a);
 }
 
-static void keyed_sort(struct keyed *items, size_t count)
+/* The records the guarantee looks at, in order. Facts come nearly sorted, so that insertion is all
+ * it takes; hostile order falls back to qsort. */
+static size_t keyed_gather(struct run *run, struct keyed *items)
 {
-	size_t moves = 0;
+	const struct facts *facts = run->facts;
+	const uint64_t kinds = run->guarantee->kinds;
+	size_t count = 0, moves = 0;
 
-	for (size_t i = 1; i < count; i++) {
-		struct keyed item = items[i];
-		size_t k = i;
+	for (size_t i = 0; i < facts->record_count; i++) {
+		const struct record *record = &facts->records[i];
+		struct keyed item = { record->from_ms, record };
+		size_t k = count;
 
-		for (; k > 0 && comes_before(&item, &items[k - 1]); k--)
+		__builtin_prefetch(record + RECORDS_AHEAD);
+		run->unmeasured_count += record->kind == KIND_UNMEASURED;
+		if (!(kinds >> record->kind & 1) || !touches(run, record))
+			continue;
+		for (; k > 0 && moves <= 64 * count && comes_before(&item, &items[k - 1]); k--)
 			items[k] = items[k - 1];
 		items[k] = item;
-		moves += i - k;
-		if (moves > 64 * count) {
-			qsort(items, count, sizeof(items[0]), keyed_order);
-			return;
-		}
+		moves += count++ - k;
 	}
+	if (moves > 64 * count)
+		qsort(items, count, sizeof(items[0]), keyed_order);
+	return count;
 }
 
 /* Lengths given instead of records: one item each, without a place in time. */
@@ -201,7 +222,7 @@ int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
 	struct keyed *keyed = ARENA_ARRAY_RAW(run->arena, struct keyed, facts->record_count);
-	size_t count = 0;
+	size_t count;
 
 	if (!keyed)
 		return -ENOMEM;
@@ -211,14 +232,7 @@ int items_gather(struct run *run)
 		if (facts->givens[i].guarantee == run->guarantee->number &&
 		    facts->givens[i].stage == GIVEN_LENGTHS)
 			return items_given_all(run);
-	for (size_t i = 0; i < facts->record_count; i++) {
-		const struct record *record = &facts->records[i];
-
-		run->unmeasured_count += record->kind == KIND_UNMEASURED;
-		if ((run->guarantee->kinds >> record->kind & 1) && touches(run, record))
-			keyed[count++] = (struct keyed){ record->from_ms, record->to_ms, record };
-	}
-	keyed_sort(keyed, count);
+	count = keyed_gather(run, keyed);
 	if (run->item_capacity < count) {
 		run->items = ARENA_ARRAY_RAW(run->arena, struct item, count);
 		if (!run->items)
@@ -383,10 +397,9 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 	if (r < 0)
 		return r;
 	if (!known)
-		return clock_missing(
-			run, clock,
-			number); /* A contact made before the outage starts nothing; a clock that is to end with another event
-	 * than the record's own end may run past it. */
+		return clock_missing(run, clock, number);
+	/* A contact made before the outage starts nothing; a clock that is to end with another
+	 * event than the record's own end may run past it. */
 	if (span_ms(item->single) > 0 && span.from < item->record->from_ms)
 		span.from = item->record->from_ms;
 	if (span_ms(item->single) == 0 || ends_elsewhere(clock))
@@ -431,7 +444,9 @@ int counted_union(struct run *run)
 	for (size_t i = 0; i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
 
-		for (size_t k = 0; item->state == ITEM_COUNTED && k < item->spans.count; k++) {
+		if (item->state != ITEM_COUNTED)
+			continue;
+		for (size_t k = 0; k < item->spans.count; k++) {
 			struct span span = item->spans.items[k];
 
 			ordered = ordered &&

@@ -1,5 +1,7 @@
 /* Joining close interruptions, minimum lengths, and deadlines of records. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 

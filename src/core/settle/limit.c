@@ -1,5 +1,8 @@
 /* Limits: caps over periods, floors and minimums, in the order of the contract. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
 #include "core/money/currency.h"
 
 #include <errno.h>
@@ -108,15 +111,16 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 {
 	bool whole_contract = run->contract->limit_count > 0 && limit >= run->contract->limits &&
 			      limit - run->contract->limits < (ptrdiff_t)run->contract->limit_count;
-	struct span period = limit_period(run, limit, result);
 	bool alone; /* no other result shares the period */
+	struct span period;
 	int r = 0;
 
 	*ret_used = (struct usage){ ratio_int(0), 0 };
-	if (limit->per.kind == PERIOD_RECORD)
-		return 0;
 	alone = !whole_contract && result->guarantee && result->guarantee->per == PER_WINDOW &&
 		is_own_window(limit->per, result);
+	if (limit->per.kind == PERIOD_RECORD || (alone && run->facts->state_count == 0))
+		return 0;
+	period = limit_period(run, limit, result);
 	for (size_t i = whole_contract || alone ? 0 : run->first_result;
 	     !alone && i < run->result_count && r >= 0; i++) {
 		const struct result *earlier = &run->results[i];
@@ -151,8 +155,6 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 	struct value value = before->number;
 	struct step *step;
 
-	if (!run->proof)
-		return 0;
 	step = step_add(run, limit->kind == LIMIT_AT_MOST ? STEP_LIMIT : STEP_LIMIT_FLOOR,
 			limit->clause, limit->value);
 	if (!step)
@@ -173,7 +175,7 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 static int cap_apply(struct run *run, const struct limit *limit, struct result *result,
 		     struct amount *amount, struct value cap)
 {
-	struct amount before = *amount;
+	UNCLEARED struct amount before = *amount;
 	struct usage used;
 	struct ratio left;
 	int r = used_before(run, limit, result, amount, &used);
@@ -196,9 +198,9 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 			run->carry_from_ms = limit_period(run, limit, result).to;
 		}
 	}
-	return r < 0 ? r
-		     : limit_step(run, limit, cap, used.amount,
-				  (const struct amount[2]){ before, *amount });
+	return r < 0 || !run->proof ? r
+				    : limit_step(run, limit, cap, used.amount,
+						 (const struct amount[2]){ before, *amount });
 }
 
 static int floor_apply(struct run *run, const struct limit *limit, struct result *result,
@@ -245,7 +247,7 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 	case LIMIT_AWARDS:
 		break;
 	}
-	if (r < 0 || ratio_compare(before.number.number, amount->number.number) == 0)
+	if (r < 0 || !run->proof || ratio_compare(before.number.number, amount->number.number) == 0)
 		return r;
 	return limit_step(run, limit, value, ratio_int(0),
 			  (const struct amount[2]){ before, *amount });
@@ -282,7 +284,7 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 static int limit_apply(struct run *run, const struct limit *limit, struct result *result,
 		       struct amounts *owed)
 {
-	struct value value;
+	UNCLEARED struct value value;
 	int r = eval(run, limit->value, &value);
 
 	if (r < 0)
@@ -293,7 +295,7 @@ static int limit_apply(struct run *run, const struct limit *limit, struct result
 		return awards_apply(run, limit, result, value, owed);
 	for (size_t i = 0; i < owed->count && r >= 0; i++) {
 		struct amount *amount = &owed->items[i];
-		struct value here = value;
+		UNCLEARED struct value here = value;
 
 		if (!same_kind(amount, limit->value->type))
 			continue;

@@ -77,12 +77,12 @@ struct proof_span {
 	const struct record *record;   /* what it belongs to; NULL: slots of samples */
 	const struct condition *taken; /* NULL: counted, or see why */
 	const struct record *by; /* DURING_RECORDS: the record that takes it away; may be NULL */
-	/* clang-format off */
+				 /* clang-format off */
 	enum taken_why {
 		TAKEN_NOT, TAKEN_CONDITION, TAKEN_CLOCK, TAKEN_OVERLAP, TAKEN_SHORT, TAKEN_SLOT,
 		TAKEN_OUTSIDE_WINDOW, TAKEN_OUTSIDE_LIFE
 	} why;
-	/* clang-format on */
+				 /* clang-format on */
 };
 
 /* Something a person should know: why undefined, what was clamped, which fact is missing. */

@@ -1,5 +1,7 @@
 /* Pay: from the quantity to what is owed before limits. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
 
 #include <errno.h>
 
@@ -22,15 +24,6 @@ int amounts_put(struct amounts *amounts, struct amount amount, struct arena *are
 	return 0;
 }
 
-bool amounts_are_zero(const struct amounts *amounts)
-{
-	for (size_t i = 0; i < amounts->count; i++)
-		if (amounts->items[i].type.kind == TYPE_TEXT ||
-		    ratio_sign(amounts->items[i].number.number) != 0)
-			return false;
-	return true;
-}
-
 static int price_step(struct run *run, const struct expr *pay, struct str clause,
 		      struct value value, struct type type)
 {
@@ -50,29 +43,30 @@ static int price_step(struct run *run, const struct expr *pay, struct str clause
 static int price(struct run *run, const struct pay_stage *stage, const struct expr *pay,
 		 struct str clause, struct amount *ret_amount)
 {
-	struct value value, of;
+	struct value *value = &ret_amount->number;
 	struct type type = pay->type;
-	int r = eval(run, pay, &value);
+	UNCLEARED struct value of;
+	int r = eval(run, pay, value);
 
-	*ret_amount = (struct amount){ value, type };
-	if (r < 0 || value.type == VALUE_UNDEFINED)
+	ret_amount->type = type;
+	if (r < 0 || value->type == VALUE_UNDEFINED)
 		return r;
 	if (type_is(type, TYPE_NUMBER, 0, 0) && stage->of) {
-		if (ratio_sign(value.number) == 0 && stage->of->type.kind != TYPE_NUMBER) {
+		if (ratio_sign(value->number) == 0 && stage->of->type.kind != TYPE_NUMBER) {
 			*ret_amount = (struct amount){ value_number(ratio_int(0)), TYPE_MONEY };
 			return 0;
 		}
 		r = eval(run, stage->of, &of);
 		if (r < 0 || of.type == VALUE_UNDEFINED) {
 			/* nothing of something unknown is nothing */
-			if (r >= 0 && ratio_sign(value.number) != 0)
-				ret_amount->number = of;
+			if (r >= 0 && ratio_sign(value->number) != 0)
+				*value = of;
 			ret_amount->type = TYPE_MONEY;
 			return r;
 		}
-		r = ratio_mul(run->arena, value.number, of.number, &of.number);
-		*ret_amount = (struct amount){ of, stage->of->type };
-		type = stage->of->type;
+		value->currency = of.currency;
+		ret_amount->type = stage->of->type;
+		r = ratio_mul(run->arena, value->number, of.number, &value->number);
 	}
 	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 &&
 	    ret_amount->type.unit == UNIT_NONE)
@@ -184,7 +178,7 @@ static int row_pay(struct run *run, struct result *result, size_t number, struct
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	const struct segment *row = &stage->segments[number];
-	struct amount amount;
+	UNCLEARED struct amount amount;
 	struct step *step;
 	int r;
 
@@ -202,7 +196,7 @@ static int row_pay(struct run *run, struct result *result, size_t number, struct
 	return r < 0 ? r : owed_add(run, result, amount, owed);
 }
 
-/* When several rows fit and the highest is to be paid: compares what they give, money with money. */
+/* When several rows fit and the highest is to be paid: compares what they give. */
 static int highest_row(struct run *run, const struct match *matches, size_t count, size_t *ret_row)
 {
 	struct amount best = { .number = { .type = VALUE_UNDEFINED } };
@@ -257,6 +251,37 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
+/* The row of a table in order: the last that fits on the way from the loosest; segment_count when
+ * none does. */
+static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
+{
+	size_t found = stage->segment_count;
+
+	for (size_t i = 0; i < stage->segment_count; i++) {
+		size_t number =
+			stage->order == ROWS_LOOSEST_FIRST ? i : stage->segment_count - 1 - i;
+		const struct segment *row = &stage->segments[number];
+		struct match bounds = { .low = row->low ? &row->low->constant.number : NULL,
+					.high = row->high ? &row->high->constant.number : NULL };
+
+		if (side_of(row, &bounds, quantity) != SIDE_IN)
+			break;
+		found = number;
+	}
+	return found;
+}
+
+static int pay_ordered(struct run *run, struct result *result, struct value quantity,
+		       struct amounts *owed)
+{
+	size_t count = run->guarantee->pay.segment_count;
+	size_t row = ordered_row(&run->guarantee->pay, quantity.number);
+
+	return row == count ? no_row(run, result, quantity, count, owed)
+			    : row_pay(run, result, row, quantity, owed);
+}
+
+/* Rows of any form: all of them are looked at. */
 static int pay_reached(struct run *run, struct result *result, struct value quantity,
 		       struct amounts *owed)
 {
@@ -448,8 +473,8 @@ static int gate_passes(struct run *run, struct result *result, bool *ret_passes)
 int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
-	struct value quantity = run->measure;
-	struct amount amount;
+	UNCLEARED struct value quantity = run->measure;
+	UNCLEARED struct amount amount;
 	bool passes;
 	int r = gate_passes(run, result, &passes);
 
@@ -465,6 +490,8 @@ int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed
 	}
 	if (quantity.type != VALUE_NUMBER)
 		return result_undefined(run, result, quantity.missing);
+	if (stage->order != ROWS_ANY)
+		return pay_ordered(run, result, quantity, ret_owed);
 	if (stage->mode == PAY_REACHED)
 		return pay_reached(run, result, quantity, ret_owed);
 	if (stage->mode == PAY_EACH)

@@ -1,8 +1,10 @@
 /* The proof: steps as they happen, and the time that was counted and taken away. */
-#include "core/settle/run.h"
+#include "core/settle/proof.h"
 
 #include <errno.h>
 #include <string.h>
+
+#define STEPS_ROOM 32
 
 struct step *step_add(struct run *run, enum step_key key, struct str clause,
 		      const struct expr *rule)
@@ -11,12 +13,13 @@ struct step *step_add(struct run *run, enum step_key key, struct str clause,
 	struct step *step;
 
 	if (steps->count == steps->capacity) {
-		size_t capacity = steps->capacity * 2 + 16;
-		struct step *items =
-			ARENA_GROW(run->arena, struct step, steps->items, steps->count, capacity);
+		size_t capacity = steps->count * 2 + STEPS_ROOM;
+		struct step *items = ARENA_ARRAY_RAW(run->arena, struct step, capacity);
 
 		if (!items)
 			return NULL;
+		if (steps->count > 0)
+			memcpy(items, steps->items, steps->count * sizeof(*items));
 		steps->items = items;
 		steps->capacity = capacity;
 	}
@@ -59,18 +62,17 @@ void step_instant(struct step *step, int64_t ms)
 	step_value(step, value_instant(ms), TYPE_OF(TYPE_INSTANT));
 }
 
-int steps_copy(struct run *run, const struct step **ret_steps, size_t *ret_count)
+/* The list goes on behind what was taken, so that nothing is copied. */
+void steps_take(struct run *run, const struct step **ret_steps, size_t *ret_count)
 {
-	struct step *copy = ARENA_ARRAY_RAW(run->arena, struct step, run->steps.count);
+	struct step_list *steps = &run->steps;
 
-	if (!copy)
-		return -ENOMEM;
-	if (run->steps.count > 0)
-		memcpy(copy, run->steps.items, run->steps.count * sizeof(*copy));
-	*ret_steps = copy;
-	*ret_count = run->steps.count;
-	run->steps.count = 0;
-	return 0;
+	*ret_steps = steps->items;
+	*ret_count = steps->count;
+	if (steps->count > 0)
+		steps->items += steps->count;
+	steps->capacity -= steps->count;
+	steps->count = 0;
 }
 
 /* A stage's step belongs to the result of its record, or to the window the record lies in. */
@@ -87,8 +89,13 @@ static bool is_about(const struct run *run, const struct result *result, struct 
 int proof_keep_steps(struct run *run, struct result *result)
 {
 	size_t room = run->stage_steps.count + run->steps.count, count = 0;
-	struct step *steps = ARENA_ARRAY_RAW(run->arena, struct step, room);
+	struct step *steps;
 
+	if (run->stage_steps.count == 0) {
+		steps_take(run, &result->steps, &result->step_count);
+		return 0;
+	}
+	steps = ARENA_ARRAY_RAW(run->arena, struct step, room);
 	if (!steps)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->stage_steps.count; i++)
@@ -102,6 +109,8 @@ int proof_keep_steps(struct run *run, struct result *result)
 	return 0;
 }
 
+#define SPANS_ROOM 8
+
 struct proof_list {
 	struct proof_span *items;
 	size_t count, capacity;
@@ -112,12 +121,13 @@ static int list_add(struct run *run, struct proof_list *list, struct proof_span 
 	if (span_is_empty(span.span))
 		return 0;
 	if (list->count == list->capacity) {
-		size_t capacity = list->capacity * 2 + 16;
-		struct proof_span *items = ARENA_GROW(run->arena, struct proof_span, list->items,
-						      list->count, capacity);
+		size_t capacity = list->capacity * 2 + SPANS_ROOM;
+		struct proof_span *items = ARENA_ARRAY_RAW(run->arena, struct proof_span, capacity);
 
 		if (!items)
 			return -ENOMEM;
+		if (list->count > 0)
+			memcpy(items, list->items, list->count * sizeof(*items));
 		list->items = items;
 		list->capacity = capacity;
 	}
@@ -130,6 +140,39 @@ static bool in_result(const struct result *result, const struct item *item)
 	return item->state == ITEM_COUNTED && (!result->record || result->record == item->record);
 }
 
+/* Whether time of an item may lie in a span. */
+static inline bool may_lie_in(const struct item *item, struct span live)
+{
+	return item->spans.count > 0 && item->spans.items[0].from < live.to &&
+	       item->spans.items[item->spans.count - 1].to > live.from;
+}
+
+/* Time of one item, less what was listed under others. Items come in order of their start, so that
+ * most lie behind all that was seen and nothing has to be taken off. */
+static int list_item(struct run *run, struct proof_list *list, const struct item *item,
+		     struct span live, struct spans *seen /* NULL: others do not matter */)
+{
+	struct spans mine;
+	int r = spans_clip(run->arena, item->spans, live, &mine);
+
+	if (r < 0 || mine.count == 0)
+		return r;
+	if (seen && seen->count > 0 && mine.items[0].from < seen->items[seen->count - 1].to)
+		r = spans_subtract(run->arena, mine, *seen, &mine);
+	for (size_t k = 0; r >= 0 && k < mine.count; k++)
+		r = list_add(run, list,
+			     (struct proof_span){ .span = mine.items[k], .record = item->record });
+	if (r < 0 || !seen || mine.count == 0)
+		return r;
+	if (seen->count > 0 && mine.items[0].from < seen->items[seen->count - 1].from) {
+		r = spans_union(run->arena, *seen, mine, &mine);
+		seen->count = 0;
+	}
+	for (size_t k = 0; r >= 0 && k < mine.count; k++)
+		spans_append(seen, mine.items[k]);
+	return r;
+}
+
 /* Every second once: where records overlap it is listed under the first. */
 static int list_counted(struct run *run, struct result *result, struct proof_list *list)
 {
@@ -137,24 +180,18 @@ static int list_counted(struct run *run, struct result *result, struct proof_lis
 		result->record ? (struct span){ INT64_MIN, INT64_MAX } : run->measured.live;
 	bool each = run->guarantee->overlap_each || run->guarantee->rounding.each;
 	struct spans seen = SPANS_NONE;
+	size_t room = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
-		const struct item *item = &run->items[i];
-		struct spans mine;
-
-		if (!in_result(result, item))
-			continue;
-		r = spans_clip(run->arena, item->spans, live, &mine);
-		if (r >= 0 && !each && seen.count > 0)
-			r = spans_subtract(run->arena, mine, seen, &mine);
-		for (size_t k = 0; r >= 0 && k < mine.count; k++)
-			r = list_add(run, list,
-				     (struct proof_span){ .span = mine.items[k],
-							  .record = item->record });
-		if (r >= 0 && !each)
-			r = spans_union(run->arena, seen, mine, &seen);
-	}
+	for (size_t i = 0; i < run->item_count; i++)
+		if (may_lie_in(&run->items[i], live) && in_result(result, &run->items[i]))
+			room += run->items[i].spans.count;
+	seen.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
+	if (!seen.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->item_count && r >= 0; i++)
+		if (may_lie_in(&run->items[i], live) && in_result(result, &run->items[i]))
+			r = list_item(run, list, &run->items[i], live, each ? NULL : &seen);
 	return r;
 }
 
@@ -179,7 +216,7 @@ static int list_taken(struct run *run, struct result *result, struct proof_list 
 		struct span span = result->record ? taken->span
 						  : span_intersect(taken->span, run->measured.live);
 
-		if (result->record && record != result->record)
+		if (span_is_empty(span) || (result->record && record != result->record))
 			continue;
 		r = list_add(run, list,
 			     (struct proof_span){ span, record, taken->condition, taken->by,

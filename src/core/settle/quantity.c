@@ -1,10 +1,12 @@
 /* Quantities of one window: downtime, base, what was taken away and what nobody measured. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-const struct given *given_find(const struct run *run, enum given_stage stage)
+const struct given *given_search(const struct run *run, enum given_stage stage)
 {
 	for (size_t i = 0; i < run->facts->given_count; i++) {
 		const struct given *given = &run->facts->givens[i];
@@ -231,7 +233,9 @@ static int downtime_measure(struct run *run)
 			return r;
 	}
 	measured->counted_ms =
-		overlap_ms(guarantee->slots ? run->counted_slots : run->counted, measured->live);
+		run->tally ? run->tally->counted_ms
+			   : overlap_ms(guarantee->slots ? run->counted_slots : run->counted,
+					measured->live);
 	total = ratio_int(measured->counted_ms);
 	if (guarantee->weight)
 		r = weighted_downtime(run, &total);
@@ -261,9 +265,10 @@ static int base_measure(struct run *run)
 	struct step *step;
 	int r = 0;
 
-	measured->base = value_ms(span_ms(measured->window));
 	if (guarantee->base)
 		r = eval(run, guarantee->base, &measured->base);
+	else
+		measured->base = value_ms(span_ms(measured->window));
 	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
 		return r;
 	for (size_t i = 0; i < run->slot_count; i++)
@@ -354,9 +359,13 @@ int window_measure(struct run *run, struct span window)
 	struct measured *measured = &run->measured;
 	int r = 0;
 
-	*measured = (struct measured){ .window = window,
-				       .live = span_intersect(window, run->facts->life),
-				       .base = value_undefined(NULL) };
+	measured->window = window;
+	measured->live = span_intersect(window, run->facts->life);
+	measured->downtime_ms = ratio_int(0);
+	measured->base = value_undefined(NULL);
+	measured->counted_ms = measured->taken_ms = 0;
+	measured->excluded_ms = measured->longest_ms = 0;
+	measured->record_count = 0;
 	run->slot_count = 0;
 	run->at_ms = window.from;
 	measured->unmeasured_ms = unmeasured_of(run, measured->live);
@@ -366,8 +375,14 @@ int window_measure(struct run *run, struct span window)
 		r = downtime_measure(run);
 	if (r >= 0)
 		r = base_measure(run);
-	if (r >= 0)
-		r = records_measure(run);
+	if (r < 0)
+		return r;
+	if (run->tally) {
+		measured->record_count = run->tally->record_count;
+		measured->longest_ms = run->tally->longest_ms;
+		measured->taken_ms = run->tally->taken_ms;
+		return 0;
+	}
 	measured->taken_ms = taken_measure(run);
-	return r;
+	return records_measure(run);
 }

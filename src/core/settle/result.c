@@ -1,32 +1,52 @@
 /* One result: from the measured window or record to what is payable. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+int results_reserve(struct run *run, size_t count)
+{
+	size_t capacity = run->result_count + count;
+	struct result *results;
+
+	if (capacity <= run->result_capacity)
+		return 0;
+	results = ARENA_ARRAY_RAW(run->arena, struct result, capacity);
+	if (!results)
+		return -ENOMEM;
+	if (run->result_count > 0)
+		memcpy(results, run->results, run->result_count * sizeof(*results));
+	run->results = results;
+	run->result_capacity = capacity;
+	return 0;
+}
 
 int result_new(struct run *run, struct span window, struct result **ret_result)
 {
-	if (run->result_count == run->result_capacity) {
-		size_t capacity = run->result_capacity * 2 + 16;
-		struct result *results = ARENA_GROW(run->arena, struct result, run->results,
-						    run->result_count, capacity);
+	struct result *result;
 
-		if (!results)
-			return -ENOMEM;
-		run->results = results;
-		run->result_capacity = capacity;
-	}
-	*ret_result = &run->results[run->result_count++];
-	(*ret_result)->guarantee = run->guarantee;
-	(*ret_result)->window = window;
-	(*ret_result)->item = run->item_word;
-	(*ret_result)->deadline_ms = NO_INSTANT;
-	(*ret_result)->due_ms = NO_INSTANT;
-	(*ret_result)->measure = value_undefined(NULL);
-	(*ret_result)->expires = value_undefined(NULL);
-	(*ret_result)->answer_by_ms = NO_INSTANT;
-	(*ret_result)->appeal_by_ms = NO_INSTANT;
-	(*ret_result)->readings =
+	if (run->result_count == run->result_capacity &&
+	    results_reserve(run, run->result_capacity + 16) < 0)
+		return -ENOMEM;
+	result = &run->results[run->result_count++];
+	memset(result, 0, offsetof(struct result, gross));
+	result->gross.count = result->payable.count = 0;
+	result->guarantee = run->guarantee;
+	result->window = window;
+	result->item = run->item_word;
+	result->deadline_ms = NO_INSTANT;
+	result->due_ms = NO_INSTANT;
+	result->measure = value_undefined(NULL);
+	result->expires = value_undefined(NULL);
+	result->answer_by_ms = NO_INSTANT;
+	result->appeal_by_ms = NO_INSTANT;
+	result->readings =
 		run->contract->common_readings | (run->guarantee ? run->guarantee->readings : 0);
+	*ret_result = result;
 	run->steps.count = 0;
 	return 0;
 }
@@ -84,11 +104,17 @@ int result_blind(struct run *run, struct result *result)
 	return finding_add(run, result, DIAG_UNDEFINED_EVIDENCE, NULL);
 }
 
-/* applies:, entitled: and conditions on the subscription. *ret_settled when nothing more is to do. */
+/* A condition of the subscription that does not hold, and where it stands. */
+static int not_entitled(struct run *run, struct result *result, struct missing missing)
+{
+	result->status = STATUS_NOT_ENTITLED;
+	return finding_add(run, result, DIAG_NOT_ENTITLED, &missing);
+}
+
+/* applies:, entitled: and conditions on the subscription. *ret_settled: nothing more is to do. */
 static int preconditions(struct run *run, struct result *result, bool *ret_settled)
 {
 	const struct guarantee *guarantee = run->guarantee;
-	struct missing *missing;
 	int truth = 1;
 	int r = 0;
 
@@ -107,15 +133,10 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 		result->status = STATUS_DOES_NOT_APPLY;
 		return 0;
 	}
-	missing = ARENA_NEW(run->arena, struct missing);
-	if (!missing)
-		return -ENOMEM;
-	if (run->barred) {
-		*missing = (struct missing){ MISSING_FACT, run->barred->clause,
-					     run->barred->that->text, run->barred->at };
-		result->status = STATUS_NOT_ENTITLED;
-		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
-	}
+	if (run->barred)
+		return not_entitled(run, result,
+				    (struct missing){ MISSING_FACT, run->barred->clause,
+						      run->barred->that->text, run->barred->at });
 	for (size_t i = 0; i < guarantee->entitled_count; i++) {
 		r = eval_truth(run, guarantee->entitled[i].that, &truth);
 		if (r < 0)
@@ -124,11 +145,10 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 			return result_undefined(run, result, run->missing);
 		if (truth == 1)
 			continue;
-		*missing = (struct missing){ MISSING_FACT, guarantee->entitled[i].clause,
-					     guarantee->entitled[i].that->text,
-					     guarantee->entitled[i].that->at };
-		result->status = STATUS_NOT_ENTITLED;
-		return finding_add(run, result, DIAG_NOT_ENTITLED, missing);
+		return not_entitled(run, result,
+				    (struct missing){ MISSING_FACT, guarantee->entitled[i].clause,
+						      guarantee->entitled[i].that->text,
+						      guarantee->entitled[i].that->at });
 	}
 	*ret_settled = false;
 	return 0;
@@ -231,7 +251,7 @@ static int target_step(struct run *run, struct value value, bool kept)
 static int target_compare(struct run *run, struct result *result)
 {
 	const struct guarantee *guarantee = run->guarantee;
-	struct value value;
+	UNCLEARED struct value value;
 	bool kept = false;
 	int order;
 	int r;
@@ -343,8 +363,8 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 	return r;
 }
 
-/* Money rounds once, at the end of the window: what one record loses by it the next one gets, so that
- * the records of a window add up to their exact sum rounded. */
+/* Money rounds once, at the end of the window: what one record loses by it the next one gets, so
+ * that the records of a window add up to their exact sum rounded. */
 static int rounded_with_others(struct run *run, struct result *result, const struct amounts *exact)
 {
 	struct amount *amount = &result->payable.items[0];
@@ -373,10 +393,17 @@ static int rounded_with_others(struct run *run, struct result *result, const str
 	return 0;
 }
 
+/* The same numbers, not only the same value: enough to know that nothing changed it. */
+static bool is_same(struct ratio a, struct ratio b)
+{
+	return a.num == b.num && a.den == b.den && a.wide == b.wide;
+}
+
 static int amounts_find(struct run *run, struct result *result)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
 	UNCLEARED struct amounts owed;
+	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
 	int r = 0;
 
 	owed.count = 0;
@@ -393,14 +420,23 @@ static int amounts_find(struct run *run, struct result *result)
 	if (r < 0 || is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
-	if (r >= 0)
+	if (r >= 0 && run->proof)
 		r = gross_step(run, result);
+	if (owed.count == 1)
+		exact = owed.items[0].number.number;
 	if (r >= 0)
 		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count,
 				 &owed);
 	if (r < 0 || is_open(result))
 		return r;
-	r = amounts_round(run, &owed, &result->payable);
+	if (owed.count == 0) {
+		result->payable.count = 0;
+	} else if (owed.count == 1 && is_same(exact, owed.items[0].number.number)) {
+		result->payable.count = 1;
+		result->payable.items[0] = result->gross.items[0];
+	} else {
+		r = amounts_round(run, &owed, &result->payable);
+	}
 	return r < 0 ? r : rounded_with_others(run, result, &owed);
 }
 

@@ -1,66 +1,17 @@
 /* run: what the stages of one settlement share; private to this folder.
  *
- * A plan is made once for a contract and the spans asked; a run settles one subscription with it. The
- * stages work on items (one record each, with the time of it that still counts) and then on windows.
- * Nothing here is shared between threads except the plan, which is only read.
+ * A plan is made once for a contract and the spans asked; a run settles one subscription with it.
+ * The stages work on items (one record each, with the time of it that still counts) and then on
+ * windows. Nothing here is shared between threads except the plan, which is only read.
  */
 #ifndef GARANT_CORE_SETTLE_RUN_H
 #define GARANT_CORE_SETTLE_RUN_H
 
-#include "core/settle/settle.h"
-
-#define NO_INSTANT INT64_MIN
-
-enum item_state { ITEM_COUNTED, ITEM_DROPPED };
-
-/* One record under one guarantee. */
-struct item {
-	const struct record *record;
-	struct span single; /* storage of spans while there is one */
-	struct spans spans; /* what counts: normal form */
-	int64_t counted_ms; /* of spans, or the length of a record that has only a length */
-	uint8_t state;	    /* enum item_state */
-	bool uncertain;	    /* a fact is missing that decides whether it counts */
-	bool no_clock;	    /* its clock never starts */
-	const struct condition *dropped_by;
-	const struct missing *missing;
-	int64_t due_ms, took_ms, late_ms; /* with a deadline; NO_INSTANT until known */
-	int8_t kept;			  /* 1 yes, 0 no, -1 not known */
-};
-
-/* Time of an item that a stage took away. */
-struct taken {
-	uint32_t item; /* UINT32_MAX: not of one item */
-	struct span span;
-	const struct condition *condition;
-	const struct record *by;
-	enum taken_why why;
-};
-
-/* Slots of the same value in a row. */
-struct slot_run {
-	int64_t from_ms, size_ms, times;
-	struct ratio down_ms;
-	const struct sample *sample; /* the only one in the slot; NULL: none or several */
-	size_t first_sample, sample_count;
-	struct value value;
-	bool bad, skipped, unmeasured;
-};
-
-/* The quantities of the window being settled. */
-struct measured {
-	struct span window;	  /* of the calendar */
-	struct span live;	  /* the part of it in the subscription's life */
-	struct ratio downtime_ms; /* after rounding */
-	int64_t counted_ms, taken_ms, unmeasured_ms, excluded_ms;
-	struct value base;
-	size_t record_count;
-	int64_t longest_ms;
-	size_t first_item, item_count; /* of run->items that can touch the window */
-};
+#include "core/settle/item.h"
 
 struct plan_windows {
 	struct period period;
+	bool disjoint; /* and ascending */
 	struct span *windows;
 	size_t count;
 };
@@ -104,9 +55,10 @@ struct run {
 	struct spans unmeasured;
 	struct slot_run *slots; /* of the window being settled */
 	size_t slot_count, slot_capacity;
+	const struct tally *tally;	/* of the window being settled; NULL: nothing was summed */
 	bool uncertain;			/* something was decided without the fact it needs */
-	const struct missing *missing; /* the last fact that was missing */
-	const struct missing *doubt; /* the first that made something uncertain */
+	const struct missing *missing;	/* the last fact that was missing */
+	const struct missing *doubt;	/* the first that made something uncertain */
 	const struct condition *barred; /* a condition on the subscription that failed */
 
 	/* what an expression is about */
@@ -138,121 +90,5 @@ struct run {
 	bool any_lost;		      /* some item was dropped for a precondition */
 	struct step_list stage_steps; /* of the stages before windows, by record */
 };
-
-/* eval.c: the value of an expression. Undefined is a value; errors are -ENOMEM and -EOVERFLOW. */
-MUST_USE int eval_node(struct run *run, const struct expr *expr, struct value *ret_value);
-
-static inline MUST_USE int eval(struct run *run, const struct expr *expr, struct value *ret_value)
-{
-	if (expr->op == EXPR_CONSTANT) {
-		*ret_value = expr->constant;
-		return 0;
-	}
-	return eval_node(run, expr, ret_value);
-}
-
-MUST_USE int eval_time(struct run *run, const struct expr *expr, struct value *ret_value);
-MUST_USE int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value);
-MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value *ret_value);
-/* yes: 1, no: 0, undefined: -1 (and run->missing), or a negative errno below -1. */
-MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth);
-/* An expression that must give an instant; *ret_known false when undefined. */
-MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
-			  bool *ret_known);
-/* Something is decided without the fact it needs: best and worst case will be compared. */
-static inline void unsure(struct run *run, const struct missing *missing)
-{
-	run->uncertain = true;
-	run->doubt = run->doubt ? run->doubt : missing;
-}
-
-MUST_USE int missing_new(struct run *run, struct missing missing, struct value *ret_value);
-/* Adds a length to an instant as the contract's clock does: by the unit it was written in. */
-struct anchor {
-	int64_t ms;
-	bool boundary; /* the exclusive end of a period: its day is the day before */
-};
-
-struct clock_question {
-	struct anchor anchor;
-	const struct value *amount;
-	struct type type; /* of the amount: its unit decides how it is counted */
-	int calendar;	  /* -1: none */
-	bool through_end; /* days run to the end of the last one */
-};
-
-MUST_USE int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms);
-MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
-			   int64_t *ret_ms);
-int32_t civil_day(const struct run *run, int64_t ms, bool boundary);
-int64_t day_start_ms(const struct run *run, int32_t day);
-
-/* windows.c */
-/* The windows of a period that end within what is asked. */
-MUST_USE int windows_of(struct run *run, struct period period, struct plan_windows *ret_windows);
-/* The stretch of a limit's or budget's period that holds an instant. */
-struct span period_span(const struct run *run, struct period period, struct span window,
-			int64_t at_ms);
-
-/* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
-MUST_USE int items_gather(struct run *run);
-/* Whether a record is about the components and the resource, component or word being settled. */
-bool touches(const struct run *run, const struct record *record);
-MUST_USE int clocks_apply(struct run *run);
-MUST_USE int conditions_apply(struct run *run);
-MUST_USE int join_apply(struct run *run);
-MUST_USE int deadlines_apply(struct run *run);
-MUST_USE int counted_union(struct run *run);
-MUST_USE int taken_add(struct run *run, struct taken taken);
-MUST_USE int item_subtract(struct run *run, size_t item, struct spans away,
-			   const struct condition *condition);
-MUST_USE int item_keep(struct run *run, size_t item, struct spans keep,
-		       const struct condition *condition, enum taken_why why);
-MUST_USE int budget_apply(struct run *run, const struct condition *condition,
-			  const struct record **records, size_t *count, struct span *spans);
-
-/* quantity.c, slots.c */
-MUST_USE int window_measure(struct run *run, struct span window);
-MUST_USE int slots_make(struct run *run);
-const struct given *given_find(const struct run *run, enum given_stage stage);
-
-/* pay.c, limit.c, claims.c */
-MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed);
-MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
-			  size_t count, struct amounts *owed);
-MUST_USE int claim_decide(struct run *run, struct result *result);
-MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
-			    int64_t *ret_ms, bool *ret_known);
-int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
-bool amounts_are_zero(const struct amounts *amounts);
-MUST_USE int amounts_round(struct run *run, const struct amounts *exact,
-			   struct amounts *ret_rounded);
-MUST_USE int money_convert(struct run *run, struct value money, uint16_t to,
-			   const struct limit *limit, struct value *ret_money);
-
-/* result.c */
-MUST_USE int result_new(struct run *run, struct span window, struct result **ret_result);
-MUST_USE int result_settle(struct run *run, struct result *result);
-MUST_USE int result_undefined(struct run *run, struct result *result,
-			      const struct missing *missing);
-/* Undefined because time that nobody measured decides. */
-MUST_USE int result_blind(struct run *run, struct result *result);
-MUST_USE int rights_settle(struct run *run);
-MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
-			    size_t *ret_count);
-MUST_USE int results_combine(struct run *run);
-
-/* proof.c: only with run->proof. */
-struct step *step_add(struct run *run, enum step_key key, struct str clause,
-		      const struct expr *rule);
-void step_value(struct step *step, struct value value, struct type type);
-void step_word(struct step *step, struct str text);
-void step_ms(struct step *step, int64_t ms);
-void step_instant(struct step *step, int64_t ms);
-MUST_USE int proof_spans(struct run *run, struct result *result);
-/* The steps of the result that is being settled, after those of its records' stages. */
-MUST_USE int proof_keep_steps(struct run *run, struct result *result);
-/* Steps since the last result_new, copied out of the scratch list. */
-MUST_USE int steps_copy(struct run *run, const struct step **ret_steps, size_t *ret_count);
 
 #endif

@@ -1,6 +1,9 @@
 /* The walk through one settlement: every guarantee, every item of a for-each, every window. */
 #include "core/settle/settle.h"
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -312,7 +315,8 @@ static bool is_worse(const struct guarantee *guarantee, struct value a, struct v
 		     : ratio_compare(a.number, b.number) > 0;
 }
 
-/* Any stretch of that length that ends in the month: one that starts or ends with an outage is worst. */
+/* Any stretch of that length that ends in the month: one that starts or ends with an outage is
+ * worst. */
 static int any_settle(struct run *run, struct span month)
 {
 	int64_t length_ms = run->guarantee->window.amount;
@@ -399,7 +403,8 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 			  const struct plan_windows *windows)
 {
 	const struct guarantee *staged = NULL;
-	int r = 0;
+	const struct tally *tallies = NULL;
+	int r = results_reserve(run, windows->count);
 
 	run->carry.count = 0;
 	run->any_after_ms = INT64_MIN;
@@ -419,11 +424,16 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 			continue;
 		}
 		run->guarantee = guarantee;
-		if (guarantee != staged)
+		if (guarantee != staged) {
 			r = stages_run(run);
+			if (r >= 0)
+				r = tallies_make(run, windows, &tallies);
+		}
 		staged = guarantee;
+		run->tally = tallies ? &tallies[i] : NULL;
 		if (r >= 0)
 			r = one_window(run, window);
+		run->tally = NULL;
 	}
 	return r;
 }
@@ -705,8 +715,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		r = results_order(&run);
 	if (r >= 0)
 		r = results_combine(&run);
-	if (r >= 0)
-		r = steps_copy(&run, &statement->steps, &statement->step_count);
+	steps_take(&run, &statement->steps, &statement->step_count);
 	if (r >= 0)
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
 	if (r >= 0)

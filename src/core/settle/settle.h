@@ -32,10 +32,10 @@ struct plan;
 MUST_USE int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
 		      const struct plan **ret_plan);
 
-/* Settles every window of every guarantee that ends within the asked spans. A guarantee whose window
- * is longer than what is asked is settled when its window ends. The result lives in the arena.
- * Returns 0, -ENOMEM, -EOVERFLOW (a number past all limits). What cannot be computed is a result with
- * status undefined, never an error. */
+/* Settles every window of every guarantee that ends within the asked spans. A guarantee whose
+ * window is longer than what is asked is settled when its window ends. The result lives in the
+ * arena. Returns 0, -ENOMEM, -EOVERFLOW (a number past all limits). What cannot be computed is a
+ * result with status undefined, never an error. */
 MUST_USE int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
 			    const struct settle_options *options,
 			    const struct statement **ret_statement);

@@ -1,5 +1,7 @@
 /* Slots: time cut into equal pieces, each judged by itself. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/stages.h"
 #include "core/time/window.h"
 
 #include <errno.h>
@@ -178,7 +180,7 @@ static int slot_evaluate(struct run *run, const struct cutter *cutter, struct sl
 	return 0;
 }
 
-/* Time that conditions took away is not judged: it is as if the slot were good, or leaves the base. */
+/* Time that conditions took away is not judged: the slot is as if good, or leaves the base. */
 static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct span span)
 {
 	size_t i = spans_find(run->removed, span.from);

@@ -1,8 +1,8 @@
 /* statement: what one subscription is owed for the windows asked, with the proof of every step.
  *
- * A result is one guarantee in one window, or one record, day or resource of it. The spans counted in
- * a result always sum to its downtime; the spans taken away stand beside them with the reason. Steps
- * are typed: a key, a clause and arguments; src/words turns them into sentences. Without proof
+ * A result is one guarantee in one window, or one record, day or resource of it. The spans counted
+ * in a result always sum to its downtime; the spans taken away stand beside them with the reason.
+ * Steps are typed: a key, a clause and arguments; src/words makes them sentences. Without proof
  * (settle_options.proof false) results have no steps and no span lists, and are otherwise equal.
  *
  * Threads: read only once made; lives in the arena of the run.
@@ -41,21 +41,22 @@ struct result {
 	bool provisional; /* open outage, or a window that is not over */
 	bool missed;
 	bool capped, below_minimum;
-	bool combined_away; /* another guarantee of the same window is paid instead */	struct value expires; /* how long a credit can be used; undefined: for ever */
+	bool combined_away;   /* another guarantee of the same window is paid instead */
+	struct value expires; /* how long a credit can be used; undefined: for ever */
 	struct value measure;
 	struct type measure_type;
 	int64_t downtime_ms; /* after rounding */
 	int64_t counted_ms;  /* before rounding: the sum of the counted spans */
 	int64_t taken_ms, unmeasured_ms, base_ms;
-	size_t record_count; /* counted records */
-	int row;	     /* from 1; 0: no row */
-	struct amounts gross, payable;
+	size_t record_count;		      /* counted records */
+	int row;			      /* from 1; 0: no row */
 	const struct result_bounds *bounds;   /* when evidence is missing; else NULL */
 	const struct result_posting *posting; /* of a revision; else NULL */
 	enum entitlement entitlement;
-	int64_t deadline_ms; /* exclusive: the first instant that is too late; INT64_MIN none */	int64_t answer_by_ms, appeal_by_ms; /* exclusive ends; INT64_MIN none */
-	int64_t due_ms;	     /* deadline of the promise; INT64_MIN none */
-	uint64_t readings;   /* bit set of contract readings it rests on */
+	int64_t deadline_ms; /* exclusive: the first instant that is too late; INT64_MIN none */
+	int64_t answer_by_ms, appeal_by_ms; /* exclusive ends; INT64_MIN none */
+	int64_t due_ms;			    /* deadline of the promise; INT64_MIN none */
+	uint64_t readings;		    /* bit set of contract readings it rests on */
 	const struct proof_span *counted, *taken;
 	size_t counted_count, taken_count;
 	struct spans paid_time; /* what was counted, in normal form; always there */
@@ -65,6 +66,7 @@ struct result {
 	size_t finding_count;
 	const struct alternative *alternatives; /* of silent readings */
 	size_t alternative_count;
+	struct amounts gross, payable; /* last: only what is counted in them is ever written */
 };
 
 /* Ending a subscription: dates and amounts; INT64_MIN / undefined where the contract has none. */

@@ -1,5 +1,8 @@
 /* Rights that arise from results, and the end of a subscription. */
-#include "core/settle/run.h"
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 
@@ -103,7 +106,9 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 		step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	}
 	r = truth == 1 ? right_arises(run, right, result) : 0;
-	return r < 0 || !run->proof ? r : steps_copy(run, &result->steps, &result->step_count);
+	if (run->proof)
+		steps_take(run, &result->steps, &result->step_count);
+	return r;
 }
 
 int rights_settle(struct run *run)
@@ -332,7 +337,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 				&result->refund_by_ms, &known);
 	}
 	run->ending = NULL;
-	return r < 0 ? r : steps_copy(run, &result->steps, &result->step_count);
+	steps_take(run, &result->steps, &result->step_count);
+	return r;
 }
 
 int endings_settle(struct run *run, const struct ending_result **ret_endings, size_t *ret_count)

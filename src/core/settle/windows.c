@@ -1,5 +1,5 @@
 /* Windows: which ones a guarantee is settled for, and the periods of limits and budgets. */
-#include "core/settle/run.h"
+#include "core/settle/stages.h"
 #include "core/time/window.h"
 
 #include <errno.h>
@@ -96,6 +96,14 @@ static struct span reach_back(const struct contract *contract, struct period per
 	return month;
 }
 
+static bool follow_one_another(const struct plan_windows *windows)
+{
+	for (size_t i = 1; i < windows->count; i++)
+		if (windows->windows[i].from < windows->windows[i - 1].to)
+			return false;
+	return true;
+}
+
 static int windows_fill(struct arena *arena, const struct contract *contract,
 			const struct facts *facts, struct windows asked,
 			struct plan_windows *windows)
@@ -123,6 +131,7 @@ static int windows_fill(struct arena *arena, const struct contract *contract,
 						? reach_back(contract, windows->period, window)
 						: window);
 	}
+	windows->disjoint = follow_one_another(windows);
 	return r;
 }
 

@@ -5,13 +5,17 @@
 #include <errno.h>
 #include <string.h>
 
-/* Insertion sort wins below this on the machines we measured; heap sort bounds hostile input. */
-#define INSERTION_MAX 32
+/* Sets come nearly in order, which insertion likes best; past so many moves for each span heap sort
+ * takes over and bounds hostile input. */
+#define MOVES_MAX 16
 
 static_assert(EOVERFLOW == 75, "span.h writes it out to spare every user errno.h");
 
-static void sort_by_insertion(struct span *items, size_t count)
+/* False when it gave up; the items are then in some other order. */
+static bool sort_by_insertion(struct span *items, size_t count)
 {
+	size_t moves = 0;
+
 	for (size_t i = 1; i < count; i++) {
 		struct span moving = items[i];
 		size_t hole = i;
@@ -21,7 +25,11 @@ static void sort_by_insertion(struct span *items, size_t count)
 			hole--;
 		}
 		items[hole] = moving;
+		moves += i - hole;
+		if (moves > MOVES_MAX * count)
+			return false;
 	}
+	return true;
 }
 
 /* Moves the item at root down until the heap [0, count) is one again. */
@@ -57,24 +65,12 @@ static void sort_by_heap(struct span *items, size_t count)
 	}
 }
 
-static bool is_sorted(const struct span *items, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		if (items[i - 1].from > items[i].from)
-			return false;
-	return true;
-}
-
 void spans_normalise(struct spans *set)
 {
 	struct spans merged = { set->items, 0 };
 
-	if (!is_sorted(set->items, set->count)) {
-		if (set->count <= INSERTION_MAX)
-			sort_by_insertion(set->items, set->count);
-		else
-			sort_by_heap(set->items, set->count);
-	}
+	if (!sort_by_insertion(set->items, set->count))
+		sort_by_heap(set->items, set->count);
 	for (size_t i = 0; i < set->count; i++)
 		spans_append(&merged, set->items[i]);
 	set->count = merged.count;
@@ -182,7 +178,7 @@ size_t spans_find(struct spans a, int64_t at_ms)
 /* Room for so many spans; NULL when the arena is full. */
 static struct span *room_for(struct arena *arena, size_t a_count, size_t b_count)
 {
-	return ARENA_ARRAY(arena, struct span, a_count + b_count);
+	return ARENA_ARRAY_RAW(arena, struct span, a_count + b_count);
 }
 
 int spans_union(struct arena *arena, struct spans a, struct spans b, struct spans *ret)

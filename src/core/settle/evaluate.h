@@ -1,0 +1,61 @@
+/* evaluate: the value of an expression at its place in a run; private to this folder.
+ *
+ *     struct value value;
+ *     r = eval(run, guarantee->measure, &value);
+ *
+ * Threads: the run's.
+ */
+#ifndef GARANT_CORE_SETTLE_EVALUATE_H
+#define GARANT_CORE_SETTLE_EVALUATE_H
+
+#include "core/settle/run.h"
+
+/* eval.c: the value of an expression. Undefined is a value; errors are -ENOMEM and -EOVERFLOW. */
+MUST_USE int eval_node(struct run *run, const struct expr *expr, struct value *ret_value);
+
+static inline MUST_USE int eval(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	if (expr->op == EXPR_CONSTANT) {
+		*ret_value = expr->constant;
+		return 0;
+	}
+	return eval_node(run, expr, ret_value);
+}
+
+MUST_USE int eval_time(struct run *run, const struct expr *expr, struct value *ret_value);
+MUST_USE int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value);
+MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value *ret_value);
+/* yes: 1, no: 0, undefined: -1 (and run->missing), or a negative errno below -1. */
+MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth);
+/* An expression that must give an instant; *ret_known false when undefined. */
+MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
+			  bool *ret_known);
+/* Something is decided without the fact it needs: best and worst case will be compared. */
+static inline void unsure(struct run *run, const struct missing *missing)
+{
+	run->uncertain = true;
+	run->doubt = run->doubt ? run->doubt : missing;
+}
+
+MUST_USE int missing_new(struct run *run, struct missing missing, struct value *ret_value);
+/* Adds a length to an instant as the contract's clock does: by the unit it was written in. */
+struct anchor {
+	int64_t ms;
+	bool boundary; /* the exclusive end of a period: its day is the day before */
+};
+
+struct clock_question {
+	struct anchor anchor;
+	const struct value *amount;
+	struct type type; /* of the amount: its unit decides how it is counted */
+	int calendar;	  /* -1: none */
+	bool through_end; /* days run to the end of the last one */
+};
+
+MUST_USE int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms);
+MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
+			   int64_t *ret_ms);
+int32_t civil_day(const struct run *run, int64_t ms, bool boundary);
+int64_t day_start_ms(const struct run *run, int32_t day);
+
+#endif

@@ -1,0 +1,47 @@
+/* results: from the quantities of a window to what is payable; private to this folder.
+ *
+ * Threads: the run's.
+ */
+#ifndef GARANT_CORE_SETTLE_RESULTS_H
+#define GARANT_CORE_SETTLE_RESULTS_H
+
+#include "core/settle/evaluate.h"
+
+/* pay.c, limit.c, claims.c */
+MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed);
+MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
+			  size_t count, struct amounts *owed);
+MUST_USE int claim_decide(struct run *run, struct result *result);
+MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
+			    int64_t *ret_ms, bool *ret_known);
+int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
+
+static inline bool amounts_are_zero(const struct amounts *amounts)
+{
+	for (size_t i = 0; i < amounts->count; i++)
+		if (amounts->items[i].type.kind == TYPE_TEXT ||
+		    ratio_sign(amounts->items[i].number.number) != 0)
+			return false;
+	return true;
+}
+
+MUST_USE int amounts_round(struct run *run, const struct amounts *exact,
+			   struct amounts *ret_rounded);
+MUST_USE int money_convert(struct run *run, struct value money, uint16_t to,
+			   const struct limit *limit, struct value *ret_money);
+
+/* result.c */
+/* Room for so many more results. */
+MUST_USE int results_reserve(struct run *run, size_t count);
+MUST_USE int result_new(struct run *run, struct span window, struct result **ret_result);
+MUST_USE int result_settle(struct run *run, struct result *result);
+MUST_USE int result_undefined(struct run *run, struct result *result,
+			      const struct missing *missing);
+/* Undefined because time that nobody measured decides. */
+MUST_USE int result_blind(struct run *run, struct result *result);
+MUST_USE int rights_settle(struct run *run);
+MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
+			    size_t *ret_count);
+MUST_USE int results_combine(struct run *run);
+
+#endif

@@ -1,0 +1,56 @@
+/* stages: from records to the quantities of a window, in the order of docs/internals/settlement.md;
+ * private to this folder.
+ *
+ * Threads: the run's.
+ */
+#ifndef GARANT_CORE_SETTLE_STAGES_H
+#define GARANT_CORE_SETTLE_STAGES_H
+
+#include "core/settle/run.h"
+
+/* windows.c */
+/* The windows of a period that end within what is asked. */
+MUST_USE int windows_of(struct run *run, struct period period, struct plan_windows *ret_windows);
+/* The stretch of a limit's or budget's period that holds an instant. */
+struct span period_span(const struct run *run, struct period period, struct span window,
+			int64_t at_ms);
+
+/* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
+MUST_USE int items_gather(struct run *run);
+/* Whether a record is about the components and the resource, component or word being settled. */
+bool touches_some(const struct run *run, const struct record *record);
+
+static inline bool touches(const struct run *run, const struct record *record)
+{
+	return (run->guarantee->component_count == 0 && run->guarantee->for_each == EACH_NONE) ||
+	       touches_some(run, record);
+}
+MUST_USE int clocks_apply(struct run *run);
+MUST_USE int conditions_apply(struct run *run);
+MUST_USE int join_apply(struct run *run);
+MUST_USE int deadlines_apply(struct run *run);
+MUST_USE int counted_union(struct run *run);
+MUST_USE int taken_add(struct run *run, struct taken taken);
+MUST_USE int item_subtract(struct run *run, size_t item, struct spans away,
+			   const struct condition *condition);
+MUST_USE int item_keep(struct run *run, size_t item, struct spans keep,
+		       const struct condition *condition, enum taken_why why);
+MUST_USE int budget_apply(struct run *run, const struct condition *condition,
+			  const struct record **records, size_t *count, struct span *spans);
+
+/* tally.c: sums for each of some windows; NULL where the guarantee wants another way. */
+MUST_USE int tallies_make(struct run *run, const struct plan_windows *windows,
+			  const struct tally **ret_tallies);
+
+/* quantity.c, slots.c */
+MUST_USE int window_measure(struct run *run, struct span window);
+MUST_USE int slots_make(struct run *run);
+const struct given *given_search(const struct run *run, enum given_stage stage);
+
+/* What the case gives instead of a quantity of the window; NULL: nothing, as usual. */
+static inline const struct given *given_find(const struct run *run, enum given_stage stage)
+{
+	return run->facts->given_count == 0 ? NULL : given_search(run, stage);
+}
+
+#endif
