@@ -33,6 +33,12 @@ int term_clock_end(struct run *run, const struct term_clock *clock, struct ancho
 	return r;
 }
 
+/* The time for a claim may run from something the claim itself tells. */
+static bool waits_for_claim(const struct claim_stage *stage)
+{
+	return stage->file.of && stage->file.of->scope & SCOPE_CLAIM;
+}
+
 /* The first instant at which a claim is late; NO_INSTANT: never. */
 static int claim_deadline(struct run *run, const struct claim_stage *stage, int64_t *ret_ms,
 			  bool *ret_known)
@@ -45,7 +51,7 @@ static int claim_deadline(struct run *run, const struct claim_stage *stage, int6
 	*ret_ms = NO_INSTANT;
 	if (stage->by)
 		return eval_instant(run, stage->by, ret_ms, ret_known);
-	if (!stage->file.within)
+	if (!stage->file.within || (waits_for_claim(stage) && !run->claim))
 		return 0;
 	if (stage->file.of) {
 		r = eval_instant(run, stage->file.of, &anchor_ms, ret_known);
@@ -113,6 +119,8 @@ static int judge(struct run *run, const struct claim *claim, struct result *resu
 	bool known;
 	int r = opening(run, stage, &opens_ms, &known);
 
+	if (r >= 0 && known && waits_for_claim(stage))
+		r = claim_deadline(run, stage, &result->deadline_ms, &known);
 	if (r < 0)
 		return r;
 	if (!known)

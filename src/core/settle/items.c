@@ -197,6 +197,23 @@ static int items_given_all(struct run *run)
 	return r;
 }
 
+int item_add(struct run *run, const struct record *record)
+{
+	struct item *item = item_new(run);
+
+	if (!item)
+		return -ENOMEM;
+	item->record = record;
+	return 0;
+}
+
+int items_begin(struct run *run)
+{
+	for (size_t i = 0; i < run->item_count; i++)
+		item_make(run, &run->items[i], run->items[i].record);
+	return 0;
+}
+
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
@@ -211,6 +228,11 @@ int items_gather(struct run *run)
 		if (facts->givens[i].guarantee == run->guarantee->number &&
 		    facts->givens[i].stage == GIVEN_LENGTHS)
 			return items_given_all(run);
+	if (run->guarantee->slots && run->guarantee->slots->series >= 0) {
+		for (size_t i = 0; i < facts->record_count; i++)
+			run->unmeasured_count += facts->records[i].kind == KIND_UNMEASURED;
+		return intervals_gather(run);
+	}
 	for (size_t i = 0; i < facts->record_count; i++) {
 		const struct record *record = &facts->records[i];
 

@@ -230,8 +230,8 @@ static int downtime_measure(struct run *run)
 		if (r < 0)
 			return r;
 	}
-	measured->counted_ms =
-		overlap_ms(guarantee->slots ? run->counted_slots : run->counted, measured->live);
+	measured->counted_ms = overlap_ms(
+		counts_slots(guarantee) ? run->counted_slots : run->counted, measured->live);
 	total = ratio_int(measured->counted_ms);
 	if (guarantee->weight)
 		r = weighted_downtime(run, &total);
@@ -267,7 +267,7 @@ static int base_measure(struct run *run)
 	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
 		return r;
 	for (size_t i = 0; i < run->slot_count; i++)
-		if (run->slots[i].skipped)
+		if (run->slots[i].skipped && !run->slots[i].taken)
 			off_ms += run->slots[i].size_ms * run->slots[i].times;
 	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
 		off_ms += measured->unmeasured_ms;

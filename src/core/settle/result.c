@@ -471,7 +471,9 @@ int result_settle(struct run *run, struct result *result)
 		r = eval(run, run->guarantee->expires, &result->expires);
 	if (r >= 0)
 		r = claim_decide(run, result);
-	if (r >= 0 && !is_open(result))
+	if (r >= 0 && is_open(result))
+		result->payable.count = 0;
+	else if (r >= 0)
 		claim_outcome(result);
 	return r;
 }

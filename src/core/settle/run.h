@@ -45,6 +45,7 @@ struct slot_run {
 	size_t first_sample, sample_count;
 	struct value value;
 	bool bad, skipped, unmeasured;
+	bool taken; /* skipped because its time left the base with a condition */
 };
 
 /* The quantities of the window being settled. */
@@ -98,6 +99,8 @@ struct run {
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
 	struct spans counted;	    /* of all items, in normal form, unless overlap_each */
+	struct span stage_extent;   /* of all windows that are settled together */
+	struct spans slot_unmeasured; /* stretches without samples, where that means not measured */
 	struct spans counted_slots; /* bad slots of the window being settled */
 	struct spans removed;	    /* time conditions take away, whatever happened in it */
 	struct spans out_of_base;   /* time that leaves the base */
@@ -214,6 +217,15 @@ MUST_USE int budget_apply(struct run *run, const struct condition *condition,
 /* quantity.c, slots.c */
 MUST_USE int window_measure(struct run *run, struct span window);
 MUST_USE int slots_make(struct run *run);
+MUST_USE int intervals_gather(struct run *run);
+MUST_USE int item_add(struct run *run, const struct record *record);
+/* Sets each item to the whole of its record, once records are filled. */
+MUST_USE int items_begin(struct run *run);
+/* Bad slots of records are what counts; runs of bad slots of samples are items instead. */
+static inline bool counts_slots(const struct guarantee *guarantee)
+{
+	return guarantee->slots && guarantee->slots->series < 0;
+}
 const struct given *given_find(const struct run *run, enum given_stage stage);
 
 /* pay.c, limit.c, claims.c */

@@ -60,9 +60,9 @@ static int unmeasured_find(struct run *run)
 	int r = 0;
 
 	run->unmeasured = SPANS_NONE;
-	if (run->unmeasured_count == 0)
+	if (run->unmeasured_count + run->slot_unmeasured.count == 0)
 		return 0;
-	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count);
+	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count + 1);
 	if (!all.items)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->facts->record_count; i++)
@@ -70,7 +70,9 @@ static int unmeasured_find(struct run *run)
 			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms,
 								run->facts->records[i].to_ms };
 	spans_normalise(&all);
-	r = spans_subtract(run->arena, all, run->counted, &all);
+	r = spans_union(run->arena, all, run->slot_unmeasured, &all);
+	if (r >= 0)
+		r = spans_subtract(run->arena, all, run->counted, &all);
 	if (r >= 0)
 		r = spans_subtract(run->arena, all, run->removed, &all);
 	run->unmeasured = all;
@@ -93,7 +95,7 @@ static int stages_run(struct run *run)
 	int r = 0;
 
 	run->taken_count = 0;
-	run->removed = run->out_of_base = run->counted_slots = SPANS_NONE;
+	run->removed = run->out_of_base = run->counted_slots = run->slot_unmeasured = SPANS_NONE;
 	run->uncertain = false;
 	run->missing = run->doubt = NULL;
 	run->barred = NULL;
@@ -147,7 +149,7 @@ static int result_finish(struct run *run, size_t number)
 				: any_open(run, result->window));
 	if (run->plan->needs_time && !result->record)
 		r = spans_clip(run->arena,
-			       run->guarantee->slots ? run->counted_slots : run->counted,
+			       counts_slots(run->guarantee) ? run->counted_slots : run->counted,
 			       run->measured.live, &result->paid_time);
 	else if (result->record && run->item)
 		result->paid_time = run->item->spans;
@@ -401,6 +403,12 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 	const struct guarantee *staged = NULL;
 	int r = 0;
 
+	run->stage_extent = windows->count == 0
+				    ? (struct span){ 0, 0 }
+				    : (struct span){ windows->windows[0].from,
+						     windows->windows[windows->count - 1].to };
+	if (windows->period.kind == PERIOD_ANY)
+		run->stage_extent.from -= windows->period.amount;
 	run->carry.count = 0;
 	run->any_after_ms = INT64_MIN;
 	run->summed_window = (struct span){ 0, 0 };
@@ -447,6 +455,15 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 	return true;
 }
 
+/* Whether something was taken away or never counted is no difference where nothing comes of it. */
+static bool same_status(const struct result *a, const struct result *b)
+{
+	bool quiet = a->status == STATUS_KEPT || a->status == STATUS_EXCLUDED;
+
+	return a->status == b->status ||
+	       (quiet && (b->status == STATUS_KEPT || b->status == STATUS_EXCLUDED));
+}
+
 /* Results under one assumption about missing evidence. */
 struct bound {
 	enum evidence evidence;
@@ -465,7 +482,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		struct result *result = &run->results[first + i];
 		const struct result *best = &bounds[0].results[i], *worst = &bounds[1].results[i];
 		bool same = same_amounts(&best->payable, &worst->payable) &&
-			    best->missed == worst->missed && best->status == worst->status;
+			    best->missed == worst->missed && same_status(best, worst);
 
 		if (!same) {
 			struct result_bounds *kept = ARENA_NEW(run->arena, struct result_bounds);

@@ -185,7 +185,7 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 	size_t k = spans_find(run->out_of_base, span.from);
 
 	if (k < run->out_of_base.count && run->out_of_base.items[k].from < span.to)
-		slot->skipped = true;
+		slot->taken = slot->skipped = true;
 	else if (i < run->removed.count && run->removed.items[i].from < span.to)
 		slot->value = value_number(ratio_int(0));
 	else
@@ -288,6 +288,83 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 	return r;
 }
 
+/* The stretches nobody measured, as slots without samples say. */
+static int unmeasured_slots(struct run *run)
+{
+	struct spans set = { ARENA_ARRAY_RAW(run->arena, struct span, run->slot_count), 0 };
+
+	if (!set.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->slot_count; i++) {
+		const struct slot_run *slot = &run->slots[i];
+
+		if (slot->unmeasured)
+			set.items[set.count++] =
+				(struct span){ slot->from_ms,
+					       slot->from_ms + slot->size_ms * slot->times };
+	}
+	spans_normalise(&set);
+	run->slot_unmeasured = set;
+	return 0;
+}
+
+/* A run of bad slots as a record of its own, so that all that follows treats it as an outage. */
+static int intervals_make(struct run *run, struct spans bad)
+{
+	const struct series_kind *series = &run->contract->series[run->guarantee->slots->series];
+	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+	size_t field_count = run->contract->kinds[kind].field_count;
+	struct record *records = ARENA_ARRAY(run->arena, struct record, bad.count);
+	struct value *fields = ARENA_ARRAY(run->arena, struct value, field_count);
+
+	if (!records || !fields)
+		return -ENOMEM;
+	for (size_t i = 0; i < bad.count; i++) {
+		struct strbuf id = STRBUF_INIT(256);
+		int r;
+
+		strbuf_add(&id, series->name);
+		strbuf_add_byte(&id, ' ');
+		strbuf_add_int(&id, (int64_t)i + 1);
+		r = str_copy(run->arena, strbuf_str(&id), &records[i].id);
+		strbuf_done(&id);
+		if (r >= 0)
+			r = item_add(run, &records[i]);
+		if (r < 0)
+			return r;
+		records[i].kind = kind;
+		records[i].number = (uint32_t)i;
+		records[i].from_ms = bad.items[i].from;
+		records[i].to_ms = bad.items[i].to;
+		records[i].recorded_ms = NO_INSTANT;
+		records[i].fields = fields;
+		records[i].at = run->guarantee->slots->at;
+	}
+	return items_begin(run);
+}
+
+/* Samples cut into slots over all that is settled: every run of bad slots becomes an item. */
+int intervals_gather(struct run *run)
+{
+	struct cutter cutter = { .stage = run->guarantee->slots,
+				 .window = span_intersect(run->stage_extent, run->facts->life),
+				 .grid_ms = run->stage_extent.from };
+	int64_t at_ms = cutter.window.from;
+	int r = 0;
+
+	run->slot_count = 0;
+	while (r >= 0 && at_ms < cutter.window.to) {
+		if (run->slot_count >= SLOTS_MAX)
+			return -EOVERFLOW;
+		r = slot_cut(run, &cutter, at_ms, &at_ms);
+	}
+	if (r >= 0)
+		r = bad_flush(run, &cutter);
+	if (r >= 0)
+		r = unmeasured_slots(run);
+	return r < 0 ? r : intervals_make(run, cutter.bad);
+}
+
 static int slots_step(struct run *run)
 {
 	int64_t bad = 0, all = 0;
@@ -317,7 +394,6 @@ int slots_make(struct run *run)
 				 .window = run->measured.live,
 				 .grid_ms = run->measured.window.from };
 	int64_t at_ms = cutter.window.from;
-	int64_t unmeasured_ms = 0;
 	int r = 0;
 
 	if (cutter.stage->to_record) {
@@ -333,10 +409,6 @@ int slots_make(struct run *run)
 	}
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < run->slot_count; i++)
-		unmeasured_ms +=
-			run->slots[i].unmeasured ? run->slots[i].size_ms * run->slots[i].times : 0;
-	run->measured.unmeasured_ms += unmeasured_ms;
 	run->counted_slots = cutter.bad;
 	return slots_step(run);
 }
