@@ -246,7 +246,7 @@ static void write_ending(struct page *page, const struct ending_result *ending,
 static uint64_t readings_told(const struct statement *statement, enum view_detail detail)
 {
 	const struct contract *contract = statement->contract;
-	uint64_t readings = 0;
+	uint64_t readings = statement->readings;
 
 	for (size_t i = 0; i < statement->result_count; i++)
 		if (proof_is_told(&statement->results[i], detail))

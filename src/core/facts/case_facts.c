@@ -363,6 +363,8 @@ static int compare_records(const void *a, const void *b)
 		return left->from_ms < right->from_ms ? -1 : 1;
 	if (left->to_ms != right->to_ms)
 		return left->to_ms < right->to_ms ? -1 : 1;
+	if (!str_equal(left->id, right->id))
+		return str_compare(left->id, right->id);
 	return (left->number > right->number) - (left->number < right->number);
 }
 

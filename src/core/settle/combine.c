@@ -187,6 +187,8 @@ static int contract_limits(struct run *run)
 				 &owed);
 		if (r >= 0)
 			r = amounts_round(run, &owed, &result->payable);
+		if (r >= 0 && result->below_minimum && amounts_are_zero(&result->payable))
+			result->status = STATUS_BELOW_MINIMUM;
 	}
 	return r;
 }

@@ -124,6 +124,8 @@ static inline bool comes_before(const struct keyed *a, const struct keyed *b)
 		return a->from_ms < b->from_ms;
 	if (a->to_ms != b->to_ms)
 		return a->to_ms < b->to_ms;
+	if (!str_equal(a->record->id, b->record->id))
+		return str_compare(a->record->id, b->record->id) < 0;
 	return a->record->number < b->record->number;
 }
 

@@ -144,6 +144,10 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	return r;
 }
 
+static const char *const FORMS[] = { "at most",	      "awards",	       "not less than",
+				     "nothing below", "nothing up to", "whole units of",
+				     "less" };
+
 static int limit_step(struct run *run, const struct limit *limit, struct value cap,
 		      struct ratio used, const struct amount change[2])
 {
@@ -163,6 +167,7 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 		value.number = used;
 		step_value(step, value, before->type);
 	} else {
+		step_word(step, str_from(FORMS[limit->kind]));
 		step_word(step, limit->value->text);
 	}
 	step_value(step, before->number, before->type);

@@ -25,8 +25,7 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	(*ret_result)->expires = value_undefined(NULL);
 	(*ret_result)->answer_by_ms = NO_INSTANT;
 	(*ret_result)->appeal_by_ms = NO_INSTANT;
-	(*ret_result)->readings =
-		run->contract->common_readings | (run->guarantee ? run->guarantee->readings : 0);
+	(*ret_result)->readings = run->guarantee ? run->guarantee->readings : 0;
 	run->steps.count = 0;
 	return 0;
 }

@@ -653,6 +653,18 @@ static int set_settle(struct run *run, const struct guarantee_set *set)
 	return item_settle(run, set);
 }
 
+/* A remedy in words stands once in the total, and as long as there is room. */
+static bool is_told(const struct amounts *total, const struct amount *amount)
+{
+	if (amount->type.kind != TYPE_TEXT)
+		return false;
+	for (size_t i = 0; i < total->count; i++)
+		if (total->items[i].type.kind == TYPE_TEXT &&
+		    str_equal(total->items[i].number.text.str, amount->number.text.str))
+			return true;
+	return total->count == AMOUNTS_MAX;
+}
+
 static int total_add(struct run *run, struct statement *statement)
 {
 	int r = 0;
@@ -660,7 +672,7 @@ static int total_add(struct run *run, struct statement *statement)
 	for (size_t i = 0; i < run->result_count; i++)
 		for (size_t k = 0;
 		     run->results[i].guarantee && k < run->results[i].payable.count && r >= 0; k++)
-			if (run->results[i].payable.items[k].type.kind != TYPE_TEXT)
+			if (!is_told(&statement->total, &run->results[i].payable.items[k]))
 				r = amounts_put(&statement->total, run->results[i].payable.items[k],
 						run->arena);
 	return r;
@@ -731,6 +743,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	if (r < 0)
 		return r;
 	statement->contract = contract;
+	statement->readings = contract->common_readings;
 	statement->facts = facts;
 	if (plan->asked.count > 0)
 		statement->asked = (struct span){ plan->asked.items[0].from,
