@@ -45,6 +45,8 @@ static int read_names(struct arena *arena, struct str path, struct names *ret_na
 
 	if (!folder)
 		return -errno;
+	/* the stream is this function's own, so that readdir needs no lock
+	 * cppcheck-suppress readdirCalled */
 	while (r == 0 && (entry = readdir(folder)) != NULL)
 		if (entry->d_name[0] != '.')
 			r = add_name(arena, &names, entry->d_name);
