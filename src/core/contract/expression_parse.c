@@ -404,11 +404,18 @@ static int parse_primary(struct parser *parser, struct expr **ret_expr)
 			r = constant_new(parser, value, TYPE_OF(TYPE_TEXT), ret_expr);
 		return r < 0 ? r : next(parser);
 	}
-	case TOKEN_OPEN:
+	case TOKEN_OPEN: {
+		const char *start = parser->token.text.ptr;
+
 		r = next(parser);
 		if (r >= 0)
 			r = parse_else(parser, ret_expr);
-		return r < 0 ? r : expect(parser, TOKEN_CLOSE, STR(")"));
+		if (r >= 0)
+			r = expect(parser, TOKEN_CLOSE, STR(")"));
+		if (r >= 0)
+			(*ret_expr)->text = (struct str){ start, (size_t)(parser->end - start) };
+		return r;
+	}
 	default:
 		return expected(parser, STR("a value"));
 	}

@@ -202,3 +202,46 @@ int results_combine(struct run *run)
 			r = combination_apply(run, &run->contract->combinations[i]);
 	return r < 0 ? r : contract_limits(run);
 }
+
+bool is_displaced(const struct run *run, const struct result *result)
+{
+	for (size_t i = 0; i < run->displaced_count; i++)
+		if (run->displaced[i].guarantee == result->guarantee->number &&
+		    run->displaced[i].window_end_ms == result->window.to &&
+		    str_equal(run->displaced[i].item, result->item))
+			return true;
+	return false;
+}
+
+static bool has_limit(const struct run *run, const struct guarantee *guarantee)
+{
+	return guarantee->limit_count + run->contract->limit_count > 0;
+}
+
+int displaced_note(struct run *run, bool *ret_new)
+{
+	*ret_new = false;
+	for (size_t i = 0; i < run->result_count; i++) {
+		const struct result *result = &run->results[i];
+
+		if (!result->combined_away || !has_limit(run, result->guarantee) ||
+		    is_displaced(run, result))
+			continue;
+		if (run->displaced_count == run->displaced_capacity) {
+			size_t capacity = run->displaced_capacity * 2 + 16;
+			struct displaced *grown =
+				ARENA_GROW(run->arena, struct displaced, run->displaced,
+					   run->displaced_count, capacity);
+
+			if (!grown)
+				return -ENOMEM;
+			run->displaced = grown;
+			run->displaced_capacity = capacity;
+		}
+		run->displaced[run->displaced_count++] =
+			(struct displaced){ result->guarantee->number, result->window.to,
+					    result->item };
+		*ret_new = true;
+	}
+	return 0;
+}

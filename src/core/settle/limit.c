@@ -123,7 +123,8 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 
 		if (earlier == result)
 			break;
-		if (earlier->guarantee && span_contains(period, result_at(earlier)))
+		if (earlier->guarantee && span_contains(period, result_at(earlier)) &&
+		    !is_displaced(run, earlier))
 			r = used_add(run, amount, &earlier->payable, ret_used);
 	}
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {

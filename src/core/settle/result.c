@@ -449,6 +449,13 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 		result->status = STATUS_KEPT;
 }
 
+/* The deadline of the record is not over and nothing has happened yet: kept so far. */
+static bool still_runs(const struct run *run)
+{
+	return run->guarantee->deadline && run->item && run->item->kept < 0 &&
+	       !run->item->missing && run->facts->as_of_ms != NO_INSTANT;
+}
+
 int result_settle(struct run *run, struct result *result)
 {
 	bool settled, nothing;
@@ -457,6 +464,11 @@ int result_settle(struct run *run, struct result *result)
 	if (r < 0 || settled)
 		return r;
 	r = measure_find(run, result, &nothing);
+	if (r >= 0 && still_runs(run)) {
+		result->status = is_open(result) ? result->status : STATUS_KEPT;
+		result->provisional = true;
+		return 0;
+	}
 	if (r >= 0 && !is_open(result) && !nothing)
 		r = target_compare(run, result);
 	if (r >= 0 && !is_open(result) && !nothing)

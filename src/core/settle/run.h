@@ -74,6 +74,13 @@ struct plan {
 	size_t kind_count;
 };
 
+/* A guarantee's pay in a window that another's took the place of: it used up no cap. */
+struct displaced {
+	uint16_t guarantee;
+	int64_t window_end_ms;
+	struct str item;
+};
+
 struct step_list {
 	struct step *items;
 	size_t count, capacity;
@@ -127,9 +134,10 @@ struct run {
 	/* results so far */
 	struct result *results;
 	size_t result_count, result_capacity;
-	size_t first_result; /* of the guarantee and for-each item being settled */
-	struct step_list steps;
-	struct amounts carry;	   /* what a limit cut and a later period owes */
+	size_t first_result; /* of the guarantee and for-each item being settled */	struct step_list steps;
+	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
+	size_t displaced_count, displaced_capacity;
+struct amounts carry;	   /* what a limit cut and a later period owes */
 	int64_t carry_from_ms;	   /* first instant of that period */
 	struct span summed_window; /* of the records whose exact amounts are summed */
 	uint16_t summed_currency;
@@ -233,6 +241,7 @@ MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts 
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
 MUST_USE int claim_decide(struct run *run, struct result *result);
+bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
 			    int64_t *ret_ms, bool *ret_known);
 int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
@@ -253,6 +262,9 @@ MUST_USE int rights_settle(struct run *run);
 MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
 			    size_t *ret_count);
 MUST_USE int results_combine(struct run *run);
+bool is_displaced(const struct run *run, const struct result *result);
+/* Remembers what combining displaced; *ret_new when caps have to be looked at again. */
+MUST_USE int displaced_note(struct run *run, bool *ret_new);
 
 /* proof.c: only with run->proof. */
 struct step *step_add(struct run *run, enum step_key key, struct str clause,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define FOR_EACH_MAX 100000
+#define ROUNDS_MAX 64
 
 static bool test_holds(const struct run *run, const struct variant_test *test,
 		       const struct variant *variants, size_t variant_count, int32_t day)
@@ -710,6 +711,37 @@ static int results_order(struct run *run)
 	return 0;
 }
 
+static int guarantees_once(struct run *run)
+{
+	const struct contract *contract = run->contract;
+	int r = 0;
+
+	run->result_count = 0;
+	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
+		r = set_settle(run, &contract->guarantees[contract->order[i]]);
+	if (r >= 0)
+		r = rights_settle(run);
+	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
+		r = results_order(run);
+	return r < 0 ? r : results_combine(run);
+}
+
+/* What combining displaces uses up no cap, which may change later windows: so all is settled again
+ * until nothing more is displaced. Each round fixes at least one window. */
+static int guarantees_settle(struct run *run)
+{
+	bool again = true;
+	int r = 0;
+
+	for (unsigned round = 0; r >= 0 && again && round < ROUNDS_MAX; round++) {
+		r = guarantees_once(run);
+		again = false;
+		if (r >= 0 && run->contract->combination_count > 0)
+			r = displaced_note(run, &again);
+	}
+	return r;
+}
+
 int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
 		   const struct settle_options *options, const struct statement **ret_statement)
 {
@@ -726,14 +758,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 
 	if (!statement)
 		return -ENOMEM;
-	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
-		r = set_settle(&run, &contract->guarantees[contract->order[i]]);
-	if (r >= 0)
-		r = rights_settle(&run);
-	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
-		r = results_order(&run);
-	if (r >= 0)
-		r = results_combine(&run);
+	r = guarantees_settle(&run);
 	if (r >= 0)
 		r = steps_copy(&run, &statement->steps, &statement->step_count);
 	if (r >= 0)
