@@ -176,7 +176,10 @@ static void write_results(struct page *page, const struct statement *statement,
 		page_line(page, 0, 0);
 	}
 	page_blank(page);
-	page_say_amounts(page, N_("Owed in all: {0}"), &statement->total);
+	page_say_amounts(page,
+			 statement->facts->received ? N_("Owed to us in all: {0}")
+						    : N_("Owed in all: {0}"),
+			 &statement->total);
 	page_line(page, 0, 0);
 	if (is_left_open(statement)) {
 		page_add(page, N_("What is left open or not known yet is not in it."));
