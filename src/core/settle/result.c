@@ -423,6 +423,16 @@ static bool nothing_entitled(const struct run *run)
 	return lost && run->measured.counted_ms == 0;
 }
 
+/* Something was taken away, and not only because it was too short. */
+static bool any_excluded(const struct run *run)
+{
+	for (size_t i = 0; run->measured.taken_ms > 0 && i < run->taken_count; i++)
+		if (run->taken[i].why != TAKEN_SHORT && run->taken[i].why != TAKEN_SLOT &&
+		    span_overlaps(run->taken[i].span, run->measured.live))
+			return true;
+	return false;
+}
+
 static void status_find(struct run *run, struct result *result, bool nothing)
 {
 	const struct guarantee *guarantee = run->guarantee;
@@ -443,7 +453,7 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 		result->status = STATUS_BELOW_MINIMUM;
 	else if (result->missed || owed)
 		result->status = STATUS_MISSED;
-	else if (!nothing && run->measured.taken_ms > 0 && run->measured.counted_ms == 0)
+	else if (!nothing && run->measured.counted_ms == 0 && any_excluded(run))
 		result->status = STATUS_EXCLUDED;
 	else
 		result->status = STATUS_KEPT;

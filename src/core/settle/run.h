@@ -226,6 +226,7 @@ MUST_USE int budget_apply(struct run *run, const struct condition *condition,
 MUST_USE int window_measure(struct run *run, struct span window);
 MUST_USE int slots_make(struct run *run);
 MUST_USE int intervals_gather(struct run *run);
+MUST_USE int rows_apply(struct run *run);
 MUST_USE int item_add(struct run *run, const struct record *record);
 /* Sets each item to the whole of its record, once records are filled. */
 MUST_USE int items_begin(struct run *run);

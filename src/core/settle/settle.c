@@ -90,9 +90,9 @@ static int unmeasured_find(struct run *run)
 /* The stages that look at records, once for all windows. */
 static int stages_run(struct run *run)
 {
-	int (*const stages[])(struct run *) = { items_gather,	clocks_apply,	 conditions_apply,
-						join_apply,	deadlines_apply, counted_union,
-						unmeasured_find };
+	int (*const stages[])(struct run *) = { items_gather,  clocks_apply,   conditions_apply,
+						rows_apply,    join_apply,     deadlines_apply,
+						counted_union, unmeasured_find };
 	int r = 0;
 
 	run->taken_count = 0;

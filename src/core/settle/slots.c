@@ -10,6 +10,7 @@
 struct cutter {
 	const struct slot_stage *stage;
 	struct span window;
+	int64_t run_min;    /* bad slots in a row that make a stretch */
 	int64_t grid_ms;    /* where round slots begin; with each record when aligned to it */
 	size_t next_sample; /* the first that can still touch a slot */
 	size_t next_span;   /* of run->counted */
@@ -195,7 +196,7 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 
 static int bad_flush(struct run *run, struct cutter *cutter)
 {
-	if (cutter->run_length > 0 && cutter->run_length >= cutter->stage->run_min) {
+	if (cutter->run_length > 0 && cutter->run_length >= cutter->run_min) {
 		if (cutter->bad.count == cutter->bad_capacity) {
 			size_t capacity = cutter->bad_capacity * 2 + 16;
 			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items,
@@ -348,6 +349,7 @@ int intervals_gather(struct run *run)
 {
 	struct cutter cutter = { .stage = run->guarantee->slots,
 				 .window = span_intersect(run->stage_extent, run->facts->life),
+				 .run_min = 1, /* rows are counted once conditions took time away */
 				 .grid_ms = run->stage_extent.from };
 	int64_t at_ms = cutter.window.from;
 	int r = 0;
@@ -363,6 +365,36 @@ int intervals_gather(struct run *run)
 	if (r >= 0)
 		r = unmeasured_slots(run);
 	return r < 0 ? r : intervals_make(run, cutter.bad);
+}
+
+/* A row of bad slots has to be long enough without the time that conditions took from it. */
+int rows_apply(struct run *run)
+{
+	const struct slot_stage *stage = run->guarantee->slots;
+	int64_t least_ms;
+	int r = 0;
+
+	if (!stage || stage->series < 0 || stage->run_min <= 1 || stage->size_ms == 0)
+		return 0;
+	/* a civil day may be an hour short */
+	least_ms = stage->run_min * stage->size_ms - (stage->size_ms >= DAY_MS ? HOUR_MS : 0);
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		struct spans keep = { ARENA_ARRAY_RAW(run->arena, struct span, item->spans.count),
+				      0 };
+
+		if (!keep.items)
+			return -ENOMEM;
+		for (size_t k = 0; k < item->spans.count; k++)
+			if (span_ms(item->spans.items[k]) >= least_ms)
+				keep.items[keep.count++] = item->spans.items[k];
+		if (item->state != ITEM_COUNTED || keep.count == item->spans.count)
+			continue;
+		r = item_keep(run, i, keep, NULL, TAKEN_SHORT);
+		if (keep.count == 0)
+			run->items[i].state = ITEM_DROPPED;
+	}
+	return r;
 }
 
 static int slots_step(struct run *run)
@@ -392,6 +424,7 @@ int slots_make(struct run *run)
 {
 	struct cutter cutter = { .stage = run->guarantee->slots,
 				 .window = run->measured.live,
+				 .run_min = run->guarantee->slots->run_min,
 				 .grid_ms = run->measured.window.from };
 	int64_t at_ms = cutter.window.from;
 	int r = 0;
