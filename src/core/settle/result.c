@@ -423,11 +423,11 @@ static bool nothing_entitled(const struct run *run)
 	return lost && run->measured.counted_ms == 0;
 }
 
-/* Something was taken away, and not only because it was too short. */
+/* Something was taken away, and not only because its row of slots is too short. */
 static bool any_excluded(const struct run *run)
 {
 	for (size_t i = 0; run->measured.taken_ms > 0 && i < run->taken_count; i++)
-		if (run->taken[i].why != TAKEN_SHORT && run->taken[i].why != TAKEN_SLOT &&
+		if (run->taken[i].why != TAKEN_SLOT &&
 		    span_overlaps(run->taken[i].span, run->measured.live))
 			return true;
 	return false;

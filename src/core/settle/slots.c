@@ -390,7 +390,7 @@ int rows_apply(struct run *run)
 				keep.items[keep.count++] = item->spans.items[k];
 		if (item->state != ITEM_COUNTED || keep.count == item->spans.count)
 			continue;
-		r = item_keep(run, i, keep, NULL, TAKEN_SHORT);
+		r = item_keep(run, i, keep, NULL, TAKEN_SLOT);
 		if (keep.count == 0)
 			run->items[i].state = ITEM_DROPPED;
 	}
