@@ -98,8 +98,8 @@ int bulk_merge_start(struct bulk_merge *merge, size_t first, size_t last)
 		if (r > 0)
 			merge->heap[merge->heap_count++] = i;
 	}
-	for (size_t i = merge->heap_count; i-- > 0;)
-		sift(merge, i);
+	for (size_t i = merge->heap_count; i > 0; i--)
+		sift(merge, i - 1);
 	return 0;
 }
 

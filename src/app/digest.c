@@ -35,7 +35,7 @@ static uint32_t sum(uint32_t a, uint32_t b)
 /* The 64 words of a block. */
 static void schedule(const uint8_t block[BLOCK_BYTES], uint32_t words[ROUNDS])
 {
-	for (unsigned i = 0; i < 16; i++)
+	for (size_t i = 0; i < 16; i++)
 		words[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
 			   (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
 	for (unsigned i = 16; i < ROUNDS; i++) {

@@ -226,7 +226,7 @@ static int keep(struct run *run, const struct statement *statement)
 static int settle_closing(struct run *run, size_t subscription, int64_t as_of_ms,
 			  const struct statement **last)
 {
-	const struct statement *statement;
+	const struct statement *statement = NULL;
 	uint32_t revision = *last ? (*last)->revision + 1 : 1;
 	int r = settle_at(run, subscription, as_of_ms, revision, &statement);
 

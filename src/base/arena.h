@@ -48,16 +48,15 @@ void arena_rewind(struct arena *arena, struct arena_mark mark);
 MUST_USE void *arena_alloc(struct arena *arena, size_t bytes, size_t align);
 
 /* The same for count items of item_bytes each; NULL also when the product overflows. */
-MUST_USE void *arena_array(struct arena *arena, size_t count, size_t item_bytes,
-				size_t align);
+MUST_USE void *arena_array(struct arena *arena, size_t count, size_t item_bytes, size_t align);
 
 /* The same with memory that is not zeroed: for arrays that are filled at once. */
 MUST_USE void *arena_array_raw(struct arena *arena, size_t count, size_t item_bytes, size_t align);
 
 /* Grows an array in place where it is the last thing allocated, else copies it. old may be NULL
  * with old_count 0. The new tail is zeroed. NULL when full; the old array then stays valid. */
-MUST_USE void *arena_grow(struct arena *arena, void *old, size_t old_count,
-					     size_t new_count, size_t item_bytes, size_t align);
+MUST_USE void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count,
+			  size_t item_bytes, size_t align);
 
 /* Bytes handed out so far, padding included. */
 size_t arena_used_bytes(const struct arena *arena);

@@ -146,12 +146,9 @@ static void fails_when_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(zeroed_and_aligned),
-		cmocka_unit_test(maximum_is_exact),
-		cmocka_unit_test(refuses_overflow),
-		cmocka_unit_test(rewinds_across_blocks),
-		cmocka_unit_test(grows_in_place_or_copies),
-		cmocka_unit_test(fails_when_told),
+		cmocka_unit_test(zeroed_and_aligned),	    cmocka_unit_test(maximum_is_exact),
+		cmocka_unit_test(refuses_overflow),	    cmocka_unit_test(rewinds_across_blocks),
+		cmocka_unit_test(grows_in_place_or_copies), cmocka_unit_test(fails_when_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,7 +121,8 @@ static enum language language_of_user(void)
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
+		const char *value =
+			getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): one thread */
 
 		if (value && value[0] != '\0')
 			return language_of(str_from(value));

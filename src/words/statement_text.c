@@ -176,7 +176,10 @@ static void write_results(struct page *page, const struct statement *statement,
 		page_line(page, 0, 0);
 	}
 	page_blank(page);
-	page_say_amounts(page, N_("Owed in all: {0}"), &statement->total);
+	page_say_amounts(page,
+			 statement->facts->received ? N_("Owed to us in all: {0}")
+						    : N_("Owed in all: {0}"),
+			 &statement->total);
 	page_line(page, 0, 0);
 	if (is_left_open(statement)) {
 		page_add(page, N_("What is left open or not known yet is not in it."));
@@ -246,7 +249,7 @@ static void write_ending(struct page *page, const struct ending_result *ending,
 static uint64_t readings_told(const struct statement *statement, enum view_detail detail)
 {
 	const struct contract *contract = statement->contract;
-	uint64_t readings = 0;
+	uint64_t readings = statement->readings;
 
 	for (size_t i = 0; i < statement->result_count; i++)
 		if (proof_is_told(&statement->results[i], detail))

@@ -135,7 +135,7 @@ static void open_spans_are_normal(void **state)
 	struct calendar calendar = week_of(new_york, night, 3, SUNDAY);
 	struct span window = { fixture_instant("2026-11-01T00:00:00-04:00").ms,
 			       fixture_instant("2026-11-02T00:00:00-05:00").ms };
-	struct spans spans;
+	struct spans spans = SPANS_NONE;
 
 	(void)state;
 	/* 00:00-01:15 opens twice when 02:00 becomes 01:00: the second time 01:00-01:15 only. */
@@ -212,7 +212,7 @@ static void assert_laws(const struct calendar *calendar, uint64_t *seed)
 	int64_t c = b + fixture_range(seed, 0, 400 * DAY_MS);
 	int64_t ms = fixture_range(seed, 0, 100 * HOUR_MS);
 	struct instant due, later;
-	struct spans spans;
+	struct spans spans = SPANS_NONE;
 	int64_t total_ms;
 
 	assert_int_equal(calendar_open_between(calendar, instant_of(a), instant_of(c)).ms,

@@ -214,7 +214,7 @@ static void between_is_the_inverse(void **state)
 		struct clock clock = clock_of(fixture_range(&seed, 0, 100),
 					      (enum clock_unit)(round % CLOCK_UNITS),
 					      (enum clock_end)fixture_range(&seed, 0, 4));
-		struct instant anchor = { fixture_range(&seed, 0, 50 * 365 * DAY_MS) };
+		struct instant anchor = { fixture_range(&seed, 0, INT64_C(50) * 365 * DAY_MS) };
 		struct instant due, next;
 		int64_t amount;
 

@@ -97,13 +97,13 @@ static int find_by(struct reader *reader, const struct tree *node)
 
 static int find_dated(struct reader *reader, const struct tree *rows)
 {
-	struct choice *choice;
+	struct choice *choice = NULL;
 	int r = rows->kind == TREE_MAP
 			? choice_add(reader, SUBJECT_DATED, rows->at, &choice)
 			: diag_add(reader->sink, DIAG_NOT_A_MAP, rows->at, STR("dated"));
 
 	for (size_t i = 0; r >= 0 && i < rows->count; i++) {
-		int32_t day;
+		int32_t day = 0;
 
 		r = reader_day(reader, rows->entries[i].key, rows->entries[i].at, &day);
 		if (r >= 0)

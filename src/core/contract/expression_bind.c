@@ -142,6 +142,10 @@ static int unknown_name(struct reader *reader, const struct expr *expr)
 		names[count++] = reader->contract->subject_names[i].name;
 	for (size_t i = 0; i < reader->value_count && count < VARIABLES_COUNT + 256; i++)
 		names[count++] = reader->values[i].name;
+	if (contract_field(reader->contract, expr->text) >= 0)
+		return diag_add(reader->sink, DIAG_EXPR_SCOPE, expr->at, expr->text,
+				STR("it is a field of a record, and here no single record is "
+				    "looked at"));
 	return diag_add(reader->sink, DIAG_EXPR_NAME, expr->at, expr->text,
 			nearest_word(expr->text, names, count));
 }

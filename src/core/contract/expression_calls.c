@@ -1,5 +1,6 @@
 /* Functions of expressions: one table says what they take, one switch what they give. */
 #include "core/contract/parts.h"
+#include "core/time/civil.h"
 
 #include <errno.h>
 
@@ -15,6 +16,7 @@ enum call_form {
 	CALL_ELAPSED,
 	CALL_TIME_IN,
 	CALL_DAY,
+	CALL_AT,
 	CALL_START,
 	CALL_END,
 	CALL_DAYS,
@@ -72,6 +74,23 @@ static int bind_calendar(struct reader *reader, struct expr *arg)
 	return diag_add(reader->sink, DIAG_UNKNOWN_CALENDAR, arg->at, arg->text);
 }
 
+/* measure(G): of a guarantee read before its type is known; of a later one anything goes. */
+static int bind_measure_of(struct reader *reader, struct expr *call)
+{
+	const struct guarantee_set *set = &reader->contract->guarantees[call->index];
+	const struct guarantee *other = set->variant_count > 0 ? &set->variants[0].guarantee : NULL;
+
+	call->type = TYPE_OF(TYPE_UNDEFINED);
+	if (!other || !other->measure)
+		return 0;
+	if (other->per != PER_WINDOW)
+		return diag_add(
+			reader->sink, DIAG_EXPR_SCOPE, call->args[0]->at, call->args[0]->text,
+			STR("it is settled for each record or day, and has no one measure"));
+	call->type = other->measure->type;
+	return 0;
+}
+
 static int bind_guarantee(struct reader *reader, struct expr *call, const struct expr_place *place)
 {
 	struct expr *name = call->args[0];
@@ -95,7 +114,7 @@ static int bind_guarantee(struct reader *reader, struct expr *call, const struct
 	else if (call->op == EXPR_PAID || call->op == EXPR_TOTAL_PAID)
 		call->type = TYPE_MONEY;
 	else if (call->op == EXPR_MEASURE_OF)
-		call->type = TYPE_OF(TYPE_UNDEFINED); /* any: the other guarantee decides */
+		return bind_measure_of(reader, call);
 	return r;
 }
 
@@ -154,6 +173,20 @@ static int bind_same(struct reader *reader, struct expr *call)
 	return r;
 }
 
+/* at(day, "06:00"): the time is read once, with the contract. */
+static int bind_time_of_day(struct reader *reader, struct expr *call)
+{
+	const struct expr *text = call->args[1];
+	struct civil_time time;
+
+	if (text->op != EXPR_CONSTANT || text->type.kind != TYPE_TEXT ||
+	    time_parse(text->constant.text.str, &time) < 0 || time.seconds >= DAY_SECONDS)
+		return diag_add(reader->sink, DIAG_EXPR_TYPE, text->at, STR("something else"),
+				STR("a time of day in quotes, such as \"06:00\","));
+	call->index = (uint32_t)time.seconds;
+	return want_point(reader, call->args[0]);
+}
+
 /* Results and checks of the forms whose arguments are plain expressions. */
 static int bind_form(struct reader *reader, struct expr *call, enum call_form form)
 {
@@ -184,6 +217,9 @@ static int bind_form(struct reader *reader, struct expr *call, enum call_form fo
 	case CALL_TIME_IN:
 		call->type = TYPE_DURATION;
 		return expr_want(reader, args[0], TYPE_OF(TYPE_SPANS));
+	case CALL_AT:
+		call->type = TYPE_OF(TYPE_INSTANT);
+		return bind_time_of_day(reader, call);
 	case CALL_DAY:
 		call->type = TYPE_OF(TYPE_DATE);
 		return want_point(reader, args[0]);

@@ -130,8 +130,8 @@ static int time_literal(struct parser *parser, struct expr *expr, struct ratio n
 	int r = time_part(parser, number, unit, &expr->constant, &expr->type);
 
 	while (r >= 0 && parser->token.kind == TOKEN_NUMBER && expr->type.kind == TYPE_NUMBER) {
-		struct value part;
-		struct type type;
+		struct value part = value_ms(0);
+		struct type type = TYPE_DURATION;
 		struct str digits = parser->token.text;
 
 		r = number_of(parser, digits, &number);
@@ -173,8 +173,8 @@ static int money_literal(struct parser *parser, struct expr *expr, struct ratio 
 
 static int parse_number(struct parser *parser, struct expr **ret_expr)
 {
-	struct ratio number;
-	struct expr *expr;
+	struct ratio number = ratio_int(0);
+	struct expr *expr = NULL;
 	int currency;
 	int r = number_of(parser, parser->token.text, &number);
 
@@ -404,11 +404,18 @@ static int parse_primary(struct parser *parser, struct expr **ret_expr)
 			r = constant_new(parser, value, TYPE_OF(TYPE_TEXT), ret_expr);
 		return r < 0 ? r : next(parser);
 	}
-	case TOKEN_OPEN:
+	case TOKEN_OPEN: {
+		const char *start = parser->token.text.ptr;
+
 		r = next(parser);
 		if (r >= 0)
 			r = parse_else(parser, ret_expr);
-		return r < 0 ? r : expect(parser, TOKEN_CLOSE, STR(")"));
+		if (r >= 0)
+			r = expect(parser, TOKEN_CLOSE, STR(")"));
+		if (r >= 0)
+			(*ret_expr)->text = (struct str){ start, (size_t)(parser->end - start) };
+		return r;
+	}
 	default:
 		return expected(parser, STR("a value"));
 	}
@@ -445,7 +452,7 @@ static int parse_unary(struct parser *parser, struct expr **ret_expr)
 
 static int parse_product(struct parser *parser, struct expr **ret_expr)
 {
-	struct expr *left, *right;
+	struct expr *left = NULL, *right = NULL;
 	int r = parse_unary(parser, &left);
 
 	while (r >= 0) {
@@ -467,7 +474,7 @@ static int parse_product(struct parser *parser, struct expr **ret_expr)
 
 static int parse_sum(struct parser *parser, struct expr **ret_expr)
 {
-	struct expr *left, *right;
+	struct expr *left = NULL, *right = NULL;
 	int r = parse_product(parser, &left);
 
 	while (r >= 0 && (parser->token.kind == TOKEN_PLUS || parser->token.kind == TOKEN_MINUS)) {
@@ -564,7 +571,7 @@ static int parse_is(struct parser *parser, struct expr *left, struct expr **ret_
 
 static int parse_comparison(struct parser *parser, struct expr **ret_expr)
 {
-	struct expr *left, *right;
+	struct expr *left = NULL, *right = NULL;
 	enum expr_op op;
 	int r = parse_sum(parser, &left);
 
@@ -594,7 +601,7 @@ static int parse_not(struct parser *parser, struct expr **ret_expr)
 static int parse_logic(struct parser *parser, bool or, struct expr **ret_expr)
 {
 	struct str word = or ? STR("or") : STR("and");
-	struct expr *left, *right;
+	struct expr *left = NULL, *right = NULL;
 	int r = or ? parse_logic(parser, false, &left) : parse_not(parser, &left);
 
 	while (r >= 0 && is_word(parser, word)) {
@@ -611,7 +618,7 @@ static int parse_logic(struct parser *parser, bool or, struct expr **ret_expr)
 
 static int parse_else(struct parser *parser, struct expr **ret_expr)
 {
-	struct expr *left, *right;
+	struct expr *left = NULL, *right = NULL;
 	int r;
 
 	if (++parser->depth > EXPR_DEPTH_MAX)

@@ -175,8 +175,8 @@ static int field_list_read(struct reader *reader, const struct tree *node,
 
 static int declared_kind_read(struct reader *reader, const struct tree_entry *entry)
 {
-	struct field *fields;
-	size_t count;
+	struct field *fields = NULL;
+	size_t count = 0;
 	bool fresh = contract_kind(reader->contract, entry->key) < 0;
 	int kind;
 	int r = reader_check_name(reader, entry->key, entry->at);

@@ -404,12 +404,16 @@ static int measure_standard(struct reader *reader, const struct expr_place *plac
 	struct tree node = { .kind = TREE_SCALAR,
 			     .at = guarantee->at,
 			     .text = STR("availability") };
+	int r;
 
 	if (guarantee->per == PER_RECORD)
 		node.text = guarantee->deadline ? STR("took") : STR("length");
 	else if (guarantee->deadline)
 		node.text = STR("share(kept)");
-	return expr_read(reader, &node, place, &guarantee->measure);
+	r = expr_read(reader, &node, place, &guarantee->measure);
+	if (r >= 0 && guarantee->measure && guarantee->per == PER_RECORD && guarantee->deadline)
+		guarantee->measure->text = STR("time taken");
+	return r;
 }
 
 static int measure_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)

@@ -80,44 +80,44 @@ static int one_of_read(struct reader *reader, const struct tree *node, struct su
 static int attribute_read(struct reader *reader, const struct tree_entry *entry)
 {
 	static const char *const OWNERS[] = { "subscription", "customer", "resource", NULL };
-	struct subject_name *name;
+	struct subject_name *name = NULL;
 	int owner = 0;
 	int r = subject_add(reader, entry, SUBJECT_ATTRIBUTE, &name);
 
 	if (r >= 0 && entry->value->kind == TREE_MAP)
 		r = reader_map(reader, entry->value, MAP_ATTRIBUTE);
-	if (r >= 0)
+	if (r >= 0 && name)
 		r = type_key(reader, entry->value, &name->type);
-	if (r >= 0 && entry->value->kind == TREE_MAP) {
+	if (r >= 0 && name && entry->value->kind == TREE_MAP) {
 		r = reader_word(reader, entry->value, "of", OWNERS, &owner);
 		if (r >= 0)
 			r = one_of_read(reader, entry->value, name);
 		name->of = str_from(OWNERS[owner]);
 	}
-	return r < 0 ? r : standard_read(reader, entry->value, name);
+	return r < 0 || !name ? r : standard_read(reader, entry->value, name);
 }
 
 static int parameter_read(struct reader *reader, const struct tree_entry *entry)
 {
-	struct subject_name *name;
+	struct subject_name *name = NULL;
 	int r = subject_add(reader, entry, SUBJECT_PARAMETER, &name);
 
 	if (r >= 0 && entry->value->kind == TREE_MAP)
 		r = reader_map(reader, entry->value, MAP_PARAMETER);
-	if (r >= 0)
+	if (r >= 0 && name)
 		r = type_key(reader, entry->value, &name->type);
-	return r < 0 ? r : standard_read(reader, entry->value, name);
+	return r < 0 || !name ? r : standard_read(reader, entry->value, name);
 }
 
 static int charge_read(struct reader *reader, const struct tree_entry *entry)
 {
 	static const char *const PERIODS[] = { "month", "quarter",  "year", "window",
 					       "use",	"contract", NULL };
-	struct subject_name *name;
+	struct subject_name *name = NULL;
 	int period = 0;
 	int r = subject_add(reader, entry, SUBJECT_CHARGE, &name);
 
-	if (r < 0)
+	if (r < 0 || !name)
 		return r;
 	name->type = TYPE_MONEY;
 	if (!tree_is_null(entry->value)) {

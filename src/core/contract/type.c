@@ -127,7 +127,7 @@ static int fraction_parse(struct str num, struct str den, struct ratio *ret_numb
 int number_parse(struct str text, struct ratio *ret_number, bool *ret_percent)
 {
 	struct str head, tail;
-	struct ratio number;
+	struct ratio number = ratio_int(0);
 	bool percent = str_ends(text, STR("%"));
 	int r;
 

@@ -101,9 +101,10 @@ static int order_make(struct reader *reader, const struct tree *node)
 	for (size_t placed = 0; placed < contract->guarantee_count; placed++) {
 		size_t next = contract->guarantee_count;
 
-		for (size_t i = contract->guarantee_count; i-- > 0;)
-			if (!(done >> i & 1) && (set_uses(&contract->guarantees[i]) & ~done) == 0)
-				next = i;
+		for (size_t i = contract->guarantee_count; i > 0; i--)
+			if (!(done >> (i - 1) & 1) &&
+			    (set_uses(&contract->guarantees[i - 1]) & ~done) == 0)
+				next = i - 1;
 		if (next == contract->guarantee_count) {
 			for (size_t i = 0; i < contract->guarantee_count; i++)
 				if (!(done >> i & 1))

@@ -215,6 +215,15 @@ static int forget(const struct gathering *gathering, const struct record *record
 	return 0;
 }
 
+/* What was promised for later is known before; only what happens later is not. */
+static bool is_plan(const struct gathering *gathering, const struct record *record, size_t place)
+{
+	const struct contract *contract = gathering->file->contract;
+	struct str name = contract->fields[contract->kinds[record->kind].fields[place]].name;
+
+	return str_equal(name, STR("promised"));
+}
+
 /* A record that still goes on at the instant ends there for now; what is told of later events of it
  * is not known yet. */
 static int close_open(const struct gathering *gathering, struct record *record)
@@ -238,7 +247,7 @@ static int close_open(const struct gathering *gathering, struct record *record)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
 		if (fields[i].type == VALUE_INSTANT && fields[i].instant_ms > gathering->as_of_ms &&
-		    forget(gathering, record, i, &fields[i]) < 0)
+		    !is_plan(gathering, record, i) && forget(gathering, record, i, &fields[i]) < 0)
 			return -ENOMEM;
 	return 0;
 }
@@ -363,6 +372,8 @@ static int compare_records(const void *a, const void *b)
 		return left->from_ms < right->from_ms ? -1 : 1;
 	if (left->to_ms != right->to_ms)
 		return left->to_ms < right->to_ms ? -1 : 1;
+	if (!str_equal(left->id, right->id))
+		return str_compare(left->id, right->id);
 	return (left->number > right->number) - (left->number < right->number);
 }
 

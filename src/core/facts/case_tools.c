@@ -70,7 +70,11 @@ void case_keys(struct case_reader *reader, const struct tree *map, const char *c
 void case_unused(struct case_reader *reader, const struct tree_entry *entry, struct str what,
 		 struct str nearest)
 {
-	if (nearest.len > 0)
+	bool number = entry->key.len > 0 && entry->key.ptr[0] >= '0' && entry->key.ptr[0] <= '9';
+
+	if (number && tree_is_null(entry->value))
+		(void)diag_add(reader->sink, DIAG_CASE_COMMA, entry->at, fact_shown(entry->key));
+	else if (nearest.len > 0)
 		(void)diag_add(reader->sink, DIAG_CASE_MISSPELLED, entry->at,
 			       fact_shown(entry->key), what, nearest);
 	else

@@ -30,9 +30,28 @@ int term_clock_end(struct run *run, const struct term_clock *clock, struct ancho
 		*ret_known = false;
 		return 0;
 	}
-	/* within hours the exact instant is in time: the first that is late is the next one */
-	*ret_ms += !days;
 	return r;
+}
+
+/* Within hours the exact instant is still in time; days end with an exclusive instant. */
+bool clock_includes_end(const struct term_clock *clock)
+{
+	return clock->within && clock->within->type.kind != TYPE_MONTHS &&
+	       clock->within->type.unit < UNIT_DAY;
+}
+
+static bool is_past(const struct result *result, int64_t at_ms)
+{
+	bool included =
+		!result->guarantee->claim.by && clock_includes_end(&result->guarantee->claim.file);
+
+	return at_ms > result->deadline_ms || (at_ms == result->deadline_ms && !included);
+}
+
+/* The time for a claim may run from something the claim itself tells. */
+static bool waits_for_claim(const struct claim_stage *stage)
+{
+	return stage->file.of && stage->file.of->scope & SCOPE_CLAIM;
 }
 
 /* The first instant at which a claim is late; NO_INSTANT: never. */
@@ -47,7 +66,7 @@ static int claim_deadline(struct run *run, const struct claim_stage *stage, int6
 	*ret_ms = NO_INSTANT;
 	if (stage->by)
 		return eval_instant(run, stage->by, ret_ms, ret_known);
-	if (!stage->file.within)
+	if (!stage->file.within || (waits_for_claim(stage) && !run->claim))
 		return 0;
 	if (stage->file.of) {
 		r = eval_instant(run, stage->file.of, &anchor_ms, ret_known);
@@ -115,13 +134,15 @@ static int judge(struct run *run, const struct claim *claim, struct result *resu
 	bool known;
 	int r = opening(run, stage, &opens_ms, &known);
 
+	if (r >= 0 && known && waits_for_claim(stage))
+		r = claim_deadline(run, stage, &result->deadline_ms, &known);
 	if (r < 0)
 		return r;
 	if (!known)
 		return result_undefined(run, result, run->missing);
 	*ret_entitlement = ENTITLED_CLAIMED;
 	if (!claim->in_time && result->deadline_ms != NO_INSTANT &&
-	    claim->filed_ms >= result->deadline_ms)
+	    is_past(result, claim->filed_ms))
 		*ret_entitlement = ENTITLED_LATE;
 	else if (!claim->in_time && claim->filed_ms < opens_ms && stage->early_refused)
 		*ret_entitlement = ENTITLED_EARLY;
@@ -254,7 +275,7 @@ int claim_decide(struct run *run, struct result *result)
 		result->entitlement = ENTITLED_CLAIMED;
 	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY) {
 		bool lapsed = facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
-			      facts->as_of_ms >= result->deadline_ms;
+			      is_past(result, facts->as_of_ms);
 
 		if (lapsed)
 			result->entitlement = ENTITLED_LAPSED;

@@ -188,6 +188,8 @@ static int contract_limits(struct run *run)
 				 &owed);
 		if (r >= 0)
 			r = amounts_round(run, &owed, &result->payable);
+		if (r >= 0 && result->below_minimum && amounts_are_zero(&result->payable))
+			result->status = STATUS_BELOW_MINIMUM;
 	}
 	return r;
 }
@@ -200,4 +202,47 @@ int results_combine(struct run *run)
 		if (run->contract->combinations[i].take != TAKE_SUM)
 			r = combination_apply(run, &run->contract->combinations[i]);
 	return r < 0 ? r : contract_limits(run);
+}
+
+bool is_displaced(const struct run *run, const struct result *result)
+{
+	for (size_t i = 0; i < run->displaced_count; i++)
+		if (run->displaced[i].guarantee == result->guarantee->number &&
+		    run->displaced[i].window_end_ms == result->window.to &&
+		    str_equal(run->displaced[i].item, result->item))
+			return true;
+	return false;
+}
+
+static bool has_limit(const struct run *run, const struct guarantee *guarantee)
+{
+	return guarantee->limit_count + run->contract->limit_count > 0;
+}
+
+int displaced_note(struct run *run, bool *ret_new)
+{
+	*ret_new = false;
+	for (size_t i = 0; i < run->result_count; i++) {
+		const struct result *result = &run->results[i];
+
+		if (!result->combined_away || !has_limit(run, result->guarantee) ||
+		    is_displaced(run, result))
+			continue;
+		if (run->displaced_count == run->displaced_capacity) {
+			size_t capacity = run->displaced_capacity * 2 + 16;
+			struct displaced *grown =
+				ARENA_GROW(run->arena, struct displaced, run->displaced,
+					   run->displaced_count, capacity);
+
+			if (!grown)
+				return -ENOMEM;
+			run->displaced = grown;
+			run->displaced_capacity = capacity;
+		}
+		run->displaced[run->displaced_count++] =
+			(struct displaced){ result->guarantee->number, result->window.to,
+					    result->item };
+		*ret_new = true;
+	}
+	return 0;
 }

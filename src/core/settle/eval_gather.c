@@ -282,7 +282,8 @@ int eval_gather(struct run *run, const struct expr *expr, struct value *ret_valu
 	}
 	if (run->slot && run->guarantee->slots && run->guarantee->slots->series >= 0)
 		r = gather_samples(run, expr, &gathered);
-	else if (run->guarantee->slots)
+	else if (run->guarantee->slots &&
+		 !(expr->arg_count > 0 && expr->args[0]->scope & SCOPE_RECORD))
 		r = gather_slots(run, expr, &gathered);
 	else
 		r = gather_items(run, expr, &gathered);

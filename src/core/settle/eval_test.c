@@ -317,8 +317,8 @@ static size_t check(const struct row *row)
 		size_t wrong = 0;                                                                  \
                                                                                                    \
 		(void)state;                                                                       \
-		for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)                      \
-			wrong += check(&table[i]);                                                 \
+		for (size_t i = 0; i < sizeof(table) / sizeof((table)[0]); i++)                    \
+			wrong += check(&(table)[i]);                                               \
 		assert_int_equal(wrong, 0);                                                        \
 	}
 

@@ -344,6 +344,22 @@ static int eval_day(struct run *run, const struct expr *expr, struct value *ret_
 	return r;
 }
 
+/* When clocks show a time of day on the civil day of an instant or date. */
+static int eval_at(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	struct value point;
+	struct instant at;
+	int r = eval(run, expr->args[0], &point);
+
+	*ret_value = point;
+	if (r < 0 || point.type == VALUE_UNDEFINED)
+		return r;
+	(void)zone_resolve(run->contract->zone, date_of_days(day_of(run, expr->args[0], &point)),
+			   (int32_t)expr->index, ZONE_EARLIER, &at);
+	*ret_value = value_instant(at.ms);
+	return 0;
+}
+
 int eval_time(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	switch ((int)expr->op) {
@@ -366,6 +382,8 @@ int eval_time(struct run *run, const struct expr *expr, struct value *ret_value)
 		return eval_time_in(run, expr, ret_value);
 	case EXPR_DAY:
 		return eval_day(run, expr, ret_value);
+	case EXPR_AT:
+		return eval_at(run, expr, ret_value);
 	case EXPR_START_OF:
 	case EXPR_END_OF:
 		return eval_edge(run, expr, ret_value);

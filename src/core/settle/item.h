@@ -44,6 +44,7 @@ struct slot_run {
 	size_t first_sample, sample_count;
 	struct value value;
 	bool bad, skipped, unmeasured;
+	bool taken; /* skipped because its time left the base with a condition */
 };
 
 /* The quantities of the window being settled. */

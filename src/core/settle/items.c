@@ -123,10 +123,10 @@ static void item_make(struct run *run, struct item *item, const struct record *r
 		item_flags(run, item);
 }
 
-/* A record with what it is sorted by at hand. */
 /* Records are large and read once: asked for early, they are there when they are looked at. */
 #define RECORDS_AHEAD 8
 
+/* A record with what it is sorted by at hand. */
 struct keyed {
 	int64_t from_ms;
 	const struct record *record;
@@ -138,6 +138,8 @@ static inline bool comes_before(const struct keyed *a, const struct keyed *b)
 		return a->from_ms < b->from_ms;
 	if (a->record->to_ms != b->record->to_ms)
 		return a->record->to_ms < b->record->to_ms;
+	if (!str_equal(a->record->id, b->record->id))
+		return str_compare(a->record->id, b->record->id) < 0;
 	return a->record->number < b->record->number;
 }
 
@@ -218,6 +220,23 @@ static int items_given_all(struct run *run)
 	return r;
 }
 
+int item_add(struct run *run, const struct record *record)
+{
+	struct item *item = item_new(run);
+
+	if (!item)
+		return -ENOMEM;
+	item->record = record;
+	return 0;
+}
+
+int items_begin(struct run *run)
+{
+	for (size_t i = 0; i < run->item_count; i++)
+		item_make(run, &run->items[i], run->items[i].record);
+	return 0;
+}
+
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
@@ -232,6 +251,11 @@ int items_gather(struct run *run)
 		if (facts->givens[i].guarantee == run->guarantee->number &&
 		    facts->givens[i].stage == GIVEN_LENGTHS)
 			return items_given_all(run);
+	if (run->guarantee->slots && run->guarantee->slots->series >= 0) {
+		for (size_t i = 0; i < facts->record_count; i++)
+			run->unmeasured_count += facts->records[i].kind == KIND_UNMEASURED;
+		return intervals_gather(run);
+	}
 	count = keyed_gather(run, keyed);
 	if (run->item_capacity < count) {
 		run->items = ARENA_ARRAY_RAW(run->arena, struct item, count);

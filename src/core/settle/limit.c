@@ -127,7 +127,8 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 
 		if (earlier == result)
 			break;
-		if (earlier->guarantee && span_contains(period, result_at(earlier)))
+		if (earlier->guarantee && span_contains(period, result_at(earlier)) &&
+		    !is_displaced(run, earlier))
 			r = used_add(run, amount, &earlier->payable, ret_used);
 	}
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
@@ -148,6 +149,10 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	return r;
 }
 
+static const char *const FORMS[] = { "at most",	      "awards",	       "not less than",
+				     "nothing below", "nothing up to", "whole units of",
+				     "less" };
+
 static int limit_step(struct run *run, const struct limit *limit, struct value cap,
 		      struct ratio used, const struct amount change[2])
 {
@@ -165,6 +170,7 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 		value.number = used;
 		step_value(step, value, before->type);
 	} else {
+		step_word(step, str_from(FORMS[limit->kind]));
 		step_word(step, limit->value->text);
 	}
 	step_value(step, before->number, before->type);

@@ -1,5 +1,6 @@
 /* The proof: steps as they happen, and the time that was counted and taken away. */
 #include "core/settle/proof.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 #include <string.h>
@@ -230,10 +231,13 @@ int proof_spans(struct run *run, struct result *result)
 	struct proof_list counted = { 0 }, taken = { 0 };
 	int r;
 
-	if (run->guarantee->slots && !result->record)
+	if (counts_slots(run->guarantee) && !result->record)
 		r = list_set(run, &counted, run->counted_slots, run->measured.live);
 	else
 		r = list_counted(run, result, &counted);
+	/* time nobody measured stands in the list when the contract counts it */
+	if (r >= 0 && !result->record && run->guarantee->unmeasured == RULE_COUNTED)
+		r = list_set(run, &counted, run->unmeasured, run->measured.live);
 	if (r >= 0)
 		r = list_taken(run, result, &taken);
 	result->counted = counted.items;

@@ -234,7 +234,7 @@ static int downtime_measure(struct run *run)
 	}
 	measured->counted_ms =
 		run->tally ? run->tally->counted_ms
-			   : overlap_ms(guarantee->slots ? run->counted_slots : run->counted,
+			   : overlap_ms(counts_slots(guarantee) ? run->counted_slots : run->counted,
 					measured->live);
 	total = ratio_int(measured->counted_ms);
 	if (guarantee->weight)
@@ -272,7 +272,7 @@ static int base_measure(struct run *run)
 	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
 		return r;
 	for (size_t i = 0; i < run->slot_count; i++)
-		if (run->slots[i].skipped)
+		if (run->slots[i].skipped && !run->slots[i].taken)
 			off_ms += run->slots[i].size_ms * run->slots[i].times;
 	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
 		off_ms += measured->unmeasured_ms;

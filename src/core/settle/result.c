@@ -44,8 +44,7 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	result->expires = value_undefined(NULL);
 	result->answer_by_ms = NO_INSTANT;
 	result->appeal_by_ms = NO_INSTANT;
-	result->readings =
-		run->contract->common_readings | (run->guarantee ? run->guarantee->readings : 0);
+	result->readings = run->guarantee ? run->guarantee->readings : 0;
 	*ret_result = result;
 	run->steps.count = 0;
 	return 0;
@@ -460,6 +459,16 @@ static bool nothing_entitled(const struct run *run)
 	return lost && run->measured.counted_ms == 0;
 }
 
+/* Something was taken away, and not only because its row of slots is too short. */
+static bool any_excluded(const struct run *run)
+{
+	for (size_t i = 0; run->measured.taken_ms > 0 && i < run->taken_count; i++)
+		if (run->taken[i].why != TAKEN_SLOT &&
+		    span_overlaps(run->taken[i].span, run->measured.live))
+			return true;
+	return false;
+}
+
 static void status_find(struct run *run, struct result *result, bool nothing)
 {
 	const struct guarantee *guarantee = run->guarantee;
@@ -480,10 +489,17 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 		result->status = STATUS_BELOW_MINIMUM;
 	else if (result->missed || owed)
 		result->status = STATUS_MISSED;
-	else if (!nothing && run->measured.taken_ms > 0 && run->measured.counted_ms == 0)
+	else if (!nothing && run->measured.counted_ms == 0 && any_excluded(run))
 		result->status = STATUS_EXCLUDED;
 	else
 		result->status = STATUS_KEPT;
+}
+
+/* The deadline of the record is not over and nothing has happened yet: kept so far. */
+static bool still_runs(const struct run *run)
+{
+	return run->guarantee->deadline && run->item && run->item->kept < 0 &&
+	       !run->item->missing && run->facts->as_of_ms != NO_INSTANT;
 }
 
 int result_settle(struct run *run, struct result *result)
@@ -494,6 +510,11 @@ int result_settle(struct run *run, struct result *result)
 	if (r < 0 || settled)
 		return r;
 	r = measure_find(run, result, &nothing);
+	if (r >= 0 && still_runs(run)) {
+		result->status = is_open(result) ? result->status : STATUS_KEPT;
+		result->provisional = true;
+		return 0;
+	}
 	if (r >= 0 && !is_open(result) && !nothing)
 		r = target_compare(run, result);
 	if (r >= 0 && !is_open(result) && !nothing)
@@ -507,7 +528,9 @@ int result_settle(struct run *run, struct result *result)
 		r = eval(run, run->guarantee->expires, &result->expires);
 	if (r >= 0)
 		r = claim_decide(run, result);
-	if (r >= 0 && !is_open(result))
+	if (r >= 0 && is_open(result))
+		result->payable.count = 0;
+	else if (r >= 0)
 		claim_outcome(result);
 	return r;
 }

@@ -12,6 +12,7 @@ MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts 
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
 MUST_USE int claim_decide(struct run *run, struct result *result);
+bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
 			    int64_t *ret_ms, bool *ret_known);
 int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
@@ -43,5 +44,8 @@ MUST_USE int rights_settle(struct run *run);
 MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
 			    size_t *ret_count);
 MUST_USE int results_combine(struct run *run);
+bool is_displaced(const struct run *run, const struct result *result);
+/* Remembers what combining displaced; *ret_new when caps have to be looked at again. */
+MUST_USE int displaced_note(struct run *run, bool *ret_new);
 
 #endif

@@ -24,6 +24,13 @@ struct plan {
 	size_t kind_count;
 };
 
+/* A guarantee's pay in a window that another's took the place of: it used up no cap. */
+struct displaced {
+	uint16_t guarantee;
+	int64_t window_end_ms;
+	struct str item;
+};
+
 struct step_list {
 	struct step *items;
 	size_t count, capacity;
@@ -48,10 +55,12 @@ struct run {
 	size_t unmeasured_count; /* records of time that nobody measured */
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
-	struct spans counted;	    /* of all items, in normal form, unless overlap_each */
-	struct spans counted_slots; /* bad slots of the window being settled */
-	struct spans removed;	    /* time conditions take away, whatever happened in it */
-	struct spans out_of_base;   /* time that leaves the base */
+	struct spans counted;	      /* of all items, in normal form, unless overlap_each */
+	struct span stage_extent;     /* of all windows that are settled together */
+	struct spans slot_unmeasured; /* stretches without samples, where that means not measured */
+	struct spans counted_slots;   /* bad slots of the window being settled */
+	struct spans removed;	      /* time conditions take away, whatever happened in it */
+	struct spans out_of_base;     /* time that leaves the base */
 	struct spans unmeasured;
 	struct slot_run *slots; /* of the window being settled */
 	size_t slot_count, slot_capacity;
@@ -78,6 +87,8 @@ struct run {
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	struct step_list steps;
+	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
+	size_t displaced_count, displaced_capacity;
 	struct amounts carry;	   /* what a limit cut and a later period owes */
 	int64_t carry_from_ms;	   /* first instant of that period */
 	struct span summed_window; /* of the records whose exact amounts are summed */

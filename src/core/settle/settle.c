@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define FOR_EACH_MAX 100000
+#define ROUNDS_MAX 64
 
 static bool test_holds(const struct run *run, const struct variant_test *test,
 		       const struct variant *variants, size_t variant_count, int32_t day)
@@ -63,9 +64,9 @@ static int unmeasured_find(struct run *run)
 	int r = 0;
 
 	run->unmeasured = SPANS_NONE;
-	if (run->unmeasured_count == 0)
+	if (run->unmeasured_count + run->slot_unmeasured.count == 0)
 		return 0;
-	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count);
+	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count + 1);
 	if (!all.items)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->facts->record_count; i++)
@@ -73,7 +74,9 @@ static int unmeasured_find(struct run *run)
 			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms,
 								run->facts->records[i].to_ms };
 	spans_normalise(&all);
-	r = spans_subtract(run->arena, all, run->counted, &all);
+	r = spans_union(run->arena, all, run->slot_unmeasured, &all);
+	if (r >= 0)
+		r = spans_subtract(run->arena, all, run->counted, &all);
 	if (r >= 0)
 		r = spans_subtract(run->arena, all, run->removed, &all);
 	run->unmeasured = all;
@@ -90,13 +93,13 @@ static int unmeasured_find(struct run *run)
 /* The stages that look at records, once for all windows. */
 static int stages_run(struct run *run)
 {
-	int (*const stages[])(struct run *) = { items_gather,	clocks_apply,	 conditions_apply,
-						join_apply,	deadlines_apply, counted_union,
-						unmeasured_find };
+	int (*const stages[])(struct run *) = { items_gather,  clocks_apply,   conditions_apply,
+						rows_apply,    join_apply,     deadlines_apply,
+						counted_union, unmeasured_find };
 	int r = 0;
 
 	run->taken_count = 0;
-	run->removed = run->out_of_base = run->counted_slots = SPANS_NONE;
+	run->removed = run->out_of_base = run->counted_slots = run->slot_unmeasured = SPANS_NONE;
 	run->uncertain = false;
 	run->missing = run->doubt = NULL;
 	run->barred = NULL;
@@ -150,7 +153,7 @@ static int result_finish(struct run *run, size_t number)
 				: any_open(run, result->window));
 	if (run->plan->needs_time && !result->record)
 		r = spans_clip(run->arena,
-			       run->guarantee->slots ? run->counted_slots : run->counted,
+			       counts_slots(run->guarantee) ? run->counted_slots : run->counted,
 			       run->measured.live, &result->paid_time);
 	else if (result->record && run->item)
 		result->paid_time = run->item->spans;
@@ -406,6 +409,12 @@ static int windows_settle(struct run *run, const struct guarantee_set *set,
 	const struct tally *tallies = NULL;
 	int r = results_reserve(run, windows->count);
 
+	run->stage_extent = windows->count == 0
+				    ? (struct span){ 0, 0 }
+				    : (struct span){ windows->windows[0].from,
+						     windows->windows[windows->count - 1].to };
+	if (windows->period.kind == PERIOD_ANY)
+		run->stage_extent.from -= windows->period.amount;
 	run->carry.count = 0;
 	run->any_after_ms = INT64_MIN;
 	run->summed_window = (struct span){ 0, 0 };
@@ -457,6 +466,15 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 	return true;
 }
 
+/* Whether something was taken away or never counted is no difference where nothing comes of it. */
+static bool same_status(const struct result *a, const struct result *b)
+{
+	bool quiet = a->status == STATUS_KEPT || a->status == STATUS_EXCLUDED;
+
+	return a->status == b->status ||
+	       (quiet && (b->status == STATUS_KEPT || b->status == STATUS_EXCLUDED));
+}
+
 /* Results under one assumption about missing evidence. */
 struct bound {
 	enum evidence evidence;
@@ -475,7 +493,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		struct result *result = &run->results[first + i];
 		const struct result *best = &bounds[0].results[i], *worst = &bounds[1].results[i];
 		bool same = same_amounts(&best->payable, &worst->payable) &&
-			    best->missed == worst->missed && best->status == worst->status;
+			    best->missed == worst->missed && same_status(best, worst);
 
 		if (!same) {
 			struct result_bounds *kept = ARENA_NEW(run->arena, struct result_bounds);
@@ -646,6 +664,18 @@ static int set_settle(struct run *run, const struct guarantee_set *set)
 	return item_settle(run, set);
 }
 
+/* A remedy in words stands once in the total, and as long as there is room. */
+static bool is_told(const struct amounts *total, const struct amount *amount)
+{
+	if (amount->type.kind != TYPE_TEXT)
+		return false;
+	for (size_t i = 0; i < total->count; i++)
+		if (total->items[i].type.kind == TYPE_TEXT &&
+		    str_equal(total->items[i].number.text.str, amount->number.text.str))
+			return true;
+	return total->count == AMOUNTS_MAX;
+}
+
 static int total_add(struct run *run, struct statement *statement)
 {
 	int r = 0;
@@ -653,7 +683,7 @@ static int total_add(struct run *run, struct statement *statement)
 	for (size_t i = 0; i < run->result_count; i++)
 		for (size_t k = 0;
 		     run->results[i].guarantee && k < run->results[i].payable.count && r >= 0; k++)
-			if (run->results[i].payable.items[k].type.kind != TYPE_TEXT)
+			if (!is_told(&statement->total, &run->results[i].payable.items[k]))
 				r = amounts_put(&statement->total, run->results[i].payable.items[k],
 						run->arena);
 	return r;
@@ -691,6 +721,37 @@ static int results_order(struct run *run)
 	return 0;
 }
 
+static int guarantees_once(struct run *run)
+{
+	const struct contract *contract = run->contract;
+	int r = 0;
+
+	run->result_count = 0;
+	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
+		r = set_settle(run, &contract->guarantees[contract->order[i]]);
+	if (r >= 0)
+		r = rights_settle(run);
+	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
+		r = results_order(run);
+	return r < 0 ? r : results_combine(run);
+}
+
+/* What combining displaces uses up no cap, which may change later windows: so all is settled again
+ * until nothing more is displaced. Each round fixes at least one window. */
+static int guarantees_settle(struct run *run)
+{
+	bool again = true;
+	int r = 0;
+
+	for (unsigned round = 0; r >= 0 && again && round < ROUNDS_MAX; round++) {
+		r = guarantees_once(run);
+		again = false;
+		if (r >= 0 && run->contract->combination_count > 0)
+			r = displaced_note(run, &again);
+	}
+	return r;
+}
+
 int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
 		   const struct settle_options *options, const struct statement **ret_statement)
 {
@@ -707,14 +768,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 
 	if (!statement)
 		return -ENOMEM;
-	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
-		r = set_settle(&run, &contract->guarantees[contract->order[i]]);
-	if (r >= 0)
-		r = rights_settle(&run);
-	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
-		r = results_order(&run);
-	if (r >= 0)
-		r = results_combine(&run);
+	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
 	if (r >= 0)
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
@@ -723,6 +777,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	if (r < 0)
 		return r;
 	statement->contract = contract;
+	statement->readings = contract->common_readings;
 	statement->facts = facts;
 	if (plan->asked.count > 0)
 		statement->asked = (struct span){ plan->asked.items[0].from,

@@ -12,6 +12,7 @@
 struct cutter {
 	const struct slot_stage *stage;
 	struct span window;
+	int64_t run_min;    /* bad slots in a row that make a stretch */
 	int64_t grid_ms;    /* where round slots begin; with each record when aligned to it */
 	size_t next_sample; /* the first that can still touch a slot */
 	size_t next_span;   /* of run->counted */
@@ -187,7 +188,7 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 	size_t k = spans_find(run->out_of_base, span.from);
 
 	if (k < run->out_of_base.count && run->out_of_base.items[k].from < span.to)
-		slot->skipped = true;
+		slot->taken = slot->skipped = true;
 	else if (i < run->removed.count && run->removed.items[i].from < span.to)
 		slot->value = value_number(ratio_int(0));
 	else
@@ -197,7 +198,7 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 
 static int bad_flush(struct run *run, struct cutter *cutter)
 {
-	if (cutter->run_length > 0 && cutter->run_length >= cutter->stage->run_min) {
+	if (cutter->run_length > 0 && cutter->run_length >= cutter->run_min) {
 		if (cutter->bad.count == cutter->bad_capacity) {
 			size_t capacity = cutter->bad_capacity * 2 + 16;
 			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items,
@@ -290,6 +291,114 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 	return r;
 }
 
+/* The stretches nobody measured, as slots without samples say. */
+static int unmeasured_slots(struct run *run)
+{
+	struct spans set = { ARENA_ARRAY_RAW(run->arena, struct span, run->slot_count), 0 };
+
+	if (!set.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->slot_count; i++) {
+		const struct slot_run *slot = &run->slots[i];
+
+		if (slot->unmeasured)
+			set.items[set.count++] =
+				(struct span){ slot->from_ms,
+					       slot->from_ms + slot->size_ms * slot->times };
+	}
+	spans_normalise(&set);
+	run->slot_unmeasured = set;
+	return 0;
+}
+
+/* A run of bad slots as a record of its own, so that all that follows treats it as an outage. */
+static int intervals_make(struct run *run, struct spans bad)
+{
+	const struct series_kind *series = &run->contract->series[run->guarantee->slots->series];
+	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+	size_t field_count = run->contract->kinds[kind].field_count;
+	struct record *records = ARENA_ARRAY(run->arena, struct record, bad.count);
+	struct value *fields = ARENA_ARRAY(run->arena, struct value, field_count);
+
+	if (!records || !fields)
+		return -ENOMEM;
+	for (size_t i = 0; i < bad.count; i++) {
+		struct strbuf id = STRBUF_INIT(256);
+		int r;
+
+		strbuf_add(&id, series->name);
+		strbuf_add_byte(&id, ' ');
+		strbuf_add_int(&id, (int64_t)i + 1);
+		r = str_copy(run->arena, strbuf_str(&id), &records[i].id);
+		strbuf_done(&id);
+		if (r >= 0)
+			r = item_add(run, &records[i]);
+		if (r < 0)
+			return r;
+		records[i].kind = kind;
+		records[i].number = (uint32_t)i;
+		records[i].from_ms = bad.items[i].from;
+		records[i].to_ms = bad.items[i].to;
+		records[i].recorded_ms = NO_INSTANT;
+		records[i].fields = fields;
+		records[i].at = run->guarantee->slots->at;
+	}
+	return items_begin(run);
+}
+
+/* Samples cut into slots over all that is settled: every run of bad slots becomes an item. */
+int intervals_gather(struct run *run)
+{
+	struct cutter cutter = { .stage = run->guarantee->slots,
+				 .window = span_intersect(run->stage_extent, run->facts->life),
+				 .run_min = 1, /* rows are counted once conditions took time away */
+				 .grid_ms = run->stage_extent.from };
+	int64_t at_ms = cutter.window.from;
+	int r = 0;
+
+	run->slot_count = 0;
+	while (r >= 0 && at_ms < cutter.window.to) {
+		if (run->slot_count >= SLOTS_MAX)
+			return -EOVERFLOW;
+		r = slot_cut(run, &cutter, at_ms, &at_ms);
+	}
+	if (r >= 0)
+		r = bad_flush(run, &cutter);
+	if (r >= 0)
+		r = unmeasured_slots(run);
+	return r < 0 ? r : intervals_make(run, cutter.bad);
+}
+
+/* A row of bad slots has to be long enough without the time that conditions took from it. */
+int rows_apply(struct run *run)
+{
+	const struct slot_stage *stage = run->guarantee->slots;
+	int64_t least_ms;
+	int r = 0;
+
+	if (!stage || stage->series < 0 || stage->run_min <= 1 || stage->size_ms == 0)
+		return 0;
+	/* a civil day may be an hour short */
+	least_ms = stage->run_min * stage->size_ms - (stage->size_ms >= DAY_MS ? HOUR_MS : 0);
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		struct spans keep = { ARENA_ARRAY_RAW(run->arena, struct span, item->spans.count),
+				      0 };
+
+		if (!keep.items)
+			return -ENOMEM;
+		for (size_t k = 0; k < item->spans.count; k++)
+			if (span_ms(item->spans.items[k]) >= least_ms)
+				keep.items[keep.count++] = item->spans.items[k];
+		if (item->state != ITEM_COUNTED || keep.count == item->spans.count)
+			continue;
+		r = item_keep(run, i, keep, NULL, TAKEN_SLOT);
+		if (keep.count == 0)
+			run->items[i].state = ITEM_DROPPED;
+	}
+	return r;
+}
+
 static int slots_step(struct run *run)
 {
 	int64_t bad = 0, all = 0;
@@ -317,9 +426,9 @@ int slots_make(struct run *run)
 {
 	struct cutter cutter = { .stage = run->guarantee->slots,
 				 .window = run->measured.live,
+				 .run_min = run->guarantee->slots->run_min,
 				 .grid_ms = run->measured.window.from };
 	int64_t at_ms = cutter.window.from;
-	int64_t unmeasured_ms = 0;
 	int r = 0;
 
 	if (cutter.stage->to_record) {
@@ -335,10 +444,6 @@ int slots_make(struct run *run)
 	}
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < run->slot_count; i++)
-		unmeasured_ms +=
-			run->slots[i].unmeasured ? run->slots[i].size_ms * run->slots[i].times : 0;
-	run->measured.unmeasured_ms += unmeasured_ms;
 	run->counted_slots = cutter.bad;
 	return slots_step(run);
 }

@@ -64,8 +64,7 @@ struct cut {
 static int64_t power_of_ten(unsigned exponent)
 {
 	int64_t power = 1;
-
-	while (exponent-- > 0)
+	for (; exponent > 0; exponent--)
 		power *= 10;
 	return power;
 }
@@ -108,9 +107,9 @@ static void add_grouped(struct strbuf *out, const struct spelling *spelling, uin
 		digits[count++] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value > 0);
-	while (count-- > 0) {
-		strbuf_add_byte(out, digits[count]);
-		if (count > 0 && count % 3 == 0)
+	for (; count > 0; count--) {
+		strbuf_add_byte(out, digits[count - 1]);
+		if (count > 1 && (count - 1) % 3 == 0)
 			strbuf_add(out, spelling->group_mark);
 	}
 }

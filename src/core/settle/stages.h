@@ -25,8 +25,14 @@ static inline bool touches(const struct run *run, const struct record *record)
 	return (run->guarantee->component_count == 0 && run->guarantee->for_each == EACH_NONE) ||
 	       touches_some(run, record);
 }
+/* Samples cut into slots: every run of bad slots becomes an item. */
+MUST_USE int intervals_gather(struct run *run);
+MUST_USE int item_add(struct run *run, const struct record *record);
+/* Sets each item to the whole of its record, once records are filled. */
+MUST_USE int items_begin(struct run *run);
 MUST_USE int clocks_apply(struct run *run);
 MUST_USE int conditions_apply(struct run *run);
+MUST_USE int rows_apply(struct run *run);
 MUST_USE int join_apply(struct run *run);
 MUST_USE int deadlines_apply(struct run *run);
 MUST_USE int counted_union(struct run *run);
@@ -45,6 +51,12 @@ MUST_USE int tallies_make(struct run *run, const struct plan_windows *windows,
 /* quantity.c, slots.c */
 MUST_USE int window_measure(struct run *run, struct span window);
 MUST_USE int slots_make(struct run *run);
+/* Bad slots of records are what counts; runs of bad slots of samples are items instead. */
+static inline bool counts_slots(const struct guarantee *guarantee)
+{
+	return guarantee->slots && guarantee->slots->series < 0;
+}
+
 const struct given *given_search(const struct run *run, enum given_stage stage);
 
 /* What the case gives instead of a quantity of the window; NULL: nothing, as usual. */

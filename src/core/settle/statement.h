@@ -91,6 +91,7 @@ struct statement {
 	size_t result_count;
 	const struct ending_result *endings;
 	size_t ending_count;
+	uint64_t readings;    /* bit set: those of combining, limits, rights and the term */
 	struct amounts total; /* payable of all results, after combining and contract-wide limits */
 	const struct step *steps; /* combining and contract-wide limits */
 	size_t step_count;

@@ -229,6 +229,8 @@ static void write_origin(struct statement_writer *writer, const struct statement
 	json_end(json);
 	write_text(writer, KEY("subscription"), statement->facts->id);
 	write_text_if(writer, KEY("customer"), statement->facts->customer);
+	if (statement->facts->received)
+		json_key_bool(json, STR("received"), true);
 	write_text(writer, KEY("zone"), contract->zone_name);
 	write_key(writer, KEY("asked"));
 	json_object(json);

@@ -63,7 +63,7 @@ static int right_arises(struct run *run, const struct right *right, struct resul
 	result->due_ms = cure_ms;
 	result->entitlement = ENTITLED_CLAIMABLE;
 	if (run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
-	    run->facts->as_of_ms >= result->deadline_ms)
+	    run->facts->as_of_ms >= result->deadline_ms + clock_includes_end(&right->exercise))
 		result->entitlement = ENTITLED_LAPSED;
 	if (r < 0 || !right->gives)
 		return r;

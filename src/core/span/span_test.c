@@ -41,7 +41,7 @@ static size_t random_spans(uint64_t *seed, struct span *items, size_t max)
 
 static void assert_set(struct spans set, uint64_t bits)
 {
-	int64_t total_ms;
+	int64_t total_ms = 0;
 
 	assert_true(spans_is_normal(set));
 	assert_true(bits_of(set.items, set.count) == bits);
