@@ -60,7 +60,7 @@ struct run_time {
 static void fail(const char *what, int error)
 {
 	(void)fprintf(stderr, "settle_engine: %s: %s\n", what, strerror(-error));
-	exit(1);
+	exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
 }
 
 static void must(int r, const char *what)
@@ -477,7 +477,7 @@ static void read_options(struct bench *bench, int argc, char **argv)
 		else if (option == 'o')
 			bench->results = must_have(fopen(optarg, "we"), optarg);
 		else
-			exit(2);
+			exit(2); /* NOLINT(concurrency-mt-unsafe): one thread */
 	}
 }
 

@@ -287,22 +287,21 @@ static bool arena_extend(struct arena *arena, char *old, size_t old_bytes, size_
 	return true;
 }
 
-void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count,
-		 size_t item_bytes, size_t align)
+void *arena_grow(struct arena *arena, struct arena_items old, size_t new_count)
 {
 	size_t old_bytes, new_bytes;
 	void *copy;
 
-	if (old && new_count <= old_count)
-		return old;
-	if (__builtin_mul_overflow(new_count, item_bytes, &new_bytes))
+	if (old.items && new_count <= old.count)
+		return old.items;
+	if (__builtin_mul_overflow(new_count, old.item_bytes, &new_bytes))
 		return NULL;
-	old_bytes = old_count * item_bytes;
-	if (arena_extend(arena, old, old_bytes, new_bytes))
-		return old;
-	copy = arena_alloc(arena, new_bytes, align);
-	if (copy && old_bytes)
-		memcpy(copy, old, old_bytes);
+	old_bytes = old.count * old.item_bytes;
+	if (arena_extend(arena, old.items, old_bytes, new_bytes))
+		return old.items;
+	copy = arena_alloc(arena, new_bytes, old.align);
+	if (copy && old.items && old_bytes > 0)
+		memcpy(copy, old.items, old_bytes);
 	return copy;
 }
 

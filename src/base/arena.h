@@ -53,10 +53,15 @@ MUST_USE void *arena_array(struct arena *arena, size_t count, size_t item_bytes,
 /* The same with memory that is not zeroed: for arrays that are filled at once. */
 MUST_USE void *arena_array_raw(struct arena *arena, size_t count, size_t item_bytes, size_t align);
 
-/* Grows an array in place where it is the last thing allocated, else copies it. old may be NULL
- * with old_count 0. The new tail is zeroed. NULL when full; the old array then stays valid. */
-MUST_USE void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count,
-			  size_t item_bytes, size_t align);
+/* An array in an arena as it is before it grows; items may be NULL with count 0. */
+struct arena_items {
+	void *items;
+	size_t count, item_bytes, align;
+};
+
+/* Grows an array in place where it is the last thing allocated, else copies it. The new tail is
+ * zeroed. NULL when full; the old array then stays valid. */
+MUST_USE void *arena_grow(struct arena *arena, struct arena_items old, size_t new_count);
 
 /* Bytes handed out so far, padding included. */
 size_t arena_used_bytes(const struct arena *arena);
@@ -74,6 +79,8 @@ void arena_fail_after(struct arena *arena, size_t allocations);
 #define ARENA_ARRAY_RAW(arena, type, count)                                                        \
 	((type *)arena_array_raw((arena), (count), sizeof(type), _Alignof(type)))
 #define ARENA_GROW(arena, type, old, old_count, new_count)                                         \
-	((type *)arena_grow((arena), (old), (old_count), (new_count), sizeof(type), _Alignof(type)))
+	((type *)arena_grow(                                                                       \
+		(arena), (struct arena_items){ (old), (old_count), sizeof(type), _Alignof(type) }, \
+		(new_count)))
 
 #endif

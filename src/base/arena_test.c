@@ -73,7 +73,7 @@ static void refuses_overflow(void **state)
 	assert_null(arena_alloc(arena, SIZE_MAX, 1));
 	assert_null(arena_alloc(arena, SIZE_MAX - 4096, 4096));
 	kept = ARENA_ARRAY(arena, char, 3);
-	assert_null(arena_grow(arena, kept, 3, SIZE_MAX, 2, 1));
+	assert_null(arena_grow(arena, (struct arena_items){ kept, 3, 2, 1 }, SIZE_MAX));
 	assert_non_null(arena_alloc(arena, 100, 1));
 	arena_free(arena);
 }

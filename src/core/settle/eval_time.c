@@ -278,7 +278,7 @@ static int eval_elapsed(struct run *run, const struct expr *expr, struct value *
 static int eval_time_in(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	struct value spans;
-	int64_t ms;
+	int64_t ms = 0;
 	int r = eval(run, expr->args[0], &spans);
 
 	if (r < 0 || spans.type == VALUE_UNDEFINED) {

@@ -135,7 +135,7 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		const struct state *state = &run->facts->states[i];
 
 		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
-		    (!whole_contract && state->guarantee != UINT16_MAX &&
+		    (!whole_contract && state->guarantee != UINT16_MAX && result->guarantee &&
 		     state->guarantee != result->guarantee->number))
 			continue;
 		ret_used->awards++;

@@ -54,14 +54,14 @@ static void sift_down(struct span *items, size_t root, size_t count)
 
 static void sort_by_heap(struct span *items, size_t count)
 {
-	for (size_t root = count / 2; root-- > 0;)
-		sift_down(items, root, count);
-	for (size_t end = count; end-- > 1;) {
+	for (size_t root = count / 2; root > 0; root--)
+		sift_down(items, root - 1, count);
+	for (size_t end = count; end > 1; end--) {
 		struct span largest = items[0];
 
-		items[0] = items[end];
-		items[end] = largest;
-		sift_down(items, 0, end);
+		items[0] = items[end - 1];
+		items[end - 1] = largest;
+		sift_down(items, 0, end - 1);
 	}
 }
 
