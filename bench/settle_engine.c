@@ -57,8 +57,9 @@ struct run_time {
 	double wall_s, cpu_s;
 };
 
-static void fail(const char *what, int error)
+static _Noreturn void fail(const char *what, int error)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
 	(void)fprintf(stderr, "settle_engine: %s: %s\n", what, strerror(-error));
 	exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
 }

@@ -82,7 +82,7 @@ static enum path_kind path_kind(struct str path)
 {
 	struct stat status;
 
-	if (stat(path.ptr, &status) < 0)
+	if (!path.ptr || stat(path.ptr, &status) < 0)
 		return PATH_NONE;
 	return S_ISDIR(status.st_mode) ? PATH_FOLDER : PATH_FILE;
 }
@@ -123,7 +123,7 @@ static int add_contract(struct case_list *list, struct str folder, struct str co
 {
 	struct names names = { NULL, 0, 0 };
 	size_t before = list->count;
-	struct str cases, path;
+	struct str cases = STR_NONE, path = STR_NONE;
 	int r = join(list->arena, folder, STR("cases"), &cases);
 
 	if (r == 0 && path_kind(cases) == PATH_FOLDER)

@@ -52,8 +52,8 @@ static bool copy_args(struct arena *arena, const struct str args[DIAG_ARGS_MAX],
 	return true;
 }
 
-int diag_add_args(struct diag_sink *sink, enum diag_id id, struct position at,
-		  const struct str args[DIAG_ARGS_MAX])
+void diag_sink_add(struct diag_sink *sink, enum diag_id id, struct position at,
+		   const struct str args[DIAG_ARGS_MAX])
 {
 	struct diag diag = { .id = id, .at = at };
 
@@ -63,7 +63,6 @@ int diag_add_args(struct diag_sink *sink, enum diag_id id, struct position at,
 		sink->items[sink->count++] = diag;
 	else
 		sink->dropped++;
-	return -EBADMSG;
 }
 
 /* The number n of a "{n}" that starts at byte at, or -1. */

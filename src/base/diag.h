@@ -12,6 +12,7 @@
 #ifndef GARANT_BASE_DIAG_H
 #define GARANT_BASE_DIAG_H
 
+#include <errno.h>
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -78,8 +79,15 @@ const struct diag_text *diag_text(enum diag_id id);
  * a caller can write `return diag_add(...)`; warnings and notes ignore the value. */
 #define diag_add(sink, id, at, ...)                                                                \
 	diag_add_args((sink), (id), (at), (const struct str[DIAG_ARGS_MAX]){ __VA_ARGS__ })
-int diag_add_args(struct diag_sink *sink, enum diag_id id, struct position at,
-		  const struct str args[DIAG_ARGS_MAX]);
+void diag_sink_add(struct diag_sink *sink, enum diag_id id, struct position at,
+		   const struct str args[DIAG_ARGS_MAX]);
+
+static inline int diag_add_args(struct diag_sink *sink, enum diag_id id, struct position at,
+				const struct str args[DIAG_ARGS_MAX])
+{
+	diag_sink_add(sink, id, at, args);
+	return -EBADMSG;
+}
 
 /* Appends text with {0} .. {3} replaced by the arguments (missing ones by nothing). */
 void diag_fill(struct strbuf *out, struct str text, const struct diag *diag);

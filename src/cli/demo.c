@@ -99,7 +99,7 @@ static int settle_months(struct demo *demo)
 		if (r == 0)
 			count += demo->settlements[i]->count;
 	}
-	if (r < 0)
+	if (r != 0)
 		return r;
 	demo->statements = ARENA_ARRAY(arena, const struct statement *, count);
 	if (!demo->statements)

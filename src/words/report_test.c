@@ -68,6 +68,7 @@ static void mark_below_its_text(void **state)
 
 static void nothing_reaches_the_terminal(void **state)
 {
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): what the report has to keep out */
 	struct source source = { STR("\x1B[2J.yaml"), STR("a\x1B[31m\xFF\xE2\x80\xAE: x") };
 	struct diag diag = { .id = DIAG_FILE_UNREADABLE,
 			     .at = { &source, 1, 7, 2 },
@@ -112,8 +113,8 @@ static void long_lines_are_cut(void **state)
 	memset(text, 'x', sizeof(text));
 	text[2000] = '!';
 	for (unsigned from = 0; from < 3; from++) {
-		struct source source =
-			source_of((struct str){ text + 1000 * from, 4000 - 1000 * from });
+		const size_t start = (size_t)1000 * from;
+		struct source source = source_of((struct str){ text + start, 4000 - start });
 
 		if (from == 2) /* a line of escapes, several columns each */
 			memset(text, '\x01', 2000);

@@ -284,13 +284,14 @@ static struct str repeat(const char *before, const char *piece, size_t count, co
 {
 	size_t first = strlen(before), each = strlen(piece), last = strlen(after);
 	char *text = malloc(first + each * count + last + 1);
+	char *end;
 
 	assert_non_null(text);
-	memcpy(text, before, first);
+	end = mempcpy(text, before, first);
 	for (size_t i = 0; i < count; i++)
-		memcpy(text + first + i * each, piece, each);
-	memcpy(text + first + each * count, after, last + 1);
-	return (struct str){ text, first + each * count + last };
+		end = mempcpy(end, piece, each);
+	end = mempcpy(end, after, last);
+	return (struct str){ text, (size_t)(end - text) };
 }
 
 static void refuse_repeated(const char *before, const char *piece, const char *code,
@@ -463,7 +464,7 @@ static void files(void **state)
 	assert_int_equal(write(fd, "a: 1\n", 5), 5);
 	read_path(path, 0, DIAG_NONE);
 	/* A hole of 100 MB: refused by its size, the arena could not even hold it. */
-	assert_int_equal(ftruncate(fd, 100 * 1024 * 1024), 0);
+	assert_int_equal(ftruncate(fd, 100L * 1024 * 1024), 0);
 	read_path(path, -EBADMSG, DIAG_FILE_TOO_LARGE);
 	close(fd);
 	unlink(path);

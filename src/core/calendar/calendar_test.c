@@ -211,9 +211,9 @@ static void assert_laws(const struct calendar *calendar, uint64_t *seed)
 	int64_t b = a + fixture_range(seed, 0, 40 * DAY_MS);
 	int64_t c = b + fixture_range(seed, 0, 400 * DAY_MS);
 	int64_t ms = fixture_range(seed, 0, 100 * HOUR_MS);
-	struct instant due, later;
+	struct instant due = instant_of(0), later = instant_of(0);
 	struct spans spans = SPANS_NONE;
-	int64_t total_ms;
+	int64_t total_ms = 0;
 
 	assert_int_equal(calendar_open_between(calendar, instant_of(a), instant_of(c)).ms,
 			 calendar_open_between(calendar, instant_of(a), instant_of(b)).ms +

@@ -122,22 +122,68 @@ static int weights_read(struct run *run, struct ratio *weights)
 	return 0;
 }
 
-/* Downtime weighted by the share hit: of records that overlap the highest share counts. */
-static int weighted_downtime(struct run *run, struct ratio *ret_ms)
+/* The items that are open at a point of the sweep: a heap by weight. Those that closed stay in it
+ * until they come to its top. */
+struct open_items {
+	const struct ratio *weights;
+	bool *open; /* by item */
+	size_t *heap;
+	size_t count;
+};
+
+static void open_push(struct open_items *items, size_t item)
 {
-	struct ratio *weights = ARENA_ARRAY(run->arena, struct ratio, run->item_count);
-	bool *open = ARENA_ARRAY(run->arena, bool, run->item_count);
-	struct ratio total = ratio_int(0);
+	size_t at = items->count++;
+
+	for (; at > 0; at = (at - 1) / 2) {
+		size_t above = items->heap[(at - 1) / 2];
+
+		if (ratio_compare(items->weights[above], items->weights[item]) >= 0)
+			break;
+		items->heap[at] = above;
+	}
+	items->heap[at] = item;
+}
+
+static void open_pop(struct open_items *items)
+{
+	size_t last = items->heap[--items->count], at = 0;
+
+	for (;;) {
+		size_t below = at * 2 + 1;
+
+		if (below >= items->count)
+			break;
+		if (below + 1 < items->count &&
+		    ratio_compare(items->weights[items->heap[below + 1]],
+				  items->weights[items->heap[below]]) > 0)
+			below++;
+		if (ratio_compare(items->weights[items->heap[below]], items->weights[last]) <= 0)
+			break;
+		items->heap[at] = items->heap[below];
+		at = below;
+	}
+	items->heap[at] = last;
+}
+
+static struct ratio open_highest(struct open_items *items)
+{
+	while (items->count > 0 && !items->open[items->heap[0]])
+		open_pop(items);
+	return items->count > 0 ? items->weights[items->heap[0]] : ratio_int(0);
+}
+
+/* Where the spans of counted items begin and end within the window, in order. */
+static int edges_make(struct run *run, struct edge **ret_edges, size_t *ret_count)
+{
 	struct edge *edges;
 	size_t count = 0, room = 0;
-	int r;
 
 	for (size_t i = 0; i < run->item_count; i++)
 		room += 2 * run->items[i].spans.count;
-	edges = ARENA_ARRAY(run->arena, struct edge, room);
-	if (!weights || !open || !edges)
+	edges = ARENA_ARRAY_RAW(run->arena, struct edge, room);
+	if (!edges)
 		return -ENOMEM;
-	r = weights_read(run, weights);
 	for (size_t i = 0; i < run->item_count; i++)
 		for (size_t k = 0;
 		     run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++) {
@@ -150,15 +196,42 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 			edges[count++] = (struct edge){ span.to, i, false };
 		}
 	qsort(edges, count, sizeof(edges[0]), edge_order);
-	for (size_t i = 0; i + 1 < count && r >= 0; i++) {
-		struct ratio highest = ratio_int(0), part;
+	*ret_edges = edges;
+	*ret_count = count;
+	return 0;
+}
 
-		open[edges[i].item] = edges[i].opens;
-		for (size_t k = 0; k < run->item_count; k++)
-			if (open[k] && ratio_compare(weights[k], highest) > 0)
-				highest = weights[k];
-		r = ratio_mul(run->arena, highest, ratio_int(edges[i + 1].at_ms - edges[i].at_ms),
-			      &part);
+/* Downtime weighted by the share hit: of records that overlap the highest share counts. */
+static int weighted_downtime(struct run *run, struct ratio *ret_ms)
+{
+	struct ratio *weights = ARENA_ARRAY(run->arena, struct ratio, run->item_count);
+	struct open_items items = { .weights = weights,
+				    .open = ARENA_ARRAY(run->arena, bool, run->item_count) };
+	struct ratio total = ratio_int(0);
+	struct edge *edges;
+	size_t count;
+	int r;
+
+	if (!weights || !items.open)
+		return -ENOMEM;
+	r = weights_read(run, weights);
+	if (r >= 0)
+		r = edges_make(run, &edges, &count);
+	if (r < 0)
+		return r;
+	items.heap = ARENA_ARRAY_RAW(run->arena, size_t, count);
+	if (!items.heap)
+		return -ENOMEM;
+	for (size_t i = 0; i + 1 < count && r >= 0; i++) {
+		int64_t ms = edges[i + 1].at_ms - edges[i].at_ms;
+		struct ratio part;
+
+		items.open[edges[i].item] = edges[i].opens;
+		if (edges[i].opens)
+			open_push(&items, edges[i].item);
+		if (ms == 0)
+			continue;
+		r = ratio_mul(run->arena, open_highest(&items), ratio_int(ms), &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, total, part, &total);
 	}

@@ -150,7 +150,7 @@ static int copy_transitions(const struct block *block, int64_t *at_seconds, int3
 
 		if (type >= block->header.type_count || (i > 0 && at <= block_time(block, i - 1)))
 			return -EBADMSG;
-		offset = read_i32(block->types + type * TYPE_BYTES);
+		offset = read_i32(block->types + (size_t)type * TYPE_BYTES);
 		if (offset == before && i + 1 < count)
 			continue;
 		at_seconds[zone->count] = at;

@@ -147,7 +147,7 @@ static void survives_hostile_bytes(void **state)
 		free(copy);
 	}
 	for (int round = 0; round < 20000; round++) {
-		copy = malloc(whole.len);
+		copy = malloc(whole.len + 1);
 		assert_non_null(copy);
 		memcpy(copy, whole.ptr, whole.len);
 		for (int i = 0; i < 3; i++)
