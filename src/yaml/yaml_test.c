@@ -291,6 +291,7 @@ static struct str repeat(const char *before, const char *piece, size_t count, co
 	for (size_t i = 0; i < count; i++)
 		end = mempcpy(end, piece, each);
 	end = mempcpy(end, after, last);
+	*end = '\0';
 	return (struct str){ text, (size_t)(end - text) };
 }
 
