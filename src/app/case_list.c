@@ -45,8 +45,8 @@ static int read_names(struct arena *arena, struct str path, struct names *ret_na
 
 	if (!folder)
 		return -errno;
-	/* the stream is this function's own, so that readdir needs no lock
-	 * cppcheck-suppress readdirCalled */
+	/* the stream is this function's own, so that readdir needs no lock */
+	/* cppcheck-suppress readdirCalled */
 	while (r == 0 && (entry = readdir(folder)) != NULL) /* NOLINT(concurrency-mt-unsafe) */
 		if (entry->d_name[0] != '.')
 			r = add_name(arena, &names, entry->d_name);
@@ -173,7 +173,7 @@ static struct str folder_of(struct str path)
 /* The contract of a case: beside it, or one folder up. */
 static int add_file(struct case_list *list, struct str path, struct diag_sink *sink)
 {
-	struct str folder = folder_of(path), contract;
+	struct str folder = folder_of(path), contract = STR_NONE;
 	int r = join(list->arena, folder, STR("contract.yaml"), &contract);
 
 	if (r == 0 && path_kind(contract) != PATH_FILE)
@@ -190,7 +190,7 @@ static int add_file(struct case_list *list, struct str path, struct diag_sink *s
 int case_list_add(struct case_list *list, struct str path, struct diag_sink *sink)
 {
 	size_t before = list->count;
-	struct str name;
+	struct str name = STR_NONE;
 	int r = str_copy(list->arena, path, &name);
 
 	if (r < 0)

@@ -64,7 +64,9 @@ static inline uint64_t fixture_random(uint64_t *state)
 
 static inline int64_t fixture_range(uint64_t *state, int64_t from, int64_t to)
 {
-	return from + (int64_t)(fixture_random(state) % (uint64_t)(to - from));
+	uint64_t number = fixture_random(state);
+
+	return to > from ? from + (int64_t)(number % (uint64_t)(to - from)) : from;
 }
 
 #endif
