@@ -63,8 +63,7 @@ static int use_order(struct run *run, const struct budget *budget, const struct 
 }
 
 /* What was used in the period before these facts, and by the windows already looked at. */
-static struct usage *usage_of(struct run *run, const struct condition *condition,
-			      struct usages *usages, struct span period)
+static struct usage *usage_of(struct run *run, struct usages *usages, struct span period)
 {
 	struct usage *usage;
 
@@ -82,7 +81,6 @@ static struct usage *usage_of(struct run *run, const struct condition *condition
 		    ratio_add(run->arena, usage->used, state->amount.number, &usage->used) < 0)
 			return NULL;
 	}
-	(void)condition;
 	return usage;
 }
 
@@ -136,7 +134,7 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 	r = use_order(run, budget, records, spans, *count);
 	for (size_t i = 0; i < *count && r >= 0; i++) {
 		struct usage *usage =
-			usage_of(run, condition, &usages, budget_period(run, budget, spans[i], i));
+			usage_of(run, &usages, budget_period(run, budget, spans[i], i));
 		struct ratio left, want = by_number ? ratio_int(1) : ratio_int(span_ms(spans[i]));
 		int64_t taken_ms = span_ms(spans[i]);
 		struct ratio before;

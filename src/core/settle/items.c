@@ -64,29 +64,16 @@ bool touches_some(const struct run *run, const struct record *record)
 	return true;
 }
 
-static struct item *item_new(struct run *run)
+/* Room for so many items, before the first is there. */
+static int items_reserve(struct run *run, size_t count)
 {
-	struct item *item;
-
-	if (run->item_count == run->item_capacity) {
-		size_t capacity = run->item_capacity * 2 + 64;
-		struct item *items = ARENA_ARRAY(run->arena, struct item, capacity);
-
-		if (!items)
-			return NULL;
-		for (size_t i = 0; i < run->item_count; i++) {
-			items[i] = run->items[i];
-			if (items[i].spans.items == &run->items[i].single)
-				items[i].spans.items = &items[i].single;
-		}
-		run->items = items;
-		run->item_capacity = capacity;
-	}
-	item = &run->items[run->item_count++];
-	*item = (struct item){
-		.due_ms = NO_INSTANT, .took_ms = NO_INSTANT, .late_ms = NO_INSTANT, .kept = -1
-	};
-	return item;
+	if (run->item_capacity >= count)
+		return 0;
+	run->items = ARENA_ARRAY_RAW(run->arena, struct item, count);
+	if (!run->items)
+		return -ENOMEM;
+	run->item_capacity = count;
+	return 0;
 }
 
 static void item_span(struct item *item, struct span span)
@@ -108,9 +95,11 @@ COLD static void item_flags(struct run *run, struct item *item)
 	run->any_open = run->any_open || (record->flags & RECORD_OPEN);
 }
 
-/* A record as a stage finds it first: all of its time counts. */
-static void item_make(struct run *run, struct item *item, const struct record *record)
+/* A record as a stage finds it first: all of its time counts. There is room. */
+static void item_add(struct run *run, const struct record *record)
 {
+	struct item *item = &run->items[run->item_count++];
+
 	item->record = record;
 	item->state = ITEM_COUNTED;
 	item->uncertain = item->no_clock = false;
@@ -121,6 +110,15 @@ static void item_make(struct run *run, struct item *item, const struct record *r
 	item_span(item, (struct span){ record->from_ms, record->to_ms });
 	if (UNLIKELY(record->flags != 0))
 		item_flags(run, item);
+}
+
+int items_of_records(struct run *run, const struct record *records, size_t count)
+{
+	int r = items_reserve(run, count);
+
+	for (size_t i = 0; i < count && r >= 0; i++)
+		item_add(run, &records[i]);
+	return r;
 }
 
 /* Records are large and read once: asked for early, they are there when they are looked at. */
@@ -175,20 +173,19 @@ static size_t keyed_gather(struct run *run, struct keyed *items)
 	return count;
 }
 
-/* Lengths given instead of records: one item each, without a place in time. */
-static int items_given(struct run *run, const struct given *given)
+static bool gives_lengths(const struct run *run, const struct given *given)
 {
-	struct record *records =
-		ARENA_ARRAY(run->arena, struct record, given->value.instants.count);
+	return given->stage == GIVEN_LENGTHS && given->guarantee == run->guarantee->number;
+}
 
-	if (!records)
-		return -ENOMEM;
+/* Lengths given instead of records: one record each, without a place in time. */
+static int records_given(struct run *run, const struct given *given, struct record *records)
+{
+	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+
 	for (size_t i = 0; i < given->value.instants.count; i++) {
-		struct item *item = item_new(run);
-
-		if (!item)
-			return -ENOMEM;
-		records[i] = (struct record){ .flags = RECORD_LENGTH_ONLY,
+		records[i] = (struct record){ .kind = kind,
+					      .flags = RECORD_LENGTH_ONLY,
 					      .number = (uint32_t)i,
 					      .id = STR("given"),
 					      .from_ms = given->window.from,
@@ -196,77 +193,63 @@ static int items_given(struct run *run, const struct given *given)
 					      .length_ms = given->value.instants.items_ms[i],
 					      .recorded_ms = NO_INSTANT,
 					      .at = given->at };
-		records[i].kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
 		records[i].fields = ARENA_ARRAY(run->arena, struct value,
-						run->contract->kinds[records[i].kind].field_count);
+						run->contract->kinds[kind].field_count);
 		if (!records[i].fields)
 			return -ENOMEM;
-		item->record = &records[i];
-		item->counted_ms = records[i].length_ms;
-		run->any_length = true;
 	}
 	return 0;
 }
 
 /* Given lengths stand in for the records: the pipeline starts after them. */
-static int items_given_all(struct run *run)
+static int items_given(struct run *run)
 {
+	struct record *records;
+	size_t room = 0, count = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < run->facts->given_count && r >= 0; i++)
-		if (run->facts->givens[i].guarantee == run->guarantee->number &&
-		    run->facts->givens[i].stage == GIVEN_LENGTHS)
-			r = items_given(run, &run->facts->givens[i]);
-	return r;
-}
-
-int item_add(struct run *run, const struct record *record)
-{
-	struct item *item = item_new(run);
-
-	if (!item)
+	for (size_t i = 0; i < run->facts->given_count; i++)
+		if (gives_lengths(run, &run->facts->givens[i]))
+			room += run->facts->givens[i].value.instants.count;
+	records = ARENA_ARRAY(run->arena, struct record, room);
+	if (!records)
 		return -ENOMEM;
-	item->record = record;
-	return 0;
-}
+	for (size_t i = 0; i < run->facts->given_count && r >= 0; i++) {
+		const struct given *given = &run->facts->givens[i];
 
-int items_begin(struct run *run)
-{
-	for (size_t i = 0; i < run->item_count; i++)
-		item_make(run, &run->items[i], run->items[i].record);
-	return 0;
+		if (!gives_lengths(run, given))
+			continue;
+		r = records_given(run, given, &records[count]);
+		count += given->value.instants.count;
+	}
+	return r < 0 ? r : items_of_records(run, records, count);
 }
 
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
-	struct keyed *keyed = ARENA_ARRAY_RAW(run->arena, struct keyed, facts->record_count);
+	struct keyed *keyed;
 	size_t count;
+	int r;
 
-	if (!keyed)
-		return -ENOMEM;
 	run->item_count = run->unmeasured_count = 0;
 	run->any_open = run->any_lost = run->any_length = false;
 	for (size_t i = 0; i < facts->given_count; i++)
-		if (facts->givens[i].guarantee == run->guarantee->number &&
-		    facts->givens[i].stage == GIVEN_LENGTHS)
-			return items_given_all(run);
-	if (run->guarantee->slots && run->guarantee->slots->series >= 0) {
+		if (gives_lengths(run, &facts->givens[i]))
+			return items_given(run);
+	if (run->guarantee->slots && !counts_slots(run->guarantee)) {
 		for (size_t i = 0; i < facts->record_count; i++)
 			run->unmeasured_count += facts->records[i].kind == KIND_UNMEASURED;
 		return intervals_gather(run);
 	}
+	keyed = ARENA_ARRAY_RAW(run->arena, struct keyed, facts->record_count);
+	if (!keyed)
+		return -ENOMEM;
 	count = keyed_gather(run, keyed);
-	if (run->item_capacity < count) {
-		run->items = ARENA_ARRAY_RAW(run->arena, struct item, count);
-		if (!run->items)
-			return -ENOMEM;
-		run->item_capacity = count;
-	}
-	for (size_t i = 0; i < count; i++)
-		item_make(run, &run->items[i], keyed[i].record);
-	run->item_count = count;
-	return 0;
+	r = items_reserve(run, count);
+	for (size_t i = 0; i < count && r >= 0; i++)
+		item_add(run, keyed[i].record);
+	return r;
 }
 
 int taken_add(struct run *run, struct taken taken)
@@ -285,9 +268,8 @@ int taken_add(struct run *run, struct taken taken)
 	return 0;
 }
 
-static int item_set(struct run *run, struct item *item, struct spans spans)
+static int item_set(struct item *item, struct spans spans)
 {
-	(void)run;
 	if (spans.count <= 1) {
 		item_span(item, spans.count == 0 ? (struct span){ 0, 0 } : spans.items[0]);
 		return 0;
@@ -321,7 +303,7 @@ int item_keep(struct run *run, size_t number, struct spans keep, const struct co
 			       (struct taken){ .item = (uint32_t)number,
 					       .condition = condition,
 					       .why = why });
-	return r < 0 ? r : item_set(run, item, kept);
+	return r < 0 ? r : item_set(item, kept);
 }
 
 int item_subtract(struct run *run, size_t number, struct spans away,
@@ -351,7 +333,7 @@ int item_subtract(struct run *run, size_t number, struct spans away,
 			       (struct taken){ .item = (uint32_t)number,
 					       .condition = condition,
 					       .why = TAKEN_CONDITION });
-	return r < 0 ? r : item_set(run, item, kept);
+	return r < 0 ? r : item_set(item, kept);
 }
 
 /* Ends of the clock for one record; *ret_known false when an event is missing. */

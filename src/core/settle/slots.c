@@ -311,6 +311,19 @@ static int unmeasured_slots(struct run *run)
 	return 0;
 }
 
+static int interval_name(struct arena *arena, struct str series, size_t number, struct str *ret_id)
+{
+	struct strbuf id = STRBUF_INIT(256);
+	int r;
+
+	strbuf_add(&id, series);
+	strbuf_add_byte(&id, ' ');
+	strbuf_add_int(&id, (int64_t)number);
+	r = str_copy(arena, strbuf_str(&id), ret_id);
+	strbuf_done(&id);
+	return r;
+}
+
 /* A run of bad slots as a record of its own, so that all that follows treats it as an outage. */
 static int intervals_make(struct run *run, struct spans bad)
 {
@@ -319,31 +332,35 @@ static int intervals_make(struct run *run, struct spans bad)
 	size_t field_count = run->contract->kinds[kind].field_count;
 	struct record *records = ARENA_ARRAY(run->arena, struct record, bad.count);
 	struct value *fields = ARENA_ARRAY(run->arena, struct value, field_count);
+	int r = 0;
 
 	if (!records || !fields)
 		return -ENOMEM;
-	for (size_t i = 0; i < bad.count; i++) {
-		struct strbuf id = STRBUF_INIT(256);
-		int r;
-
-		strbuf_add(&id, series->name);
-		strbuf_add_byte(&id, ' ');
-		strbuf_add_int(&id, (int64_t)i + 1);
-		r = str_copy(run->arena, strbuf_str(&id), &records[i].id);
-		strbuf_done(&id);
-		if (r >= 0)
-			r = item_add(run, &records[i]);
-		if (r < 0)
-			return r;
-		records[i].kind = kind;
-		records[i].number = (uint32_t)i;
-		records[i].from_ms = bad.items[i].from;
-		records[i].to_ms = bad.items[i].to;
-		records[i].recorded_ms = NO_INSTANT;
-		records[i].fields = fields;
-		records[i].at = run->guarantee->slots->at;
+	for (size_t i = 0; i < bad.count && r >= 0; i++) {
+		records[i] = (struct record){ .kind = kind,
+					      .number = (uint32_t)i,
+					      .from_ms = bad.items[i].from,
+					      .to_ms = bad.items[i].to,
+					      .recorded_ms = NO_INSTANT,
+					      .fields = fields,
+					      .at = run->guarantee->slots->at };
+		r = interval_name(run->arena, series->name, i + 1, &records[i].id);
 	}
-	return items_begin(run);
+	return r < 0 ? r : items_of_records(run, records, bad.count);
+}
+
+/* All slots of the window, one after another. */
+static int slots_cut(struct run *run, struct cutter *cutter)
+{
+	int64_t at_ms = cutter->window.from;
+	int r = 0;
+
+	while (r >= 0 && at_ms < cutter->window.to) {
+		if (run->slot_count >= SLOTS_MAX)
+			return -EOVERFLOW;
+		r = slot_cut(run, cutter, at_ms, &at_ms);
+	}
+	return r < 0 ? r : bad_flush(run, cutter);
 }
 
 /* Samples cut into slots over all that is settled: every run of bad slots becomes an item. */
@@ -353,17 +370,10 @@ int intervals_gather(struct run *run)
 				 .window = span_intersect(run->stage_extent, run->facts->life),
 				 .run_min = 1, /* rows are counted once conditions took time away */
 				 .grid_ms = run->stage_extent.from };
-	int64_t at_ms = cutter.window.from;
-	int r = 0;
+	int r;
 
 	run->slot_count = 0;
-	while (r >= 0 && at_ms < cutter.window.to) {
-		if (run->slot_count >= SLOTS_MAX)
-			return -EOVERFLOW;
-		r = slot_cut(run, &cutter, at_ms, &at_ms);
-	}
-	if (r >= 0)
-		r = bad_flush(run, &cutter);
+	r = slots_cut(run, &cutter);
 	if (r >= 0)
 		r = unmeasured_slots(run);
 	return r < 0 ? r : intervals_make(run, cutter.bad);
@@ -428,20 +438,8 @@ int slots_make(struct run *run)
 				 .window = run->measured.live,
 				 .run_min = run->guarantee->slots->run_min,
 				 .grid_ms = run->measured.window.from };
-	int64_t at_ms = cutter.window.from;
-	int r = 0;
+	int r = cutter.stage->to_record ? slots_of_records(run, &cutter) : slots_cut(run, &cutter);
 
-	if (cutter.stage->to_record) {
-		r = slots_of_records(run, &cutter);
-	} else {
-		while (r >= 0 && at_ms < cutter.window.to) {
-			if (run->slot_count >= SLOTS_MAX)
-				return -EOVERFLOW;
-			r = slot_cut(run, &cutter, at_ms, &at_ms);
-		}
-		if (r >= 0)
-			r = bad_flush(run, &cutter);
-	}
 	if (r < 0)
 		return r;
 	run->counted_slots = cutter.bad;

@@ -27,9 +27,8 @@ static inline bool touches(const struct run *run, const struct record *record)
 }
 /* Samples cut into slots: every run of bad slots becomes an item. */
 MUST_USE int intervals_gather(struct run *run);
-MUST_USE int item_add(struct run *run, const struct record *record);
-/* Sets each item to the whole of its record, once records are filled. */
-MUST_USE int items_begin(struct run *run);
+/* An item of each record, while there is none yet. */
+MUST_USE int items_of_records(struct run *run, const struct record *records, size_t count);
 MUST_USE int clocks_apply(struct run *run);
 MUST_USE int conditions_apply(struct run *run);
 MUST_USE int rows_apply(struct run *run);
