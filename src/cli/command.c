@@ -8,6 +8,7 @@
 
 #include "cli/output.h"
 #include "core/facts/nearest.h"
+#include "core/time/instant.h"
 #include "words/report.h"
 
 #include "version.h"
@@ -57,6 +58,33 @@ int command_failed(struct command *command, int error)
 	if (error == -ENOMEM || error == -ENOENT)
 		return CODE_SYSTEM;
 	return CODE_INPUT;
+}
+
+void command_diagnostics_json(struct command *command, struct json *json)
+{
+	command->report_inside = true;
+	json_key(json, STR("diagnostics"));
+	json_list(json);
+	for (size_t i = 0; i < command->sink->count; i++)
+		report_json(json, command->language, &command->sink->items[i]);
+	json_end(json);
+}
+
+int command_as_of(struct command *command, int64_t *ret_ms)
+{
+	const char *text = command_option(command, "as-of");
+	struct instant at;
+
+	*ret_ms = INT64_MIN;
+	if (!text)
+		return CODE_OK;
+	if (instant_parse(str_from(text), &at) < 0)
+		return command_misused(command,
+				       "--as-of needs an instant with its offset, such as "
+				       "2026-05-01T08:00:00Z, not",
+				       text);
+	*ret_ms = at.ms;
+	return CODE_OK;
 }
 
 static void write_help(struct strbuf *out)

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/json.h"
 #include "words/catalogue.h"
 
 #define OPTIONS_MAX 16
@@ -78,6 +79,13 @@ int command_misused(struct command *command, const char *text, const char *word)
 
 /* The exit code for the error of a function that adds diagnostics. */
 int command_failed(struct command *command, int error);
+
+/* Writes the member "diagnostics"; they are then not written to standard error. */
+void command_diagnostics_json(struct command *command, struct json *json);
+
+/* The option --as-of, INT64_MIN when it was not given. Returns CODE_OK, or CODE_USAGE when it is no
+ * instant. */
+int command_as_of(struct command *command, int64_t *ret_ms);
 
 /* Columns of the terminal; 100 when the output is none. */
 unsigned command_width(void);

@@ -3,8 +3,6 @@
 #include "app/settle_case.h"
 #include "cli/command.h"
 #include "cli/settle_bulk.h"
-#include "core/time/instant.h"
-#include "words/report.h"
 #include "words/statement_text.h"
 
 static const struct option_row options[] = {
@@ -31,28 +29,18 @@ static const struct command_usage usage = {
 	.arguments_max = 2,
 };
 
-static void write_diags(struct json *json, const struct command *command)
-{
-	json_key(json, STR("diagnostics"));
-	json_list(json);
-	for (size_t i = 0; i < command->sink->count; i++)
-		report_json(json, command->language, &command->sink->items[i]);
-	json_end(json);
-}
-
 /* settlement NULL: there are only diagnostics. */
 static void write_json(struct command *command, const struct case_settlement *settlement)
 {
 	struct json json = JSON_INIT(command->out, 2);
 
-	command->report_inside = true;
 	json_object(&json);
 	json_key(&json, STR("statements"));
 	json_list(&json);
 	for (size_t i = 0; settlement && i < settlement->count; i++)
 		statement_json(&json, settlement->statements[i], &settlement->meta);
 	json_end(&json);
-	write_diags(&json, command);
+	command_diagnostics_json(command, &json);
 	json_end(&json);
 	strbuf_add_byte(command->out, '\n');
 }
@@ -76,23 +64,6 @@ static int write_text(struct command *command, const struct case_settlement *set
 	return r;
 }
 
-static int read_as_of(struct command *command, int64_t *as_of_ms)
-{
-	const char *text = command_option(command, "as-of");
-	struct instant at;
-
-	*as_of_ms = INT64_MIN;
-	if (!text)
-		return CODE_OK;
-	if (instant_parse(str_from(text), &at) < 0)
-		return command_misused(command,
-				       "--as-of needs an instant with its offset, such as "
-				       "2026-05-01T08:00:00Z, not",
-				       text);
-	*as_of_ms = at.ms;
-	return CODE_OK;
-}
-
 int command_settle(struct command *command)
 {
 	struct settle_request request = { .proof = false };
@@ -105,7 +76,7 @@ int command_settle(struct command *command)
 		return settle_bulk_command(command);
 	if (!command_arguments(command, &usage, &code))
 		return code;
-	code = read_as_of(command, &request.as_of_ms);
+	code = command_as_of(command, &request.as_of_ms);
 	if (code != CODE_OK)
 		return code;
 	json = command_option(command, "json") != NULL;
