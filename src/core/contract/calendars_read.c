@@ -67,7 +67,7 @@ static int weekday_of(struct str word)
 	static const char *const DAYS[] = { "", "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 
 	for (int i = 1; i <= 7; i++)
-		if (str_equal(word, str_from(DAYS[i])))
+		if (word.len >= 2 && word.len <= 3 && str_starts(str_from(DAYS[i]), word))
 			return i;
 	return -1;
 }
@@ -107,7 +107,7 @@ static bool region_of(struct str word, enum holiday_region *ret_region)
 		*ret_region = REGIONS[i].region;
 		return true;
 	}
-	return false;
+	return holidays_region_parse(word, ret_region) == 0; /* fr, fr-mayotte */
 }
 
 static int date_order(const void *a, const void *b)
@@ -258,4 +258,23 @@ int calendars_read(struct reader *reader)
 		contract->calendar_count = i + 1;
 	}
 	return r;
+}
+
+int calendar_read_alone(struct arena *arena, const struct tree_entry *entry,
+			const struct lone_calendar_options *options,
+			struct named_calendar *ret_calendar, struct diag_sink *sink)
+{
+	struct contract nothing = { .zone = options->zone };
+	const struct contract_options reading = { .zones = options->zones };
+	struct reader reader = { .arena = arena,
+				 .sink = sink,
+				 .contract = &nothing,
+				 .options = &reading,
+				 .root = entry->value };
+	struct named_calendar named = { .cutoff = NULL };
+	int r = calendar_read(&reader, entry, &named);
+
+	if (r >= 0)
+		*ret_calendar = named;
+	return r < 0 ? r : 0;
 }

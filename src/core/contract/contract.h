@@ -122,6 +122,18 @@ MUST_USE int contract_read(struct arena *arena, const struct tree *root,
 			   const struct contract_options *options,
 			   const struct contract **ret_contract, struct diag_sink *sink);
 
+/* How to read a calendar that stands in no contract. */
+struct lone_calendar_options {
+	struct zone_finder zones;
+	const struct zone *zone; /* of the calendar when it names none */
+};
+
+/* One calendar as under `calendars:`, by itself: the entry has its name and its map. Returns 0,
+ * -ENOMEM, or -EBADMSG with diagnostics. */
+MUST_USE int calendar_read_alone(struct arena *arena, const struct tree_entry *entry,
+				 const struct lone_calendar_options *options,
+				 struct named_calendar *ret_calendar, struct diag_sink *sink);
+
 /* Numbers by name; -1 when there is none. */
 int contract_kind(const struct contract *contract, struct str name);
 int contract_field(const struct contract *contract, struct str name);
