@@ -1,4 +1,4 @@
-/* One record of a bulk run. The rules are those of a case (docs/reference/cases.md). */
+/* One record of a bulk run. The rules are those of a case (docs/reference/case.md). */
 #include "app/bulk_maker.h"
 
 #include <errno.h>
