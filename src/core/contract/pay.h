@@ -24,13 +24,16 @@ struct segment {
 enum pay_mode { PAY_NONE, PAY_REACHED, PAY_CROSSED, PAY_EACH, PAY_AMOUNT };
 enum worse { WORSE_UNKNOWN, WORSE_LOWER, WORSE_HIGHER };
 
-/* Rows that each have one constant bound, on the worse side, and no two the same. */
-enum rows_order { ROWS_ANY, ROWS_LOOSEST_FIRST, ROWS_TIGHTEST_FIRST };
+/* Where a row begins whose only bound is a constant on the worse side. */
+struct threshold {
+	struct ratio at;
+	bool included; /* at itself belongs to the row */
+	uint32_t row;
+};
 
 struct pay_stage {
 	uint8_t mode;	      /* enum pay_mode */
 	uint8_t worse;	      /* enum worse: direction of the quantity the rows look at */
-	uint8_t order;	      /* enum rows_order */
 	bool several_highest; /* overlapping rows: the highest pays; else the tightest row */
 	bool records_best;    /* per record: the best record pays; else their sum */
 	struct expr *of;
@@ -38,6 +41,9 @@ struct pay_stage {
 	struct expr *gate;
 	struct segment *segments; /* reached, crossed; each and amount use segments[0] */
 	size_t segment_count;
+	/* reached, with rows that each have a threshold, no two the same: all of them, the loosest
+	 * first; else NULL */
+	const struct threshold *thresholds;
 	struct expr *beyond; /* PAY_EACH: the free part */
 	struct expr *otherwise;
 	struct position at;

@@ -245,42 +245,51 @@ static void worse_find(struct guarantee *guarantee)
 }
 
 /* The one bound of a row on the worse side; false when it has another, or one that may change. */
-static bool only_bound(const struct segment *row, enum worse worse, struct ratio *ret_bound)
+static bool only_bound(const struct segment *row, enum worse worse, struct threshold *ret)
 {
 	const struct expr *bound = worse == WORSE_LOWER ? row->high : row->low;
 	const struct expr *other = worse == WORSE_LOWER ? row->low : row->high;
 
 	if (!bound || other || bound->op != EXPR_CONSTANT || bound->constant.type != VALUE_NUMBER)
 		return false;
-	*ret_bound = bound->constant.number;
+	ret->at = bound->constant.number;
+	ret->included = (worse == WORSE_LOWER ? row->high_kind : row->low_kind) == BOUND_CLOSED;
 	return true;
 }
 
-/* Marks the usual table, so that settling need not look at every row. */
-static void order_find(struct pay_stage *pay)
+/* Marks the usual table, whose rows follow one another, so that settling need not look at all of
+ * them. */
+static int thresholds_find(struct reader *reader, struct pay_stage *pay)
 {
 	enum worse worse = (enum worse)pay->worse;
-	struct ratio here, before = ratio_int(0);
-	int direction = 0; /* 1: bounds grow from row to row */
+	size_t count = pay->segment_count;
+	struct threshold *thresholds;
+	bool tightest_first = false;
 
 	if (pay->mode != PAY_REACHED || worse == WORSE_UNKNOWN || pay->several_highest)
-		return;
-	for (size_t i = 0; i < pay->segment_count; i++) {
+		return 0;
+	thresholds = ARENA_ARRAY(reader->arena, struct threshold, count);
+	if (!thresholds)
+		return -ENOMEM;
+	if (count > 1 && only_bound(&pay->segments[0], worse, &thresholds[0]) &&
+	    only_bound(&pay->segments[1], worse, &thresholds[1]))
+		tightest_first = (ratio_compare(thresholds[1].at, thresholds[0].at) > 0) ==
+				 (worse == WORSE_LOWER);
+	for (size_t i = 0; i < count; i++) {
+		size_t row = tightest_first ? count - 1 - i : i;
 		int order;
 
-		if (!only_bound(&pay->segments[i], worse, &here))
-			return;
-		order = ratio_compare(here, before);
-		order = (order > 0) - (order < 0);
-		before = here;
+		if (!only_bound(&pay->segments[row], worse, &thresholds[i]))
+			return 0;
+		thresholds[i].row = (uint32_t)row;
 		if (i == 0)
 			continue;
-		if (order == 0 || (direction != 0 && order != direction))
-			return;
-		direction = order;
+		order = ratio_compare(thresholds[i].at, thresholds[i - 1].at);
+		if (worse == WORSE_LOWER ? order >= 0 : order <= 0)
+			return 0;
 	}
-	pay->order = (direction > 0) == (worse == WORSE_HIGHER) ? ROWS_LOOSEST_FIRST
-								: ROWS_TIGHTEST_FIRST;
+	pay->thresholds = thresholds;
+	return 0;
 }
 
 static int rules_read(struct reader *reader, const struct tree *node, struct pay_stage *pay)
@@ -347,6 +356,5 @@ int pay_read(struct reader *reader, const struct tree *node, struct guarantee *g
 		r = payable(reader, pay, pay->otherwise);
 	if (pay->worse == WORSE_UNKNOWN)
 		worse_find(guarantee);
-	order_find(pay);
-	return r;
+	return r < 0 ? r : thresholds_find(reader, pay);
 }

@@ -104,16 +104,16 @@ static int during_records(struct run *run, const struct condition *condition,
 			  const struct record ***ret_records, struct span **ret_spans,
 			  size_t *ret_count)
 {
-	const struct facts *facts = run->facts;
+	const struct record *record = run->facts->records;
+	const struct record *const end = record + run->facts->record_count;
 	const struct record **records =
-		ARENA_ARRAY_RAW(run->arena, const struct record *, facts->record_count);
-	struct span *spans = ARENA_ARRAY_RAW(run->arena, struct span, facts->record_count);
+		ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
+	struct span *spans = ARENA_ARRAY_RAW(run->arena, struct span, run->facts->record_count);
 	size_t count = 0;
 
 	if (!records || !spans)
 		return -ENOMEM;
-	for (size_t i = 0; i < facts->record_count; i++) {
-		const struct record *record = &facts->records[i];
+	for (; record < end; record++) {
 		int truth = 1;
 		int r = 0;
 
@@ -164,40 +164,68 @@ static int overlap_out_of_base(struct run *run, size_t first)
 	return spans_add(run, &run->out_of_base, more);
 }
 
-/* Whether a span of the set can touch the item. Items come in order of their start, so the search
- * goes on from where it was for the item before. */
-static bool may_touch(const struct item *item, struct spans away, size_t *cursor)
-{
-	struct span first;
+/* Two neighbours of a set, in order of time, with all before and all after the last of them. */
+struct gap {
+	int64_t from, to; /* nothing of the set lies between */
+	size_t after;	  /* the first span that ends past it */
+};
 
-	if (item->spans.count == 0)
-		return false;
-	first = item->spans.items[0];
-	while (*cursor > 0 && away.items[*cursor - 1].to > first.from)
-		--*cursor;
-	while (*cursor < away.count && away.items[*cursor].to <= first.from)
-		++*cursor;
-	return *cursor < away.count &&
-	       away.items[*cursor].from < item->spans.items[item->spans.count - 1].to;
+/* The gap that an instant lies in or, where a span holds it, the one that ends with it. Items come
+ * in order of their start, so the search goes on from where it was for the item before. */
+static struct gap gap_at(struct spans set, size_t after, int64_t at_ms)
+{
+	while (after > 0 && set.items[after - 1].to > at_ms)
+		after--;
+	while (after < set.count && set.items[after].to <= at_ms)
+		after++;
+	return (struct gap){ after > 0 ? set.items[after - 1].to : INT64_MIN,
+			     after < set.count ? set.items[after].from : INT64_MAX, after };
+}
+
+static int subtract_from_items(struct run *run, const struct condition *condition,
+			       struct spans away)
+{
+	const size_t count = run->item_count;
+	struct gap gap = gap_at(away, 0, INT64_MIN);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct item *item = &run->items[i];
+		int64_t from_ms, to_ms;
+		int r;
+
+		if (item->state != ITEM_COUNTED || item->spans.count == 0)
+			continue;
+		from_ms = item->spans.items[0].from;
+		to_ms = item->spans.items[item->spans.count - 1].to;
+		if (from_ms < gap.from || to_ms > gap.to)
+			gap = gap_at(away, gap.after, from_ms);
+		if (to_ms <= gap.to)
+			continue;
+		r = item_subtract(run, i,
+				  (struct spans){ away.items + gap.after, away.count - gap.after },
+				  condition);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int keep_in_items(struct run *run, const struct condition *condition, struct spans keep)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++)
+		if (run->items[i].state == ITEM_COUNTED)
+			r = item_keep(run, i, keep, condition, TAKEN_CONDITION);
+	return r;
 }
 
 static int subtract_all(struct run *run, const struct condition *condition, struct spans away)
 {
-	size_t first = run->taken_count, cursor = 0;
-	int r = 0;
+	size_t first = run->taken_count;
+	int r = condition->outside ? keep_in_items(run, condition, away)
+				   : subtract_from_items(run, condition, away);
 
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
-		const struct item *item = &run->items[i];
-
-		if (item->state != ITEM_COUNTED)
-			continue;
-		if (condition->outside)
-			r = item_keep(run, i, away, condition, TAKEN_CONDITION);
-		else if (may_touch(item, away, &cursor))
-			r = item_subtract(
-				run, i, (struct spans){ away.items + cursor, away.count - cursor },
-				condition);
-	}
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && !condition->whole)
 		r = overlap_out_of_base(run, first);
 	if (r >= 0 && !condition->outside)

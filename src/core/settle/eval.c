@@ -250,8 +250,10 @@ static int eval_variable(struct run *run, const struct expr *expr, struct value 
 		ms = run->ending_end_ms;
 		break;
 	default:
-		return expr->scope & SCOPE_RECORD ? eval_record_variable(run, expr, ret_value)
-						  : eval_window_variable(run, expr, ret_value);
+		if (expr->scope & SCOPE_RECORD)
+			return eval_record_variable(run, expr, ret_value);
+		*ret_value = run->measure;
+		return 0;
 	}
 	*ret_value = value_instant(ms);
 	return ms == NO_INSTANT ? missing_fact(run, expr, facts->id, ret_value) : 0;
@@ -636,7 +638,8 @@ int eval_node(struct run *run, const struct expr *expr, struct value *ret_value)
 	case EXPR_SUBJECT:
 		return eval_subject(run, expr, ret_value);
 	case EXPR_VARIABLE:
-		return eval_variable(run, expr, ret_value);
+		return expr->scope & SCOPE_WINDOW ? eval_window_variable(run, expr, ret_value)
+						  : eval_variable(run, expr, ret_value);
 	case EXPR_NAMED:
 		return eval(run, expr->args[0], ret_value);
 	case EXPR_SAMPLE:

@@ -15,6 +15,7 @@ enum item_state { ITEM_COUNTED, ITEM_DROPPED };
 /* One record under one guarantee. */
 struct item {
 	const struct record *record;
+	int64_t from_ms;    /* of the record: items stand in this order */
 	struct span single; /* storage of spans while there is one */
 	struct spans spans; /* what counts: normal form */
 	int64_t counted_ms; /* of spans, or the length of a record that has only a length */

@@ -101,6 +101,7 @@ static void item_add(struct run *run, const struct record *record)
 	struct item *item = &run->items[run->item_count++];
 
 	item->record = record;
+	item->from_ms = record->from_ms;
 	item->state = ITEM_COUNTED;
 	item->uncertain = item->no_clock = false;
 	item->kept = -1;
@@ -146,29 +147,48 @@ static int keyed_order(const void *a, const void *b)
 	return comes_before(a, b) ? -1 : comes_before(b, a);
 }
 
+/* Puts a record where it belongs among those before it; gives back how many made room. */
+static inline size_t keyed_insert(struct keyed *items, size_t count, const struct record *record)
+{
+	const struct keyed item = { record->from_ms, record };
+	size_t k = count;
+
+	for (; k > 0 && items[k - 1].from_ms > item.from_ms; k--)
+		items[k] = items[k - 1];
+	for (; k > 0 && items[k - 1].from_ms == item.from_ms && comes_before(&item, &items[k - 1]);
+	     k--)
+		items[k] = items[k - 1];
+	items[k] = item;
+	return count - k;
+}
+
 /* The records the guarantee looks at, in order. Facts come nearly sorted, so that insertion is all
- * it takes; hostile order falls back to qsort. */
+ * it takes; past so many moves for each record they are only gathered, and qsort sorts them. */
+#define MOVES_MAX 64
+
 static size_t keyed_gather(struct run *run, struct keyed *items)
 {
-	const struct facts *facts = run->facts;
+	const struct record *record = run->facts->records;
+	const struct record *const end = record + run->facts->record_count;
 	const uint64_t kinds = run->guarantee->kinds;
-	size_t count = 0, moves = 0;
+	const bool all = touches_all(run);
+	size_t count = 0, moves = 0, unmeasured = 0;
+	bool ordered = true;
 
-	for (size_t i = 0; i < facts->record_count; i++) {
-		const struct record *record = &facts->records[i];
-		struct keyed item = { record->from_ms, record };
-		size_t k = count;
-
+	for (; record < end; record++) {
 		__builtin_prefetch(record + RECORDS_AHEAD);
-		run->unmeasured_count += record->kind == KIND_UNMEASURED;
-		if (!(kinds >> record->kind & 1) || !touches(run, record))
+		unmeasured += record->kind == KIND_UNMEASURED;
+		if (!(kinds >> record->kind & 1) || !(all || touches_some(run, record)))
 			continue;
-		for (; k > 0 && moves <= 64 * count && comes_before(&item, &items[k - 1]); k--)
-			items[k] = items[k - 1];
-		items[k] = item;
-		moves += count++ - k;
+		if (ordered)
+			moves += keyed_insert(items, count, record);
+		else
+			items[count] = (struct keyed){ record->from_ms, record };
+		count++;
+		ordered = ordered && moves <= MOVES_MAX * count;
 	}
-	if (moves > 64 * count)
+	run->unmeasured_count = unmeasured;
+	if (!ordered)
 		qsort(items, count, sizeof(items[0]), keyed_order);
 	return count;
 }
@@ -435,36 +455,62 @@ int clocks_apply(struct run *run)
 	return r;
 }
 
-int counted_union(struct run *run)
+/* Items in order of the start of what counts of them: spans are merged as they come. False when
+ * they are not. */
+static bool union_ordered(const struct run *run, struct spans *all)
 {
-	size_t room = 0;
-	struct spans all = SPANS_NONE;
-	bool ordered = true;
+	const struct item *const end = run->items + run->item_count;
+	struct span open = { INT64_MIN, INT64_MIN };
+	struct span *out = all->items;
 
-	for (size_t i = 0; i < run->item_count; i++)
-		room += run->items[i].state == ITEM_COUNTED ? run->items[i].spans.count : 0;
-	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
-	if (!all.items)
-		return -ENOMEM;
-	/* items stand in order of their start, so that most sets are merged as they are gathered */
-	for (size_t i = 0; i < run->item_count; i++) {
-		const struct item *item = &run->items[i];
+	for (const struct item *item = run->items; item < end; item++) {
+		const struct span *span = item->spans.items;
+		const struct span *const last = span + item->spans.count;
 
 		if (item->state != ITEM_COUNTED)
 			continue;
-		for (size_t k = 0; k < item->spans.count; k++) {
-			struct span span = item->spans.items[k];
-
-			ordered = ordered &&
-				  (all.count == 0 || span.from >= all.items[all.count - 1].from);
-			if (ordered)
-				spans_append(&all, span);
-			else
-				all.items[all.count++] = span;
+		for (; span < last; span++) {
+			if (span->from < open.from)
+				return false;
+			if (span->from > open.to) {
+				*out = open;
+				out += open.to > open.from;
+				open = *span;
+			} else if (span->to > open.to) {
+				open.to = span->to;
+			}
 		}
 	}
-	if (!ordered)
-		spans_normalise(&all);
+	if (open.to > open.from)
+		*out++ = open;
+	all->count = (size_t)(out - all->items);
+	return true;
+}
+
+static void union_unordered(const struct run *run, struct spans *all)
+{
+	for (size_t i = 0; i < run->item_count; i++) {
+		const struct item *item = &run->items[i];
+
+		for (size_t k = 0; item->state == ITEM_COUNTED && k < item->spans.count; k++)
+			all->items[all->count++] = item->spans.items[k];
+	}
+	spans_normalise(all);
+}
+
+int counted_union(struct run *run)
+{
+	const struct item *const end = run->items + run->item_count;
+	struct spans all = SPANS_NONE;
+	size_t room = 1;
+
+	for (const struct item *item = run->items; item < end; item++)
+		room += item->spans.count;
+	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
+	if (!all.items)
+		return -ENOMEM;
+	if (!union_ordered(run, &all))
+		union_unordered(run, &all);
 	run->counted = all;
 	return 0;
 }

@@ -64,13 +64,16 @@ static int64_t result_at(const struct result *result)
 }
 
 /* The limit's period is the window that is settled. */
-static bool is_own_window(struct period per, const struct result *result)
+static bool is_own_window(struct period per, const struct guarantee *guarantee)
 {
-	const struct guarantee *guarantee = result->guarantee;
-
 	return per.kind == PERIOD_WINDOW ||
 	       (guarantee && guarantee->per != PER_DAY && per.kind == guarantee->window.kind &&
 		per.kind != PERIOD_LAST && per.kind != PERIOD_ANY);
+}
+
+bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit)
+{
+	return guarantee->per == PER_WINDOW && is_own_window(limit->per, guarantee);
 }
 
 static struct span limit_period(const struct run *run, const struct limit *limit,
@@ -80,7 +83,7 @@ static struct span limit_period(const struct run *run, const struct limit *limit
 
 	if (per.kind == PERIOD_WINDOW && result->guarantee && result->guarantee->per == PER_DAY)
 		per = result->guarantee->window;
-	if (is_own_window(per, result))
+	if (is_own_window(per, result->guarantee))
 		return result->window;
 	return period_span(run, per, result->window, result_at(result));
 }
@@ -116,8 +119,7 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	int r = 0;
 
 	*ret_used = (struct usage){ ratio_int(0), 0 };
-	alone = !whole_contract && result->guarantee && result->guarantee->per == PER_WINDOW &&
-		is_own_window(limit->per, result);
+	alone = !whole_contract && result->guarantee && limit_is_alone(result->guarantee, limit);
 	if (limit->per.kind == PERIOD_RECORD || (alone && run->facts->state_count == 0))
 		return 0;
 	period = limit_period(run, limit, result);

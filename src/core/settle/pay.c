@@ -251,24 +251,45 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
-/* The row of a table in order: the last that fits on the way from the loosest; segment_count when
- * none does. */
+/* Products of numbers below 2^32 fit in 64 bits, which is what nearly all of them are. */
+static inline bool is_less(struct ratio a, struct ratio b)
+{
+	if (!a.wide && !b.wide && (uint64_t)(a.num | a.den | b.num | b.den) >> 32 == 0)
+		return (uint64_t)a.num * (uint64_t)b.den < (uint64_t)b.num * (uint64_t)a.den;
+	return ratio_compare(a, b) < 0;
+}
+
+static inline bool is_reached(const struct threshold *threshold, enum worse worse,
+			      struct ratio quantity)
+{
+	const struct ratio at = threshold->at;
+
+	if (worse == WORSE_LOWER)
+		return threshold->included ? !is_less(at, quantity) : is_less(quantity, at);
+	return threshold->included ? !is_less(quantity, at) : is_less(at, quantity);
+}
+
+/* The last row whose threshold is reached, from the loosest on; segment_count when none is. */
 static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
 {
-	size_t found = stage->segment_count;
+	const struct threshold *const end = stage->thresholds + stage->segment_count;
+	const struct threshold *threshold = stage->thresholds;
 
-	for (size_t i = 0; i < stage->segment_count; i++) {
-		size_t number =
-			stage->order == ROWS_LOOSEST_FIRST ? i : stage->segment_count - 1 - i;
-		const struct segment *row = &stage->segments[number];
-		struct match bounds = { .low = row->low ? &row->low->constant.number : NULL,
-					.high = row->high ? &row->high->constant.number : NULL };
+	while (threshold < end && is_reached(threshold, (enum worse)stage->worse, quantity))
+		threshold++;
+	return threshold == stage->thresholds ? stage->segment_count : threshold[-1].row;
+}
 
-		if (side_of(row, &bounds, quantity) != SIDE_IN)
-			break;
-		found = number;
-	}
-	return found;
+bool pay_repeats(const struct run *run, struct result *result)
+{
+	size_t row;
+
+	if (!run->repeats || run->measure.type != VALUE_NUMBER)
+		return false;
+	row = ordered_row(&run->guarantee->pay, run->measure.number);
+	if (row < run->guarantee->pay.segment_count)
+		return repeat_find(run, row, result);
+	return run->carry.count == 0; /* no row is reached and nothing is owed */
 }
 
 static int pay_ordered(struct run *run, struct result *result, struct value quantity,
@@ -490,7 +511,7 @@ int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed
 	}
 	if (quantity.type != VALUE_NUMBER)
 		return result_undefined(run, result, quantity.missing);
-	if (stage->order != ROWS_ANY)
+	if (stage->thresholds)
 		return pay_ordered(run, result, quantity, ret_owed);
 	if (stage->mode == PAY_REACHED)
 		return pay_reached(run, result, quantity, ret_owed);

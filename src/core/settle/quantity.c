@@ -20,13 +20,10 @@ const struct given *given_search(const struct run *run, enum given_stage stage)
 	return NULL;
 }
 
-/* Milliseconds of a normal set inside a span. */
-static int64_t overlap_ms(struct spans set, struct span window)
+static int64_t overlap_some_ms(struct spans set, struct span window)
 {
 	int64_t total = 0;
 
-	if (set.count == 0)
-		return 0;
 	for (size_t i = set.count == 1 || set.items[0].to > window.from
 				? 0
 				: spans_find(set, window.from);
@@ -35,7 +32,14 @@ static int64_t overlap_ms(struct spans set, struct span window)
 	return total;
 }
 
-static int round_ms(const struct rounding *rounding, struct ratio ms, struct ratio *ret_ms)
+/* Milliseconds of a normal set, mostly an empty one, inside a span. */
+static inline int64_t overlap_ms(struct spans set, struct span window)
+{
+	return set.count == 0 ? 0 : overlap_some_ms(set, window);
+}
+
+/* Rounds to the units of the guarantee, where it rounds at all. */
+static inline int round_ms(const struct rounding *rounding, struct ratio ms, struct ratio *ret_ms)
 {
 	int64_t units;
 	int r;
@@ -43,16 +47,9 @@ static int round_ms(const struct rounding *rounding, struct ratio ms, struct rat
 	*ret_ms = ms;
 	if (rounding->to_ms == 0)
 		return 0;
-	if (ms.wide || ms.den != 1) {
-		struct ratio scaled = ms;
-
-		if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &scaled.den))
-			return -EOVERFLOW;
-		ms = scaled;
-	} else {
-		ms.den = rounding->to_ms;
-	}
-	r = ratio_round(ms, 1, rounding->mode, &units);
+	if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &ms.den))
+		return -EOVERFLOW;
+	r = ratio_round_any(ms, 1, rounding->mode, &units);
 	if (r < 0 || __builtin_mul_overflow(units, rounding->to_ms, &units))
 		return r < 0 ? r : -EOVERFLOW;
 	*ret_ms = ratio_int(units);
@@ -292,71 +289,59 @@ static int belonging_union(struct run *run)
 	return r;
 }
 
-static int downtime_measure(struct run *run)
+/* Downtime that is not simply what was counted: weighted, each record for itself, lengths without a
+ * place in time, or given. */
+static int downtime_refine(struct run *run, struct ratio *total)
 {
 	const struct guarantee *guarantee = run->guarantee;
 	const struct given *given = given_find(run, GIVEN_DOWNTIME);
+	int r = 0;
+
+	if (guarantee->weight)
+		r = weighted_downtime(run, total);
+	else if (guarantee->overlap_each || guarantee->rounding.each)
+		r = sum_of_items(run, total);
+	if (r >= 0)
+		r = lengths_add(run, total);
+	if (r >= 0 && given && given->value.type == VALUE_NUMBER)
+		*total = given->value.number;
+	return r;
+}
+
+static inline int downtime_measure(struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
 	struct measured *measured = &run->measured;
 	struct ratio total;
 	int r = 0;
 
-	if (guarantee->belongs && guarantee->per == PER_WINDOW) {
-		r = belonging_union(run);
+	if (run->tally) {
+		measured->counted_ms = run->tally->counted_ms;
+	} else {
+		if (guarantee->belongs && guarantee->per == PER_WINDOW)
+			r = belonging_union(run);
 		if (r < 0)
 			return r;
+		measured->counted_ms =
+			overlap_ms(counts_slots(guarantee) ? run->counted_slots : run->counted,
+				   measured->live);
 	}
-	measured->counted_ms =
-		run->tally ? run->tally->counted_ms
-			   : overlap_ms(counts_slots(guarantee) ? run->counted_slots : run->counted,
-					measured->live);
 	total = ratio_int(measured->counted_ms);
-	if (guarantee->weight)
-		r = weighted_downtime(run, &total);
-	else if (guarantee->overlap_each || guarantee->rounding.each)
-		r = sum_of_items(run, &total);
-	if (r >= 0)
-		r = lengths_add(run, &total);
-	if (r >= 0 && given && given->value.type == VALUE_NUMBER)
-		total = given->value.number;
+	if (guarantee->weight || guarantee->overlap_each || guarantee->rounding.each ||
+	    run->any_length || run->facts->given_count > 0)
+		r = downtime_refine(run, &total);
 	if (r >= 0 && !guarantee->rounding.each)
 		r = round_ms(&guarantee->rounding, total, &total);
 	measured->downtime_ms = total;
 	return r;
 }
 
-static int64_t unmeasured_of(const struct run *run, struct span live)
+/* Downtime over the base is clamped, and the proof says so. */
+static int downtime_clamp(struct run *run)
 {
-	return overlap_ms(run->unmeasured, live);
-}
-
-/* The base less what leaves it; downtime over the base is clamped, and the proof says so. */
-static int base_measure(struct run *run)
-{
-	const struct guarantee *guarantee = run->guarantee;
 	struct measured *measured = &run->measured;
-	int64_t off_ms = overlap_ms(run->out_of_base, measured->live);
 	struct step *step;
-	int r = 0;
 
-	if (guarantee->base)
-		r = eval(run, guarantee->base, &measured->base);
-	else
-		measured->base = value_ms(span_ms(measured->window));
-	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
-		return r;
-	for (size_t i = 0; i < run->slot_count; i++)
-		if (run->slots[i].skipped && !run->slots[i].taken)
-			off_ms += run->slots[i].size_ms * run->slots[i].times;
-	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
-		off_ms += measured->unmeasured_ms;
-	if (guarantee->outside_life == RULE_OUT_OF_BASE)
-		off_ms += span_ms(measured->window) - span_ms(measured->live);
-	measured->excluded_ms = off_ms;
-	if (off_ms > 0)
-		r = ratio_sub(run->arena, measured->base.number, ratio_int(off_ms),
-			      &measured->base.number);
-	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
-		return r;
 	if (run->proof) {
 		step = step_add(run, STEP_CLAMPED, STR_NONE, NULL);
 		if (!step)
@@ -367,6 +352,44 @@ static int base_measure(struct run *run)
 	measured->downtime_ms =
 		ratio_sign(measured->base.number) > 0 ? measured->base.number : ratio_int(0);
 	return 0;
+}
+
+/* What leaves the base. */
+static inline int64_t off_measure(const struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	const struct measured *measured = &run->measured;
+	int64_t off_ms = overlap_ms(run->out_of_base, measured->live);
+
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].skipped && !run->slots[i].taken)
+			off_ms += run->slots[i].size_ms * run->slots[i].times;
+	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
+		off_ms += measured->unmeasured_ms;
+	if (guarantee->outside_life == RULE_OUT_OF_BASE)
+		off_ms += span_ms(measured->window) - span_ms(measured->live);
+	return off_ms;
+}
+
+static inline int base_measure(struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	struct measured *measured = &run->measured;
+	int r = 0;
+
+	if (guarantee->base)
+		r = eval(run, guarantee->base, &measured->base);
+	else
+		measured->base = value_ms(span_ms(measured->window));
+	if (r < 0 || measured->base.type == VALUE_UNDEFINED)
+		return r;
+	measured->excluded_ms = off_measure(run);
+	if (measured->excluded_ms > 0)
+		r = ratio_sub(run->arena, measured->base.number, ratio_int(measured->excluded_ms),
+			      &measured->base.number);
+	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
+		return r;
+	return downtime_clamp(run);
 }
 
 /* The first item whose record starts at or after an instant. */
@@ -441,7 +464,7 @@ int window_measure(struct run *run, struct span window)
 	measured->record_count = 0;
 	run->slot_count = 0;
 	run->at_ms = window.from;
-	measured->unmeasured_ms = unmeasured_of(run, measured->live);
+	measured->unmeasured_ms = overlap_ms(run->unmeasured, measured->live);
 	if (run->guarantee->slots)
 		r = slots_make(run);
 	if (r >= 0)

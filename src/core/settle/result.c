@@ -110,6 +110,14 @@ static int not_entitled(struct run *run, struct result *result, struct missing m
 	return finding_add(run, result, DIAG_NOT_ENTITLED, &missing);
 }
 
+static inline bool has_preconditions(const struct run *run)
+{
+	const struct guarantee *guarantee = run->guarantee;
+
+	return guarantee->applies || guarantee->entitled_count > 0 || run->barred ||
+	       guarantee->outside_life == RULE_UNDEFINED;
+}
+
 /* applies:, entitled: and conditions on the subscription. *ret_settled: nothing more is to do. */
 static int preconditions(struct run *run, struct result *result, bool *ret_settled)
 {
@@ -398,24 +406,33 @@ static bool is_same(struct ratio a, struct ratio b)
 	return a.num == b.num && a.den == b.den && a.wide == b.wide;
 }
 
-static int amounts_find(struct run *run, struct result *result)
+/* What the pay stage, or the case, says is owed before limits. */
+static int owed_find(struct run *run, struct result *result, struct amounts *ret_owed)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
-	UNCLEARED struct amounts owed;
-	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
 	int r = 0;
 
-	owed.count = 0;
+	ret_owed->count = 0;
 	if (given) {
-		struct amount amount = { given->value, TYPE_MONEY };
-
-		r = amounts_put(&owed, amount, run->arena);
+		r = amounts_put(ret_owed, (struct amount){ given->value, TYPE_MONEY }, run->arena);
 		result->row = 0;
 	} else if (run->guarantee->pay.mode != PAY_NONE) {
-		r = pay_compute(run, result, &owed);
+		r = pay_compute(run, result, ret_owed);
 	}
 	if (r >= 0 && run->carry.count > 0)
-		r = carried_add(run, result, &owed);
+		r = carried_add(run, result, ret_owed);
+	return r;
+}
+
+static int amounts_find(struct run *run, struct result *result)
+{
+	UNCLEARED struct amounts owed;
+	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
+	int r;
+
+	if (pay_repeats(run, result))
+		return 0;
+	r = owed_find(run, result, &owed);
 	if (r < 0 || is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
@@ -436,7 +453,11 @@ static int amounts_find(struct run *run, struct result *result)
 	} else {
 		r = amounts_round(run, &owed, &result->payable);
 	}
-	return r < 0 ? r : rounded_with_others(run, result, &owed);
+	if (r >= 0)
+		r = rounded_with_others(run, result, &owed);
+	if (r >= 0)
+		repeat_note(run, result);
+	return r;
 }
 
 /* True when records lie in the window and all of them were lost to a precondition. */
@@ -504,8 +525,8 @@ static bool still_runs(const struct run *run)
 
 int result_settle(struct run *run, struct result *result)
 {
-	bool settled, nothing;
-	int r = preconditions(run, result, &settled);
+	bool settled = false, nothing;
+	int r = has_preconditions(run) ? preconditions(run, result, &settled) : 0;
 
 	if (r < 0 || settled)
 		return r;

@@ -9,8 +9,12 @@
 
 /* pay.c, limit.c, claims.c */
 MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed);
+/* True when an earlier window was in the same row, whose amounts the result then has. */
+bool pay_repeats(const struct run *run, struct result *result);
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
+/* No other result shares the period of a limit of the guarantee. */
+bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit);
 MUST_USE int claim_decide(struct run *run, struct result *result);
 bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
@@ -30,6 +34,20 @@ MUST_USE int amounts_round(struct run *run, const struct amounts *exact,
 			   struct amounts *ret_rounded);
 MUST_USE int money_convert(struct run *run, struct value money, uint16_t to,
 			   const struct limit *limit, struct value *ret_money);
+
+/* repeat.c: before the windows of a guarantee; what a row came to that was paid before, false when
+ * it was not; and what the row of a result came to. */
+MUST_USE int repeats_begin(struct run *run);
+bool repeat_find(const struct run *run, size_t row, struct result *result);
+void repeat_note(struct run *run, const struct result *result);
+
+/* guarantee.c: all windows of one guarantee under one assumption about missing evidence. */
+MUST_USE int windows_settle(struct run *run, const struct guarantee_set *set,
+			    const struct plan_windows *windows);
+/* evidence.c: settles the windows from the first result on for the best and the worst that missing
+ * evidence may hide; where both come to the same, nothing is open. */
+MUST_USE int evidence_bounds(struct run *run, const struct guarantee_set *set,
+			     const struct plan_windows *windows, size_t first, bool uncertain);
 
 /* result.c */
 /* Room for so many more results. */

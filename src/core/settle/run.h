@@ -82,6 +82,8 @@ struct run {
 	int64_t ending_end_ms;
 	int64_t at_ms; /* on its civil day the prices hold */
 
+	struct repeat *repeats; /* by row, of the guarantee's table; NULL: each window is its own */
+
 	/* results so far */
 	struct result *results;
 	size_t result_count, result_capacity;

@@ -20,10 +20,15 @@ MUST_USE int items_gather(struct run *run);
 /* Whether a record is about the components and the resource, component or word being settled. */
 bool touches_some(const struct run *run, const struct record *record);
 
+/* All records are. */
+static inline bool touches_all(const struct run *run)
+{
+	return run->guarantee->component_count == 0 && run->guarantee->for_each == EACH_NONE;
+}
+
 static inline bool touches(const struct run *run, const struct record *record)
 {
-	return (run->guarantee->component_count == 0 && run->guarantee->for_each == EACH_NONE) ||
-	       touches_some(run, record);
+	return touches_all(run) || touches_some(run, record);
 }
 /* Samples cut into slots: every run of bad slots becomes an item. */
 MUST_USE int intervals_gather(struct run *run);

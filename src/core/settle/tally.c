@@ -11,7 +11,7 @@ struct tallying {
 };
 
 /* The first window that ends after an instant, looked for from the one that was found last. */
-static inline size_t window_at(struct tallying tallying, size_t at, int64_t at_ms)
+static inline size_t window_at(const struct tallying tallying, size_t at, int64_t at_ms)
 {
 	while (at > 0 && tallying.windows[at - 1].to > at_ms)
 		at--;
@@ -20,42 +20,72 @@ static inline size_t window_at(struct tallying tallying, size_t at, int64_t at_m
 	return at;
 }
 
-/* Adds a span to the windows it lies in, mostly one; gives back the first of them. */
-static inline size_t tally_span(struct tallying tallying, size_t at, struct span span, bool taken)
+/* The length of spans in order of time in each window. Most lie whole in one. */
+static inline void tally_counted(const struct tallying tallying, struct spans counted)
 {
-	span = span_intersect(span, tallying.life);
-	at = window_at(tallying, at, span.from);
-	for (size_t k = at; k < tallying.count && tallying.windows[k].from < span.to; k++) {
-		struct tally *tally = &tallying.tallies[k];
-		int64_t ms = span_ms(span_intersect(tallying.windows[k], span));
+	const struct span life = tallying.life;
+	struct span window = { INT64_MIN, INT64_MIN };
+	struct tally *tally = tallying.tallies;
+	size_t at = 0;
 
-		if (taken)
-			tally->taken_ms += ms;
-		else
-			tally->counted_ms += ms;
+	for (const struct span *span = counted.items; span < counted.items + counted.count;
+	     span++) {
+		int64_t from = span->from > life.from ? span->from : life.from;
+		int64_t to = span->to < life.to ? span->to : life.to;
+
+		while (from < to) {
+			int64_t until = to < window.to ? to : window.to;
+
+			if (from >= window.to) {
+				if (at == tallying.count)
+					return;
+				tally = &tallying.tallies[at];
+				window = tallying.windows[at++];
+				from = from > window.from ? from : window.from;
+				continue;
+			}
+			tally->counted_ms += until - from;
+			from = until;
+		}
 	}
-	return at;
 }
 
-/* A record belongs to the window it starts in. */
-static inline void tally_records(struct tallying tallying, const struct item *items, size_t count)
+/* What was taken away stands by record, not by time. */
+static inline void tally_taken(const struct tallying tallying, const struct taken *taken,
+			       size_t count)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct item *item = &items[i];
-		int64_t from_ms = item->record->from_ms;
-		struct tally *tally;
+		struct span span = span_intersect(taken[i].span, tallying.life);
 
-		if (item->state != ITEM_COUNTED)
+		at = window_at(tallying, at, span.from);
+		for (size_t k = at; k < tallying.count && tallying.windows[k].from < span.to; k++)
+			tallying.tallies[k].taken_ms +=
+				span_ms(span_intersect(tallying.windows[k], span));
+	}
+}
+
+/* A record belongs to the window it starts in; they come in order of their start. */
+static inline void tally_records(const struct tallying tallying, const struct item *items,
+				 size_t count)
+{
+	const struct span *window = tallying.windows;
+	const struct span *const end = window + tallying.count;
+	struct tally *tally = tallying.tallies;
+
+	for (const struct item *item = items; item < items + count; item++) {
+		int64_t from_ms = item->from_ms;
+
+		for (; window < end && window->to <= from_ms; window++)
+			tally++;
+		if (window == end)
+			break;
+		if (window->from > from_ms || item->state != ITEM_COUNTED)
 			continue;
-		at = window_at(tallying, at, from_ms);
-		if (at == tallying.count || tallying.windows[at].from > from_ms)
-			continue;
-		tally = &tallying.tallies[at];
 		tally->record_count++;
-		tally->longest_ms =
-			item->counted_ms > tally->longest_ms ? item->counted_ms : tally->longest_ms;
+		if (item->counted_ms > tally->longest_ms)
+			tally->longest_ms = item->counted_ms;
 	}
 }
 
@@ -66,7 +96,6 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 	struct tallying tallying = { .windows = windows->windows,
 				     .count = windows->count,
 				     .life = run->facts->life };
-	size_t at = 0;
 
 	*ret_tallies = NULL;
 	if (!windows->disjoint || guarantee->per != PER_WINDOW || guarantee->slots ||
@@ -76,11 +105,8 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 	tallying.tallies = ARENA_ARRAY(run->arena, struct tally, windows->count);
 	if (!tallying.tallies)
 		return -ENOMEM;
-	for (size_t i = 0; i < run->counted.count; i++)
-		at = tally_span(tallying, at, run->counted.items[i], false);
-	at = 0;
-	for (size_t i = 0; i < run->taken_count; i++)
-		at = tally_span(tallying, at, run->taken[i].span, true);
+	tally_counted(tallying, run->counted);
+	tally_taken(tallying, run->taken, run->taken_count);
 	tally_records(tallying, run->items, run->item_count);
 	*ret_tallies = tallying.tallies;
 	return 0;

@@ -1,0 +1,465 @@
+/* One guarantee in all its windows: its stages, then a result for each window, record or day. */
+#include "core/settle/evaluate.h"
+#include "core/settle/proof.h"
+#include "core/settle/results.h"
+#include "core/settle/stages.h"
+
+#include <errno.h>
+
+static bool test_holds(const struct run *run, const struct variant_test *test,
+		       const struct variant *variants, size_t variant_count, int32_t day)
+{
+	const struct value *value;
+	struct value here;
+	struct str word;
+
+	if (test->subject < 0)
+		return day >= test->from_day && day < test->to_day;
+	value = &run->subject->values[test->subject];
+	here = value_at(*value, day, NULL);
+	if (here.type == VALUE_UNDEFINED && run->subject != &run->facts->self)
+		here = value_at(run->facts->self.values[test->subject], day, NULL);
+	if (here.type == VALUE_UNDEFINED)
+		here = run->contract->subject_names[test->subject].standard;
+	if (here.type == VALUE_UNDEFINED)
+		return false;
+	word = here.type == VALUE_BOOL ? (here.yes ? STR("yes") : STR("no")) : here.text.str;
+	if (!test->otherwise)
+		return str_equal(word, test->word.str);
+	for (size_t i = 0; i < variant_count; i++)
+		for (size_t k = 0; k < variants[i].test_count; k++)
+			if (variants[i].tests[k].subject == test->subject &&
+			    !variants[i].tests[k].otherwise &&
+			    str_equal(word, variants[i].tests[k].word.str))
+				return false;
+	return true;
+}
+
+/* The variant for the subscription on a day; NULL: the guarantee does not apply. */
+static const struct guarantee *variant_find(const struct run *run, const struct guarantee_set *set,
+					    int32_t day)
+{
+	for (size_t i = 0; i < set->variant_count; i++) {
+		const struct variant *variant = &set->variants[i];
+		bool holds = true;
+
+		for (size_t k = 0; k < variant->test_count && holds; k++)
+			holds = test_holds(run, &variant->tests[k], set->variants,
+					   set->variant_count, day);
+		if (holds)
+			return &variant->guarantee;
+	}
+	return NULL;
+}
+
+/* Time nobody measured: not known to be down, and not taken away. */
+static int unmeasured_find(struct run *run)
+{
+	struct spans all = SPANS_NONE;
+	int r = 0;
+
+	run->unmeasured = SPANS_NONE;
+	if (run->unmeasured_count + run->slot_unmeasured.count == 0)
+		return 0;
+	all.items = ARENA_ARRAY(run->arena, struct span, run->unmeasured_count + 1);
+	if (!all.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->facts->record_count; i++)
+		if (run->facts->records[i].kind == KIND_UNMEASURED)
+			all.items[all.count++] = (struct span){ run->facts->records[i].from_ms,
+								run->facts->records[i].to_ms };
+	spans_normalise(&all);
+	r = spans_union(run->arena, all, run->slot_unmeasured, &all);
+	if (r >= 0)
+		r = spans_subtract(run->arena, all, run->counted, &all);
+	if (r >= 0)
+		r = spans_subtract(run->arena, all, run->removed, &all);
+	run->unmeasured = all;
+	if (r < 0)
+		return r;
+	if (run->guarantee->unmeasured == RULE_UNDEFINED)
+		unsure(run, NULL);
+	if (run->evidence == EVIDENCE_WORST ||
+	    (run->evidence == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED))
+		return spans_union(run->arena, run->counted, all, &run->counted);
+	return 0;
+}
+
+/* The stages that look at records, once for all windows. */
+static int stages_run(struct run *run)
+{
+	int (*const stages[])(struct run *) = { items_gather,  clocks_apply,   conditions_apply,
+						rows_apply,    join_apply,     deadlines_apply,
+						counted_union, unmeasured_find };
+	int r = 0;
+
+	run->taken_count = 0;
+	run->removed = run->out_of_base = run->counted_slots = run->slot_unmeasured = SPANS_NONE;
+	run->uncertain = false;
+	run->missing = run->doubt = NULL;
+	run->barred = NULL;
+	run->measured = (struct measured){ 0 };
+	run->at_ms = run->plan->asked.count > 0 ? run->plan->asked.items[0].from : 0;
+	run->in_stages = true;
+	run->stage_steps.count = 0;
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
+		r = stages[i](run);
+	run->in_stages = false;
+	return r;
+}
+
+static void result_copy_measured(const struct run *run, struct result *result)
+{
+	const struct measured *measured = &run->measured;
+	int64_t downtime_ms = 0, base_ms = 0;
+
+	if (ratio_round(measured->downtime_ms, 1, RATIO_FLOOR, &downtime_ms) == 0)
+		result->downtime_ms = downtime_ms;
+	if (measured->base.type == VALUE_NUMBER &&
+	    ratio_round(measured->base.number, 1, RATIO_FLOOR, &base_ms) == 0)
+		result->base_ms = base_ms;
+	result->counted_ms = measured->counted_ms;
+	result->taken_ms = measured->taken_ms;
+	result->unmeasured_ms = measured->unmeasured_ms;
+	result->record_count = measured->record_count;
+}
+
+static bool any_open(const struct run *run, struct span window)
+{
+	if (!run->any_open)
+		return false;
+	for (size_t i = 0; i < run->item_count; i++)
+		if (run->items[i].state == ITEM_COUNTED &&
+		    (run->items[i].record->flags & RECORD_OPEN) &&
+		    span_overlaps(window, (struct span){ run->items[i].record->from_ms,
+							 run->items[i].record->to_ms + 1 }))
+			return true;
+	return false;
+}
+
+static int result_finish(struct run *run, size_t number)
+{
+	struct result *result = &run->results[number];
+	int r = 0;
+
+	result->provisional =
+		(run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
+		(result->record ? (result->record->flags & RECORD_OPEN) != 0
+				: any_open(run, result->window));
+	if (run->plan->needs_time && !result->record)
+		r = spans_clip(run->arena,
+			       counts_slots(run->guarantee) ? run->counted_slots : run->counted,
+			       run->measured.live, &result->paid_time);
+	else if (result->record && run->item)
+		result->paid_time = run->item->spans;
+	if (r < 0 || !run->proof)
+		return r;
+	r = proof_spans(run, result);
+	return r < 0 ? r : proof_keep_steps(run, result);
+}
+
+static int window_settle(struct run *run, struct span window)
+{
+	struct result *result;
+	size_t number = run->result_count;
+	int r = result_new(run, window, &result);
+
+	if (r >= 0)
+		r = window_measure(run, window);
+	if (r < 0)
+		return r;
+	result_copy_measured(run, &run->results[number]);
+	r = result_settle(run, &run->results[number]);
+	return r < 0 ? r : result_finish(run, number);
+}
+
+/* A record that does not count still gets its line, so that one sees why. */
+static int dropped_result(struct run *run, struct result *result, const struct item *item)
+{
+	const struct condition *condition = item->dropped_by;
+	struct step *step;
+
+	result->status = STATUS_EXCLUDED;
+	if (condition && condition->effect == EFFECT_NOT_ENTITLED)
+		result->status = STATUS_NOT_ENTITLED;
+	if (condition && condition->effect == EFFECT_DOES_NOT_APPLY)
+		result->status = STATUS_DOES_NOT_APPLY;
+	if (!run->proof || !condition)
+		return 0;
+	step = step_add(run, STEP_EXCLUDED_RECORD, condition->clause, condition->that);
+	if (!step)
+		return -ENOMEM;
+	step->record = item->record->id;
+	step_word(step, item->record->id);
+	step_word(step, condition->because.len > 0 ? condition->because : condition->that->text);
+	return 0;
+}
+
+static int record_settle(struct run *run, const struct item *item, struct span window)
+{
+	size_t number = run->result_count;
+	struct result *result;
+	int r = result_new(run, window, &result);
+
+	if (r < 0)
+		return r;
+	run->measured = (struct measured){ .window = window,
+					   .live = span_intersect(window, run->facts->life),
+					   .base = value_ms(span_ms(window)),
+					   .downtime_ms = ratio_int(item->counted_ms),
+					   .counted_ms = item->counted_ms,
+					   .record_count = item->state == ITEM_COUNTED,
+					   .longest_ms = item->counted_ms };
+	run->at_ms = window.from;
+	run->item = item;
+	run->record = item->record;
+	for (size_t i = 0; i < run->taken_count; i++)
+		if (&run->items[run->taken[i].item] == item)
+			run->measured.taken_ms += span_ms(run->taken[i].span);
+	result->record = item->record;
+	result->due_ms = item->due_ms;
+	result_copy_measured(run, result);
+	if (item->state == ITEM_DROPPED)
+		r = dropped_result(run, result, item);
+	else if (item->no_clock && run->guarantee->clock->if_missing == IF_MISSING_NOT_ENTITLED)
+		result->status = STATUS_NOT_ENTITLED;
+	else
+		r = result_settle(run, result);
+	if (r >= 0)
+		r = result_finish(run, number);
+	run->item = NULL;
+	run->record = NULL;
+	return r;
+}
+
+/* Of several records in a window only the one that pays most is paid. */
+static void keep_best(struct run *run, size_t first)
+{
+	size_t best = first;
+
+	for (size_t i = first; i < run->result_count; i++) {
+		const struct amounts *here = &run->results[i].payable,
+				     *top = &run->results[best].payable;
+
+		if (here->count > 0 && here->items[0].type.kind != TYPE_TEXT &&
+		    (top->count == 0 ||
+		     ratio_compare(here->items[0].number.number, top->items[0].number.number) > 0))
+			best = i;
+	}
+	for (size_t i = first; i < run->result_count; i++) {
+		if (i == best || amounts_are_zero(&run->results[i].payable))
+			continue;
+		run->results[i].payable.count = 0;
+		run->results[i].entitlement = ENTITLED_NONE;
+		run->results[i].combined_away = true;
+	}
+}
+
+static int records_settle(struct run *run, struct span window)
+{
+	size_t first = run->result_count;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		int64_t at_ms = item->record->from_ms;
+		bool known = true;
+
+		if (item->state == ITEM_DROPPED && !item->dropped_by)
+			continue; /* joined with another, or too short to be looked at */
+		run->item = item;
+		run->record = item->record;
+		if (run->guarantee->belongs)
+			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		run->item = NULL;
+		run->record = NULL;
+		if (r >= 0 && !known)
+			at_ms = item->record->from_ms;
+		if (r >= 0 && span_contains(window, at_ms) &&
+		    span_contains(run->facts->life, item->record->from_ms))
+			r = record_settle(run, item, window);
+	}
+	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
+		keep_best(run, first);
+	return r;
+}
+
+static int days_settle(struct run *run, struct span window)
+{
+	int64_t at_ms = window.from;
+	size_t first = run->result_count;
+	int r = 0;
+
+	while (r >= 0 && at_ms < window.to) {
+		int64_t next_ms = day_start_ms(run, civil_day(run, at_ms, false) + 1);
+
+		r = window_settle(
+			run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
+		at_ms = next_ms;
+	}
+	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
+		keep_best(run, first);
+	return r;
+}
+
+static bool is_worse(const struct guarantee *guarantee, struct value a, struct value b)
+{
+	bool lower = guarantee->pay.worse == WORSE_LOWER || guarantee->target == TARGET_AT_LEAST ||
+		     guarantee->target == TARGET_OVER;
+
+	if (a.type != VALUE_NUMBER || b.type != VALUE_NUMBER)
+		return a.type == VALUE_NUMBER;
+	return lower ? ratio_compare(a.number, b.number) < 0
+		     : ratio_compare(a.number, b.number) > 0;
+}
+
+/* Any stretch of that length that ends in the month: one that starts or ends with an outage is
+ * worst. */
+static int any_settle(struct run *run, struct span month)
+{
+	int64_t length_ms = run->guarantee->window.amount;
+	const struct span last = { month.to - length_ms, month.to };
+	struct span worst = last;
+	struct value value = value_undefined(NULL);
+	bool proof = run->proof;
+	int r = 0;
+
+	run->proof = false;
+	if (last.from < run->any_after_ms)
+		worst = (struct span){ 0, 0 };
+	for (size_t i = 0; i <= 2 * run->counted.count && r >= 0; i++) {
+		struct span here = last;
+		struct value measure;
+
+		/* the stretch that ends with the month comes first */
+		if (i % 2 == 1)
+			here = (struct span){ run->counted.items[i / 2].from,
+					      run->counted.items[i / 2].from + length_ms };
+		else if (i > 0)
+			here = (struct span){ run->counted.items[i / 2 - 1].to - length_ms,
+					      run->counted.items[i / 2 - 1].to };
+		if (here.to <= month.from || here.to > month.to || here.from < run->any_after_ms)
+			continue;
+		r = window_measure(run, here);
+		if (r >= 0)
+			r = eval(run, run->guarantee->measure, &measure);
+		if (r < 0 || !is_worse(run->guarantee, measure, value))
+			continue;
+		value = measure;
+		worst = here;
+	}
+	run->proof = proof;
+	if (r >= 0)
+		r = span_is_empty(worst) ? 0 : window_settle(run, worst);
+	/* once a stretch is missed its time is used up */
+	if (r >= 0 && !span_is_empty(worst) && run->results[run->result_count - 1].missed)
+		run->any_after_ms = worst.to;
+	return r;
+}
+
+static int one_window(struct run *run, struct span window)
+{
+	if (run->guarantee->window.kind == PERIOD_ANY)
+		return any_settle(run, window);
+	switch (run->guarantee->per) {
+	case PER_RECORD:
+		return records_settle(run, window);
+	case PER_DAY:
+		return days_settle(run, window);
+	case PER_WINDOW:
+		break;
+	}
+	return window_settle(run, window);
+}
+
+static bool in_effect(const struct run *run, struct span window)
+{
+	const struct span *effective = &run->contract->effective;
+
+	if (effective->from == INT64_MIN && effective->to == INT64_MAX)
+		return true;
+	return civil_day(run, window.to, true) >= effective->from &&
+	       civil_day(run, window.from, false) < effective->to;
+}
+
+static int not_applicable(struct run *run, const struct guarantee_set *set, struct span window)
+{
+	struct result *result;
+	int r;
+
+	if (set->variant_count == 0)
+		return 0;
+	run->guarantee = &set->variants[0].guarantee;
+	r = result_new(run, window, &result);
+	if (r >= 0)
+		result->status = STATUS_DOES_NOT_APPLY;
+	return r;
+}
+
+/* The guarantee as it stands for the whole settlement; NULL where a window decides. */
+static const struct guarantee *guarantee_always(const struct run *run,
+						const struct guarantee_set *set)
+{
+	const struct span *effective = &run->contract->effective;
+	bool always = set->variant_count == 1 && set->variants[0].test_count == 0 &&
+		      effective->from == INT64_MIN && effective->to == INT64_MAX;
+
+	return always ? &set->variants[0].guarantee : NULL;
+}
+
+/* What is done once for all windows of a guarantee: they are settled from its items. */
+static int guarantee_begin(struct run *run, const struct guarantee *guarantee,
+			   const struct plan_windows *windows, const struct tally **ret_tallies)
+{
+	int r;
+
+	run->guarantee = guarantee;
+	r = stages_run(run);
+	if (r >= 0)
+		r = tallies_make(run, windows, ret_tallies);
+	return r < 0 ? r : repeats_begin(run);
+}
+
+static void windows_begin(struct run *run, const struct plan_windows *windows)
+{
+	run->stage_extent = windows->count == 0
+				    ? (struct span){ 0, 0 }
+				    : (struct span){ windows->windows[0].from,
+						     windows->windows[windows->count - 1].to };
+	if (windows->period.kind == PERIOD_ANY)
+		run->stage_extent.from -= windows->period.amount;
+	run->carry.count = 0;
+	run->any_after_ms = INT64_MIN;
+	run->summed_window = (struct span){ 0, 0 };
+}
+
+int windows_settle(struct run *run, const struct guarantee_set *set,
+		   const struct plan_windows *windows)
+{
+	const struct guarantee *always = guarantee_always(run, set), *staged = NULL;
+	const struct tally *tallies = NULL;
+	int r = results_reserve(run, windows->count);
+
+	windows_begin(run, windows);
+	for (size_t i = 0; i < windows->count && r >= 0; i++) {
+		const struct span window = windows->windows[i];
+		const struct guarantee *guarantee = always;
+
+		if (!span_overlaps(window, run->facts->life))
+			continue;
+		if (!always)
+			guarantee = variant_find(run, set, civil_day(run, window.from, false));
+		if (!guarantee || (!always && !in_effect(run, window))) {
+			r = not_applicable(run, set, window);
+			continue;
+		}
+		if (guarantee != staged)
+			r = guarantee_begin(run, guarantee, windows, &tallies);
+		run->guarantee = staged = guarantee;
+		run->tally = tallies ? &tallies[i] : NULL;
+		if (r >= 0)
+			r = one_window(run, window);
+	}
+	run->tally = NULL;
+	return r;
+}
