@@ -11,6 +11,7 @@ DIAGNOSTIC = re.compile(
     r"\bDIAGNOSTIC\(\s*\w+\s*,\s*" + LITERALS + r",\s*\w+\s*,\s*\d+\s*,\s*"
     r"(" + LITERALS + r"),\s*(" + LITERALS + r")\)")
 STEP = re.compile(r"\bSTEP\(\s*\w+\s*,\s*" + LITERALS + r",\s*(" + LITERALS + r")\)")
+PHRASE = re.compile(r"\bPHRASE\(\s*\w+\s*,\s*(" + LITERALS + r")\)")
 PLACEHOLDER = re.compile(r"\{[0-9]\}")
 
 
@@ -76,11 +77,11 @@ def messages(root):
     found = {}
     for path in sorted((root / "defs").rglob("*.def")):
         text = path.read_text(encoding="utf-8")
-        matches = [*DIAGNOSTIC.finditer(text), *STEP.finditer(text)]
+        matches = [*DIAGNOSTIC.finditer(text), *STEP.finditer(text), *PHRASE.finditer(text)]
         for match in matches:
             for group in match.groups():
                 found.setdefault(literal(group), place(root, path, text, match))
-        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP)\(", text, re.MULTILINE))
+        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP|PHRASE)\(", text, re.MULTILINE))
         if rows != len(matches):
             raise PoError(f"{path}: a row of the table is written in a way we cannot read")
     for path in sorted((root / "src").rglob("*.[ch]")):

@@ -17,6 +17,7 @@ enum builtin_kind { KIND_OUTAGE, KIND_MAINTENANCE, KIND_TICKET, KIND_REPORT, KIN
 
 struct field {
 	struct str name;
+	struct str about; /* in the words of the contract; may be empty */
 	struct type type;
 	bool several; /* events that may happen several times */
 	bool builtin;
@@ -37,6 +38,7 @@ enum subject_role { SUBJECT_ATTRIBUTE, SUBJECT_PARAMETER, SUBJECT_CHARGE };
 
 struct subject_name {
 	struct str name;
+	struct str about; /* in the words of the contract; may be empty */
 	enum subject_role role;
 	struct type type;
 	struct str of;	    /* attributes: subscription, customer or resource */

@@ -141,6 +141,8 @@ static int field_read(struct reader *reader, const struct tree_entry *entry,
 		r = reader_map(reader, entry->value, MAP_FIELD);
 		if (r >= 0)
 			r = reader_flag(reader, entry->value, "several", &ret_field->several);
+		if (r >= 0)
+			r = reader_text(reader, entry->value, "about", &ret_field->about);
 		standard = tree_get(entry->value, STR("default"));
 		type = tree_get(entry->value, STR("type"));
 	}

@@ -26,7 +26,9 @@ static int subject_add(struct reader *reader, const struct tree_entry *entry,
 					    .type = TYPE_OF(TYPE_TEXT),
 					    .of = STR("subscription"),
 					    .at = entry->at };
-	return 0;
+	return entry->value->kind == TREE_MAP
+		       ? reader_text(reader, entry->value, "about", &(*ret_name)->about)
+		       : 0;
 }
 
 static int type_key(struct reader *reader, const struct tree *node, struct type *ret_type)
