@@ -12,6 +12,10 @@ DIAGNOSTIC = re.compile(
     r"(" + LITERALS + r"),\s*(" + LITERALS + r")\)")
 STEP = re.compile(r"\bSTEP\(\s*\w+\s*,\s*" + LITERALS + r",\s*(" + LITERALS + r")\)")
 PHRASE = re.compile(r"\bPHRASE\(\s*\w+\s*,\s*(" + LITERALS + r")\)")
+LINT = re.compile(
+    r"\bLINT\(\s*\w+\s*,\s*" + LITERALS + r",\s*\w+\s*,\s*(" + LITERALS + r"),\s*(" + LITERALS
+    + r"),\s*(" + LITERALS + r"),\s*" + LITERALS + r"\)")
+NOT_A_ROW = re.compile(r"^[ \t]*(?:/\*|\*|#define|DIAGNOSTIC\(symbol).*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{[0-9]\}")
 
 
@@ -77,11 +81,13 @@ def messages(root):
     found = {}
     for path in sorted((root / "defs").rglob("*.def")):
         text = path.read_text(encoding="utf-8")
-        matches = [*DIAGNOSTIC.finditer(text), *STEP.finditer(text), *PHRASE.finditer(text)]
+        text = NOT_A_ROW.sub("", text)
+        matches = [*DIAGNOSTIC.finditer(text), *STEP.finditer(text), *PHRASE.finditer(text),
+                   *LINT.finditer(text)]
         for match in matches:
             for group in match.groups():
                 found.setdefault(literal(group), place(root, path, text, match))
-        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP|PHRASE)\(", text, re.MULTILINE))
+        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP|PHRASE|LINT)\(", text, re.MULTILINE))
         if rows != len(matches):
             raise PoError(f"{path}: a row of the table is written in a way we cannot read")
     for path in sorted((root / "src").rglob("*.[ch]")):

@@ -25,6 +25,12 @@ static int arena_teardown(void **state)
 	return 0;
 }
 
+/* The findings of garant lint have the names of their rules. */
+static bool is_rule_name(const char *code)
+{
+	return strlen(code) > 3 && strspn(code, "abcdefghijklmnopqrstuvwxyz-") == strlen(code);
+}
+
 /* Codes are what users cite: each its own, and in the form G and four digits. */
 static void table_is_sound(void **state)
 {
@@ -34,9 +40,11 @@ static void table_is_sound(void **state)
 	for (i = 1; i < DIAG_COUNT; i++) {
 		const struct diag_text *text = diag_text((enum diag_id)i);
 
-		assert_int_equal(strlen(text->code), 5);
-		assert_int_equal(text->code[0], 'G');
-		assert_int_equal(strspn(text->code + 1, "0123456789"), 4);
+		if (!is_rule_name(text->code)) {
+			assert_int_equal(strlen(text->code), 5);
+			assert_int_equal(text->code[0], 'G');
+			assert_int_equal(strspn(text->code + 1, "0123456789"), 4);
+		}
 		assert_true(text->text[0] != '\0');
 		assert_true(text->http_status >= 200 && text->http_status < 600);
 		for (j = 1; j < i; j++)

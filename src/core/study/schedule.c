@@ -86,7 +86,9 @@ static int range_find(struct arena *arena, const struct witness *witness, struct
 	case QUANTITY_COUNT:
 		schedule->step = ratio_int(1);
 		break;
-	case QUANTITY_LENGTH:
+	case QUANTITY_LENGTH: /* what lasts no time is no record */
+		schedule->least.kind = BOUND_OPEN;
+		break;
 	case QUANTITY_NOTICE:
 		break;
 	case QUANTITY_OTHER:
@@ -443,7 +445,9 @@ static int region_add(struct arena *arena, const struct schedule *schedule, stru
 		return 0;
 	if (region.high.kind == BOUND_NONE && schedule->most.kind != BOUND_NONE)
 		return 0;
-	if (!in_range(schedule, &region))
+	if (!in_range(schedule, &region) ||
+	    (region.point && schedule->least.kind == BOUND_OPEN &&
+	     ratio_compare(region.low.value, schedule->least.value) == 0))
 		return 0;
 	r = inner_value(arena, &region, &value);
 	if (r < 0)

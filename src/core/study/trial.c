@@ -23,6 +23,7 @@ struct trial {
 	uint16_t component;
 	struct record records[TRIAL_OUTAGES_MAX];
 	bool by_notice;
+	int64_t delay_ms;
 };
 
 static struct civil_date month_date(int64_t month)
@@ -187,6 +188,21 @@ void trial_claim(struct trial *trial, int64_t filed_ms)
 		trial->facts.as_of_ms = filed_ms;
 }
 
+void trial_delay(struct trial *trial, int64_t delay_ms)
+{
+	trial->delay_ms = delay_ms;
+}
+
+void trial_cause(struct trial *trial, const struct text *cause)
+{
+	const struct record_kind *kind = &trial->contract->kinds[trial->witness.kind];
+
+	for (size_t i = 0; i < kind->field_count; i++)
+		if (str_equal(trial->contract->fields[kind->fields[i]].name, STR("cause")))
+			trial->witness.fields[i] =
+				(struct value){ .type = VALUE_TEXTS, .texts = { cause, 1 } };
+}
+
 int64_t trial_money(const struct amounts *amounts, uint16_t currency)
 {
 	int64_t minor = 0, sum = 0;
@@ -201,10 +217,12 @@ int64_t trial_money(const struct amounts *amounts, uint16_t currency)
 	return sum;
 }
 
-/* The events of the record: at its start or its end. */
+/* The events of the record: at its start (or a while after it) or its end. */
 static int events_fill(const struct trial *trial, struct span span, struct value *values)
 {
 	const struct record_kind *kind = &trial->contract->kinds[trial->witness.kind];
+	int64_t late_ms =
+		span.to - span.from < trial->delay_ms ? span.to - span.from : trial->delay_ms;
 
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct field *field = &trial->contract->fields[kind->fields[i]];
@@ -223,7 +241,7 @@ static int events_fill(const struct trial *trial, struct span span, struct value
 		at_ms = ARENA_NEW(trial->arena, int64_t);
 		if (!at_ms)
 			return -ENOMEM;
-		*at_ms = at_end ? span.to : span.from;
+		*at_ms = at_end ? span.to : span.from + late_ms;
 		values[i] = value_instant(*at_ms);
 		if (field->several || field->type.kind == TYPE_INSTANTS)
 			values[i] =

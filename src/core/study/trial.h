@@ -69,6 +69,13 @@ MUST_USE int trial_measure(struct trial *trial, struct ratio measure,
 /* The claim is filed at an instant instead of in time; INT64_MIN: in time again. */
 void trial_claim(struct trial *trial, int64_t filed_ms);
 
+/* From now on the events of a record come so long after it began, at most at its end: a customer
+ * calls later, a ticket is opened later. 0: at once. */
+void trial_delay(struct trial *trial, int64_t delay_ms);
+
+/* From now on records have this one cause. */
+void trial_cause(struct trial *trial, const struct text *cause);
+
 /* The money in a list of amounts, in minor units of the currency; 0 without any. */
 int64_t trial_money(const struct amounts *amounts, uint16_t currency);
 

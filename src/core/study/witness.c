@@ -218,9 +218,9 @@ static void force(const struct witness *witness, const struct expr *expr, bool w
 		return;
 	case EXPR_AND:
 	case EXPR_OR:
+		/* each part, so that one of them is enough where another cannot be had */
 		for (size_t i = 0; i < expr->arg_count; i++)
-			if (i == 0 || want == (expr->op == EXPR_AND))
-				force(witness, expr->args[i], want, depth + 1);
+			force(witness, expr->args[i], want, depth + 1);
 		return;
 	case EXPR_EQUAL:
 	case EXPR_UNEQUAL:
