@@ -4,10 +4,17 @@
 
 static const struct option_row common[] = {
 	{ "lang", 0, "fr|en", "language of the answer; else that of LC_ALL, LC_MESSAGES or LANG" },
+	{ "color", 0, "auto|always|never",
+	  "colours; auto: on a terminal, when NO_COLOR is not set" },
 	{ "output", 'o', "FILE", "write to a file, which is there complete or not at all" },
 	{ "help", 'h', NULL, "show this" },
 	{ NULL, 0, NULL, NULL },
 };
+
+const struct option_row *command_common_options(void)
+{
+	return common;
+}
 
 /* One argument of the command line while it is read. */
 struct reading_arguments {
@@ -47,9 +54,7 @@ static void write_help(const struct command *command)
 	for (const struct option_row *option = common; option->name; option++)
 		add_option(out, option);
 	strbuf_add_format(out, "\nexamples:\n%s\n", usage->examples);
-	strbuf_add(out,
-		   STR("exit codes: 0 done, 1 a test failed or there was nothing to test, "
-		       "2 bad command line,\n3 a file is wrong, 4 no memory or cannot write\n"));
+	command_exit_codes(out);
 }
 
 /* The row of --name, --name=value or -l in a table. */
@@ -75,6 +80,10 @@ static int take_common(struct reading_arguments *reading, const struct option_ro
 		reading->help = true;
 	} else if (strcmp(option->name, "output") == 0) {
 		command->output = value;
+	} else if (strcmp(option->name, "color") == 0) {
+		if (!colour_read(value, &command->colour))
+			return command_misused(command, "colours are auto, always or never, not",
+					       value);
 	} else {
 		if (strcmp(value, "fr") != 0 && strcmp(value, "en") != 0)
 			return command_misused(command, "the language is fr or en, not", value);
@@ -162,6 +171,9 @@ bool command_arguments(struct command *command, const struct command_usage *usag
 
 	command->usage = usage;
 	command->arguments = room;
+	*ret_code = CODE_OK;
+	if (command->describing)
+		return false;
 	for (; code == CODE_OK && reading.at < command->argc && !reading.help; reading.at++)
 		code = take_word(&reading, room);
 	if (code == CODE_OK && reading.help) {

@@ -31,7 +31,7 @@ static const struct option_row options[] = {
 };
 
 static const struct command_usage usage = {
-	.arguments = "QUESTION",
+	.arguments = "open|between|due|week|holidays|window|clocks ARGUMENT...",
 	.about =
 		"QUESTION is one of\n"
 		"  open INSTANT           is it open, and until when\n"

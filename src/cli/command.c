@@ -20,17 +20,46 @@
 #define WIDTH_STANDARD 100
 #define WIDTH_MIN 40
 
-static const struct {
-	const char *name;
-	int (*run)(struct command *command);
-	const char *summary;
-} commands[] = {
+static const struct command_row commands[] = {
 #define COMMAND(name, function, summary) { name, function, summary },
 #include "defs/commands.def"
 #undef COMMAND
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+const struct command_row *command_rows(size_t *ret_count)
+{
+	*ret_count = COMMAND_COUNT;
+	return commands;
+}
+
+const struct command_row *command_row_find(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+const struct command_usage *command_usage_of(const struct command *asking,
+					     const struct command_row *row, const char *also)
+{
+	struct command described = *asking;
+	char *const form[] = { (char *)(uintptr_t)also, NULL };
+
+	described.describing = true;
+	described.usage = NULL;
+	described.argc = also ? 1 : 0;
+	described.argv = (char **)(uintptr_t)form;
+	(void)row->run(&described);
+	return described.usage;
+}
+
+enum paint command_paint(const struct command *command)
+{
+	return command->output ? PAINT_OFF : colour_of(command->colour, STDOUT_FILENO);
+}
 
 unsigned command_width(void)
 {
@@ -87,7 +116,23 @@ int command_as_of(struct command *command, int64_t *ret_ms)
 	return CODE_OK;
 }
 
-static void write_help(struct strbuf *out)
+void command_exit_codes(struct strbuf *out)
+{
+	static const struct {
+		int number;
+		const char *text;
+	} codes[] = {
+#define EXIT_CODE(symbol, number, short_text, about) { number, short_text },
+#include "defs/exit-codes.def"
+#undef EXIT_CODE
+	};
+
+	strbuf_add(out, STR("exit codes:\n"));
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		strbuf_add_format(out, "  %d  %s\n", codes[i].number, codes[i].text);
+}
+
+void command_overview(struct strbuf *out)
 {
 	strbuf_add(out, STR("usage: garant COMMAND [OPTION]... [ARGUMENT]...\n\n"
 			    "garant turns written service guarantees into contracts that run, and "
@@ -97,14 +142,12 @@ static void write_help(struct strbuf *out)
 		strbuf_add_repeat(out, ' ', 12 - strlen(commands[i].name) % 12);
 		strbuf_add_format(out, "%s\n", commands[i].summary);
 	}
-	strbuf_add(out,
-		   STR("\ngarant COMMAND --help shows the options of a command with examples;\n"
-		       "garant --version the version.\n\n"
-		       "exit codes: 0 done, 1 a test failed or there was nothing to test, "
-		       "2 bad command line,\n3 a file is wrong, 4 no memory or cannot write\n"));
+	strbuf_add(out, STR("\ngarant help COMMAND shows the options of a command with examples;\n"
+			    "garant --version the version.\n\n"));
+	command_exit_codes(out);
 }
 
-static int unknown_command(struct command *command, const char *word)
+int command_unknown(struct command *command, const char *word)
 {
 	struct nearest nearest = { .word = str_from(word) };
 	struct strbuf message = STRBUF_INIT(64 * KIB);
@@ -123,25 +166,23 @@ static int unknown_command(struct command *command, const char *word)
 static int run_command(struct command *command, int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
+	const struct command_row *row = command_row_find(word);
 
 	if (strcmp(word, "--version") == 0) {
 		strbuf_add(command->out, STR("garant " GARANT_VERSION "\n"));
 		return CODE_OK;
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		write_help(command->out);
+		command_overview(command->out);
 		return argc > 1 ? CODE_OK : CODE_USAGE;
 	}
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(word, commands[i].name) != 0)
-			continue;
-		command->name = commands[i].name;
-		command->summary = commands[i].summary;
-		command->argc = argc - 2;
-		command->argv = argv + 2;
-		return commands[i].run(command);
-	}
-	return unknown_command(command, word);
+	if (!row)
+		return command_unknown(command, word);
+	command->name = row->name;
+	command->summary = row->summary;
+	command->argc = argc - 2;
+	command->argv = argv + 2;
+	return row->run(command);
 }
 
 static enum language language_of_user(void)
@@ -162,7 +203,8 @@ static void report(const struct command *command)
 {
 	struct strbuf out = STRBUF_INIT(REPORT_BYTES_MAX);
 
-	report_sink(&out, command->language, command->sink);
+	report_sink_painted(&out, command->language, command->sink,
+			    colour_of(command->colour, STDERR_FILENO));
 	output_complain(strbuf_str(&out));
 	strbuf_done(&out);
 }

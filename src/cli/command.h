@@ -14,17 +14,17 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "cli/colour.h"
 #include "words/catalogue.h"
 
 #define OPTIONS_MAX 16
 #define ARGUMENTS_MAX 4096
 
+/* How a command ends: done; done, and the answer is no; the command line, a file, the system. */
 enum exit_code {
-	CODE_OK = 0,	 /* done */
-	CODE_FAILED = 1, /* done, and the answer is no: a test failed, nothing to test */
-	CODE_USAGE = 2,	 /* the command line has no meaning */
-	CODE_INPUT = 3,	 /* a file is wrong; the diagnostics say where */
-	CODE_SYSTEM = 4	 /* no memory, disk full, cannot write */
+#define EXIT_CODE(symbol, number, short_text, about) symbol = (number),
+#include "defs/exit-codes.def"
+#undef EXIT_CODE
 };
 
 /* One option of a command. letter 0: only the long name. argument NULL: a switch. */
@@ -42,6 +42,7 @@ struct command_usage {
 	const char *examples;  /* lines */
 	const struct option_row *options;
 	size_t arguments_min, arguments_max;
+	const char *also; /* the command has another form, with this option; NULL: it has not */
 };
 
 struct command {
@@ -60,11 +61,40 @@ struct command {
 	size_t argument_count;
 	const char *output; /* of -o; NULL: standard output */
 	bool report_inside; /* the diagnostics are part of out (JSON) */
+	bool describing;    /* only the usage is wanted */
+	enum colour_choice colour;
 };
 
 #define COMMAND(name, function, summary) int function(struct command *command);
 #include "defs/commands.def"
 #undef COMMAND
+
+/* A row of defs/commands.def. */
+struct command_row {
+	const char *name;
+	int (*run)(struct command *command);
+	const char *summary;
+};
+
+const struct command_row *command_rows(size_t *ret_count);
+/* The row of a name; NULL when there is none. */
+const struct command_row *command_row_find(const char *name);
+
+/* What a command takes, in its usual form (also NULL) or in the one with the option `also`. */
+const struct command_usage *command_usage_of(const struct command *asking,
+					     const struct command_row *row, const char *also);
+/* The options that every command has; the last one has the name NULL. */
+const struct option_row *command_common_options(void);
+
+/* Adds the usage error that there is no such command, with the nearest one. Returns CODE_USAGE. */
+int command_unknown(struct command *command, const char *word);
+
+/* Appends the overview of all commands, and one line for each way to end. */
+void command_overview(struct strbuf *out);
+void command_exit_codes(struct strbuf *out);
+
+/* The colours of the answer; none when it goes into a file. */
+enum paint command_paint(const struct command *command);
 
 /* Reads the arguments by the table; --help, --lang LANGUAGE and -o FILE are in every command.
  * Returns true to go on; else the command returns *ret_code. */

@@ -11,9 +11,10 @@ static const struct option_row options[] = {
 };
 
 static const struct command_usage usage = {
-	.arguments = "language|case",
-	.about = "Prints the reference of contract files (language) or of case files (case) as\n"
-		 "Markdown, from the tables that garant reads such files with.",
+	.arguments = "language|case|exit-codes",
+	.about = "Prints the reference of contract files (language), of case files (case) or of "
+		 "how\n"
+		 "commands end (exit-codes) as Markdown, from the tables that garant itself uses.",
 	.examples = "  garant reference language\n"
 		    "  garant reference case -o case.md\n",
 	.options = options,
@@ -212,6 +213,28 @@ static void write_case(struct strbuf *out)
 	}
 }
 
+static void write_exit_codes(struct strbuf *out)
+{
+	static const struct {
+		int number;
+		const char *text, *about;
+	} codes[] = {
+#define EXIT_CODE(symbol, number, short_text, about) { number, short_text, about },
+#include "defs/exit-codes.def"
+#undef EXIT_CODE
+	};
+
+	strbuf_add(out, STR("# Exit codes\n\nEvery command ends with one of these. Printed by "
+			    "`garant reference exit-codes`.\n\n"
+			    "| code | means | when |\n| --- | --- | --- |\n"));
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		strbuf_add_format(out, "| %d ", codes[i].number);
+		add_cell(out, codes[i].text);
+		add_cell(out, codes[i].about);
+		end_row(out);
+	}
+}
+
 int command_reference(struct command *command)
 {
 	const char *page;
@@ -224,6 +247,8 @@ int command_reference(struct command *command)
 		write_language(command->out);
 	else if (strcmp(page, "case") == 0)
 		write_case(command->out);
+	else if (strcmp(page, "exit-codes") == 0)
+		write_exit_codes(command->out);
 	else
 		return command_misused(command, "there is no reference of", page);
 	return CODE_OK;

@@ -19,7 +19,8 @@ static const struct command_usage usage = {
 		 "the\n"
 		 "case, and shows what is owed and why. \"-\" reads standard input.",
 	.examples =
-		"  garant settle contracts/clicksend-sms/contract.yaml case.yaml\n"
+		"  garant settle contracts/clicksend-sms/contract.yaml "
+		"examples/month/clicksend.yaml\n"
 		"  garant settle contract.yaml case.yaml --proof --lang fr\n"
 		"  garant settle contract.yaml case.yaml --as-of 2026-05-01T00:00:00Z --json "
 		"-o may.json\n"
@@ -27,6 +28,7 @@ static const struct command_usage usage = {
 	.options = options,
 	.arguments_min = 2,
 	.arguments_max = 2,
+	.also = "--subscriptions",
 };
 
 /* settlement NULL: there are only diagnostics. */

@@ -41,7 +41,9 @@ static void write_outcome(const struct command *command, const struct case_paths
 {
 	struct strbuf *out = command->out;
 
-	strbuf_add(out, outcome->passed ? STR("ok      ") : STR("FAILED  "));
+	paint_add(out, command_paint(command), outcome->passed ? PAINT_GOOD : PAINT_BAD,
+		  outcome->passed ? STR("ok") : STR("FAILED"));
+	strbuf_add(out, outcome->passed ? STR("      ") : STR("  "));
 	shown_add(out, paths->facts);
 	if (outcome->title.len > 0) {
 		strbuf_add(out, STR("  "));
@@ -51,7 +53,8 @@ static void write_outcome(const struct command *command, const struct case_paths
 	add_ms(out, outcome->elapsed_us);
 	strbuf_add(out, STR(")\n"));
 	if (!outcome->passed)
-		report_sink(out, command->language, &outcome->diags);
+		report_sink_painted(out, command->language, &outcome->diags,
+				    command_paint(command));
 }
 
 static void write_outcome_json(const struct command *command, struct json *json,

@@ -174,14 +174,24 @@ static void add_source(struct strbuf *out, struct position at)
 	add_mark(out, line, cut, at.width);
 }
 
-void report_diag(struct strbuf *out, enum language language, const struct diag *diag)
+static enum paint_kind severity_paint(enum diag_severity severity)
+{
+	return severity == DIAG_ERROR	  ? PAINT_BAD
+	       : severity == DIAG_WARNING ? PAINT_WARNING
+					  : PAINT_NOTE;
+}
+
+void report_diag_painted(struct strbuf *out, enum language language, const struct diag *diag,
+			 enum paint paint)
 {
 	const struct diag_text *text = diag_text(diag->id);
 
 	add_place(out, diag->at);
+	paint_begin(out, paint, severity_paint(text->severity));
 	strbuf_add(out, words_translate(language, severity_name(text->severity)));
 	strbuf_add_byte(out, ' ');
 	strbuf_add(out, str_from(text->code));
+	paint_end(out, paint);
 	add_colon(out, language);
 	add_filled(out, language, text->text, diag);
 	strbuf_add_byte(out, '\n');
@@ -189,19 +199,30 @@ void report_diag(struct strbuf *out, enum language language, const struct diag *
 	if (text->hint[0] == '\0')
 		return;
 	strbuf_add(out, STR(MARGIN));
-	strbuf_add(out, words_translate(language, STR(N_("hint"))));
+	paint_add(out, paint, PAINT_STRONG, words_translate(language, STR(N_("hint"))));
 	add_colon(out, language);
 	add_filled(out, language, text->hint, diag);
 	strbuf_add_byte(out, '\n');
 }
 
+void report_diag(struct strbuf *out, enum language language, const struct diag *diag)
+{
+	report_diag_painted(out, language, diag, PAINT_OFF);
+}
+
 void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink)
+{
+	report_sink_painted(out, language, sink, PAINT_OFF);
+}
+
+void report_sink_painted(struct strbuf *out, enum language language, const struct diag_sink *sink,
+			 enum paint paint)
 {
 	struct str more = words_translate(language, STR(N_("{0} more messages are not shown")));
 	size_t number = str_find_byte(more, '{', 0);
 
 	for (size_t i = 0; i < sink->count; i++)
-		report_diag(out, language, &sink->items[i]);
+		report_diag_painted(out, language, &sink->items[i], paint);
 	if (sink->dropped == 0)
 		return;
 	strbuf_add(out, str_slice(more, 0, number));

@@ -19,13 +19,20 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "words/catalogue.h"
+#include "words/paint.h"
 
 #define REPORT_COLUMNS 100
 
 /* Appends one diagnostic, with a line end after each of its lines. */
 void report_diag(struct strbuf *out, enum language language, const struct diag *diag);
 
+/* The same with the severity and the hint in colours. */
+void report_diag_painted(struct strbuf *out, enum language language, const struct diag *diag,
+			 enum paint paint);
+
 /* Appends all that a sink kept, in the order they came, and how many more there were. */
+void report_sink_painted(struct strbuf *out, enum language language, const struct diag_sink *sink,
+			 enum paint paint);
 void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink);
 
 /* Writes one diagnostic as a JSON object: code, severity, file, line, column, width, text, hint.

@@ -17,7 +17,7 @@ result() {
 	fi
 }
 
-for page in language case; do
+for page in language case exit-codes; do
 	status=0
 	"$garant" reference "$page" >"$room/$page.md" || status=1
 	diff -u "docs/reference/$page.md" "$room/$page.md" | head -20 | sed 's/^/# /'
