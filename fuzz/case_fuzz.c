@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "app/zone_store.h"
 #include "core/facts/case.h"
 #include "core/settle/settle.h"
 #include "core/settle/statement_json.h"
 #include "yaml/yaml.h"
-#include "zones/zones.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -65,23 +65,19 @@ static const char language_text[] =
 	"term: {clause: f, commitment: 12 months, notice: 1 month, refund: {within: 30 days, of: "
 	"ending.end}}\n";
 
-static int zone_of(void *context, struct str name, const struct zone **ret_zone)
-{
-	struct arena *arena = context;
-	struct diag_sink unheard = DIAG_SINK_INIT(arena, 1);
-
-	return zones_load(arena, name, ret_zone, &unheard) < 0 ? -ENOENT : 0;
-}
-
 static const struct contract *contract_of(struct arena *arena)
 {
 	static const struct source source = { STR("contract"),
 					      { language_text, sizeof(language_text) - 1 } };
-	struct contract_options options = { .zones = { zone_of, arena } };
+	struct zone_store *zones = ARENA_NEW(arena, struct zone_store);
+	struct contract_options options = { .zones = zone_store_finder(zones) };
 	struct diag_sink sink = DIAG_SINK_INIT(arena, 4);
 	const struct contract *contract;
 	struct tree *root;
 
+	if (!zones)
+		abort();
+	zones->arena = arena;
 	if (yaml_parse(arena, &source, NULL, &root, &sink) < 0 ||
 	    contract_read(arena, root, &options, &contract, &sink) < 0)
 		abort();

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "app/zone_store.h"
 #include "core/facts/case.h"
 #include "core/settle/settle.h"
 #include "core/settle/statement_json.h"
 #include "yaml/yaml.h"
-#include "zones/zones.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,14 +23,6 @@ static const char facts_text[] =
 	"  - {ticket: t, opened: 2026-04-03T01:00:00Z, resolved: 2026-04-05T01:10:00Z}\n"
 	"claims: [{filed: 2026-05-03T00:00:00Z}]\n"
 	"endings: [{requested: 2026-05-03T00:00:00Z}]\n";
-
-static int zone_of(void *context, struct str name, const struct zone **ret_zone)
-{
-	struct arena *arena = context;
-	struct diag_sink unheard = DIAG_SINK_INIT(arena, 1);
-
-	return zones_load(arena, name, ret_zone, &unheard) < 0 ? -ENOENT : 0;
-}
 
 static void settle_once(struct arena *arena, const struct contract *contract,
 			const struct case_file *file, struct strbuf *out)
@@ -84,7 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct diag_sink sink = DIAG_SINK_INIT(arena, 4);
 	struct source source = { STR("fuzz"), { (const char *)data, size } };
-	struct contract_options options = { .zones = { zone_of, arena } };
+	struct zone_store zones = { .arena = arena };
+	struct contract_options options = { .zones = zone_store_finder(&zones) };
 
 	if (yaml_parse(arena, &source, NULL, &root, &sink) == 0) {
 		r = contract_read(arena, root, &options, &contract, &sink);

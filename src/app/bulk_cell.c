@@ -154,13 +154,6 @@ static int list_value(const struct bulk_reader_row *reader, const struct bulk_ce
 	return fact_value_read(maker->arena, list, field, &context, ret_value);
 }
 
-static int compare_instants(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static int instants_value(const struct bulk_reader_row *reader, const struct bulk_cell *cell,
 			  struct value *ret_value)
 {
@@ -178,7 +171,7 @@ static int instants_value(const struct bulk_reader_row *reader, const struct bul
 		r = instant_of_text(reader, cell, list->items[i]->text, &items[i]);
 	if (r < 0)
 		return r;
-	qsort(items, list->count, sizeof(items[0]), compare_instants);
+	qsort(items, list->count, sizeof(items[0]), instant_order);
 	value.instants.items_ms = items;
 	value.instants.count = list->count;
 	*ret_value = value;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "core/facts/case_times.h"
 #include "core/facts/nearest.h"
 #include "core/time/civil.h"
 #include "core/time/zone.h"
@@ -189,28 +190,12 @@ static int read_components(const struct bulk_reader_row *reader, struct record *
 	return r;
 }
 
-/* The earliest or latest of the events that were told. */
-static bool event_edge(const struct bulk_reader_row *reader, const struct record *record,
-		       bool latest, int64_t *ret_ms)
+static bool told_edge(const struct bulk_reader_row *reader, const struct record *record,
+		      bool latest, int64_t *ret_ms)
 {
 	size_t count = reader->maker->reading.contract->kinds[record->kind].field_count;
-	bool found = false;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct value *value = &record->fields[i];
-		int64_t ms;
-
-		if (value->type == VALUE_INSTANT)
-			ms = value->instant_ms;
-		else if (value->type == VALUE_INSTANTS && value->instants.count > 0)
-			ms = value->instants.items_ms[latest ? value->instants.count - 1 : 0];
-		else
-			continue;
-		if (!found || (latest ? ms > *ret_ms : ms < *ret_ms))
-			*ret_ms = ms;
-		found = true;
-	}
-	return found;
+	return event_edge(record->fields, count, latest, ret_ms);
 }
 
 static int read_length(const struct bulk_reader_row *reader, struct record *record)
@@ -278,7 +263,7 @@ static int place_end(const struct bulk_reader_row *reader, struct record *record
 		record->flags |= RECORD_OPEN;
 	} else {
 		record->to_ms = record->from_ms;
-		if (event_edge(reader, record, true, &latest) && latest > record->from_ms)
+		if (told_edge(reader, record, true, &latest) && latest > record->from_ms)
 			record->to_ms = latest;
 	}
 	record->length_ms = 0;
@@ -303,7 +288,7 @@ static int read_times(const struct bulk_reader_row *reader, struct record *recor
 	if (from)
 		r = bulk_cell_instant(reader, from, &record->from_ms);
 	else if (lasts(reader->maker->reading.contract, record) ||
-		 !event_edge(reader, record, false, &record->from_ms))
+		 !told_edge(reader, record, false, &record->from_ms))
 		r = diag_add(reader->sink, DIAG_BULK_EMPTY, bulk_position(reader->row, 0, 0),
 			     STR("from"));
 	return r < 0 ? r : place_end(reader, record);

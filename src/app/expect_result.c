@@ -4,11 +4,6 @@
 #include "app/expect_check.h"
 #include "core/settle/statement_names.h"
 
-static bool is_word(const struct tree *node, struct str word)
-{
-	return node->kind == TREE_SCALAR && str_equal(node->text, word);
-}
-
 /* What is owed instead of an amount: the word of the status, with what is missing. */
 static void write_open(struct strbuf *out, const struct result *result)
 {
@@ -24,26 +19,21 @@ static void write_open(struct strbuf *out, const struct result *result)
 	}
 }
 
-static bool is_open(const struct result *result)
-{
-	return result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING;
-}
-
 /* pay: undefined and pay: pending look at the status. */
 static bool check_open(struct checking *checking, const struct tree_entry *entry)
 {
-	bool wants_open =
-		is_word(entry->value, STR("undefined")) || is_word(entry->value, STR("pending"));
+	bool wants_open = tree_is_word(entry->value, STR("undefined")) ||
+			  tree_is_word(entry->value, STR("pending"));
 
 	for (size_t i = 0; i < checking->result_count; i++) {
 		const struct result *result = checking->results[i];
 		struct strbuf got = STRBUF_INIT(16 * KIB);
 
-		if (wants_open && is_word(entry->value, status_name(result->status)))
+		if (wants_open && tree_is_word(entry->value, status_name(result->status)))
 			continue;
-		if (!wants_open && !is_open(result))
+		if (!wants_open && !result_is_open(result))
 			continue;
-		if (is_open(result))
+		if (result_is_open(result))
 			write_open(&got, result);
 		else
 			amounts_write(&got, &result->payable);
@@ -105,7 +95,7 @@ static void check_status(struct checking *checking, const struct tree_entry *ent
 	enum status status;
 	struct strbuf got = STRBUF_INIT(16 * KIB);
 
-	if (is_word(entry->value, STR("provisional")) && result->provisional)
+	if (tree_is_word(entry->value, STR("provisional")) && result->provisional)
 		return;
 	if (entry->value->kind == TREE_SCALAR && status_of(entry->value->text, &status) &&
 	    status == result->status)
@@ -164,7 +154,7 @@ static const struct alternative *alternative_find(const struct result *result,
 	const struct tree *chosen = tree_get(map, STR("chosen"));
 
 	for (size_t i = 0; chosen && i < result->alternative_count; i++)
-		if (is_word(chosen, result->alternatives[i].chosen))
+		if (tree_is_word(chosen, result->alternatives[i].chosen))
 			return &result->alternatives[i];
 	return NULL;
 }

@@ -63,11 +63,6 @@ static bool read_value(struct checking *checking, const struct tree_entry *entry
 	return r == 0;
 }
 
-static bool is_word(const struct tree *node, struct str word)
-{
-	return node->kind == TREE_SCALAR && str_equal(node->text, word);
-}
-
 static void write_instant(struct checking *checking, struct strbuf *out, int64_t ms)
 {
 	if (ms == INT64_MIN)
@@ -90,7 +85,7 @@ void expect_instant(struct checking *checking, const struct tree_entry *entry, i
 	bool fits = false;
 	int64_t wanted_ms;
 
-	if (is_word(entry->value, STR("none"))) {
+	if (tree_is_word(entry->value, STR("none"))) {
 		fits = came_ms == INT64_MIN;
 	} else if (entry->value->kind == TREE_SCALAR &&
 		   date_parse(entry->value->text, &date) == 0) {
@@ -150,7 +145,7 @@ static bool read_amounts(struct checking *checking, const struct tree_entry *ent
 	size_t count = node->kind == TREE_LIST ? node->count : 1;
 
 	ret_amounts->count = 0;
-	if (is_word(node, STR("nothing")) || is_word(node, STR("none")))
+	if (tree_is_word(node, STR("nothing")) || tree_is_word(node, STR("none")))
 		return true;
 	if (count > AMOUNTS_MAX) {
 		expect_differs(checking, entry, STR("at most four amounts"));
@@ -265,7 +260,7 @@ void expect_value(struct checking *checking, const struct tree_entry *entry,
 	if (is_cut(entry->value)) {
 		fits = came->type == VALUE_NUMBER && cut_fits(entry->value->text, came->number);
 	} else {
-		if (!is_word(entry->value, STR("undefined")) &&
+		if (!tree_is_word(entry->value, STR("undefined")) &&
 		    !read_value(checking, entry, type, &wanted))
 			return;
 		fits = value_fits(&wanted, came);
@@ -294,12 +289,12 @@ void expect_count(struct checking *checking, const struct tree_entry *entry, int
 {
 	const struct value value = value_number(ratio_int(came));
 
-	if (!is_word(entry->value, STR("none")) || came != 0)
+	if (!tree_is_word(entry->value, STR("none")) || came != 0)
 		expect_value(checking, entry, &value, TYPE_PLAIN);
 }
 
 void expect_word(struct checking *checking, const struct tree_entry *entry, struct str came)
 {
-	if (!is_word(entry->value, came))
+	if (!tree_is_word(entry->value, came))
 		expect_differs(checking, entry, came);
 }

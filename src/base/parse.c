@@ -65,3 +65,12 @@ int parse_decimal(struct str s, int64_t *ret_digits, unsigned *ret_decimals)
 	*ret_decimals = point == SIZE_MAX ? 0 : (unsigned)(s.len - 1 - point);
 	return 0;
 }
+
+int64_t power_of_ten(unsigned exponent)
+{
+	int64_t power = 1;
+
+	for (; exponent > 0; exponent--)
+		power *= 10;
+	return power;
+}

@@ -12,4 +12,7 @@ MUST_USE int parse_int64(struct str s, int64_t min, int64_t max, int64_t *ret);
  * -ERANGE. */
 MUST_USE int parse_decimal(struct str s, int64_t *ret_digits, unsigned *ret_decimals);
 
+/* 10 to the power of an exponent up to 18. */
+int64_t power_of_ten(unsigned exponent);
+
 #endif

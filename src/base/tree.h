@@ -33,6 +33,11 @@ struct tree_entry {
 struct tree *tree_get(const struct tree *map, struct str key);
 /* The entry of a key, NULL when absent. */
 const struct tree_entry *tree_entry(const struct tree *map, struct str key);
+/* True for a scalar with exactly this text. */
+static inline bool tree_is_word(const struct tree *node, struct str word)
+{
+	return node->kind == TREE_SCALAR && str_equal(node->text, word);
+}
 /* True for an unquoted scalar that is empty, ~ or null. */
 bool tree_is_null(const struct tree *node);
 

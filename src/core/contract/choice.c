@@ -5,9 +5,8 @@
 
 #include <errno.h>
 
-bool reader_is_record_choice(const struct reader *reader, const struct tree *node)
+bool is_record_choice(const struct tree *node)
 {
-	(void)reader;
 	return node && node->kind == TREE_MAP && tree_get(node, STR("by"));
 }
 
@@ -130,9 +129,8 @@ static bool text_names(struct str text, struct str name)
 	return false;
 }
 
-static const struct tree *reading_node(const struct reader *reader, const struct reading *reading)
+static const struct tree *reading_node(const struct reading *reading)
 {
-	(void)reader;
 	return reading->alternative_count > 0 ? reading->alternatives[reading->chosen] : NULL;
 }
 
@@ -150,7 +148,7 @@ static int find_named(struct reader *reader, const struct tree *node)
 	}
 	for (size_t i = 0; i < reader->contract->reading_count && r >= 0; i++) {
 		const struct reading *reading = &reader->contract->readings[i];
-		const struct tree *chosen = reading_node(reader, reading);
+		const struct tree *chosen = reading_node(reading);
 
 		if (text_names(node->text, reading->id) && chosen && chosen != node)
 			r = reader_find_choices(reader, chosen);
@@ -239,7 +237,7 @@ static int select_reading(struct reader *reader, const struct tree *id,
 		if (!str_equal(contract->readings[i].id, id->text))
 			continue;
 		reader->readings_used |= UINT64_C(1) << i;
-		*ret_node = reading_node(reader, &contract->readings[i]);
+		*ret_node = reading_node(&contract->readings[i]);
 		if (!*ret_node)
 			*ret_node = &SILENT;
 		return 0;

@@ -681,7 +681,7 @@ int expr_read(struct reader *reader, const struct tree *node, const struct expr_
 	r = reader_resolve(reader, node, &node);
 	if (r < 0 || !node)
 		return r;
-	if (reader_is_record_choice(reader, node))
+	if (is_record_choice(node))
 		return choice_read(reader, node, place, ret_expr);
 	r = expr_parse(reader, node, &expr);
 	if (r >= 0)

@@ -180,13 +180,6 @@ static int read_texts(const struct fact_reader *reader, struct value *ret_value)
 	return 0;
 }
 
-static int compare_instants(const void *a, const void *b)
-{
-	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static int read_instants(const struct fact_reader *reader, struct value *ret_value)
 {
 	const struct tree *node = reader->node;
@@ -205,7 +198,7 @@ static int read_instants(const struct fact_reader *reader, struct value *ret_val
 				      reader->sink);
 	if (r < 0)
 		return r;
-	qsort(items, count, sizeof(items[0]), compare_instants);
+	qsort(items, count, sizeof(items[0]), instant_order);
 	*ret_value = (struct value){ .type = VALUE_INSTANTS };
 	ret_value->instants.items_ms = items;
 	ret_value->instants.count = count;

@@ -80,7 +80,7 @@ MUST_USE int reader_resolve(struct reader *reader, const struct tree *node,
 			    const struct tree **ret_node);
 
 /* True when the node is {by: NAME, ...} and NAME is no attribute or parameter. */
-bool reader_is_record_choice(const struct reader *reader, const struct tree *node);
+bool is_record_choice(const struct tree *node);
 
 /* Finds every choice that the node (and the values and readings it names) rests on. */
 MUST_USE int reader_find_choices(struct reader *reader, const struct tree *node);

@@ -88,15 +88,6 @@ struct str fact_shown(struct str text)
 	return str_slice(text, 0, end);
 }
 
-static int64_t power_of_ten(unsigned exponent)
-{
-	int64_t power = 1;
-
-	for (; exponent > 0; exponent--)
-		power *= 10;
-	return power;
-}
-
 /* A decimal without sign games: 12, 12.5. */
 static int decimal_parse(struct str text, struct ratio *ret_number)
 {

@@ -26,16 +26,6 @@ struct subject_reader {
 	bool resource;
 };
 
-static bool is_in(const char *const *keys, struct str key, struct nearest *nearest)
-{
-	for (; *keys; keys++) {
-		nearest_try(nearest, str_from(*keys));
-		if (str_equal(str_from(*keys), key))
-			return true;
-	}
-	return false;
-}
-
 /* A text outside the words the contract lists for an attribute. */
 static void check_word(struct case_reader *reader, const struct subject_name *name,
 		       const struct tree *node, struct text word)
@@ -199,7 +189,7 @@ static void read_values(const struct subject_reader *subject, const struct tree 
 		struct nearest nearest = { .word = entry->key };
 		int number;
 
-		if (is_in(known, entry->key, &nearest))
+		if (nearest_try_words(&nearest, known))
 			continue;
 		number = contract_subject(contract, entry->key);
 		if (number >= 0) {

@@ -89,14 +89,12 @@ static void read_length(struct times *times)
 		times->bad = true;
 }
 
-/* The earliest or latest of the events that were told. */
-static bool event_edge(const struct times *times, bool latest, int64_t *ret_ms)
+bool event_edge(const struct value *fields, size_t count, bool latest, int64_t *ret_ms)
 {
-	size_t count = times->reader->contract->kinds[times->record->kind].field_count;
 	bool found = false;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct value *value = &times->values[i];
+		const struct value *value = &fields[i];
 		int64_t ms;
 
 		if (value->type == VALUE_INSTANT)
@@ -110,6 +108,13 @@ static bool event_edge(const struct times *times, bool latest, int64_t *ret_ms)
 		found = true;
 	}
 	return found;
+}
+
+static bool told_edge(const struct times *times, bool latest, int64_t *ret_ms)
+{
+	size_t count = times->reader->contract->kinds[times->record->kind].field_count;
+
+	return event_edge(times->values, count, latest, ret_ms);
 }
 
 static void refuse_no_time(struct times *times)
@@ -159,7 +164,7 @@ static void place_end(struct times *times)
 		record->flags |= RECORD_OPEN;
 	} else {
 		record->to_ms = record->from_ms;
-		if (event_edge(times, true, &latest) && latest > record->from_ms)
+		if (told_edge(times, true, &latest) && latest > record->from_ms)
 			record->to_ms = latest;
 	}
 }
@@ -240,7 +245,7 @@ void record_times(struct case_reader *reader, const struct tree *map, struct rec
 		place_by_day(&times);
 	else if (tree_get(map, STR("revisions")) && !times.to)
 		return; /* the revisions say when */
-	else if (times.names->lasts || !event_edge(&times, false, &record->from_ms))
+	else if (times.names->lasts || !told_edge(&times, false, &record->from_ms))
 		refuse_no_time(&times);
 	if (times.bad)
 		return;

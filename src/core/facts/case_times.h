@@ -21,4 +21,8 @@ void record_times(struct case_reader *reader, const struct tree *map, struct rec
  * node is the list of records. */
 void case_link_records(struct case_reader *reader, const struct tree *node);
 
+/* The earliest, or the latest, instant of the events among some fields of a record; false when no
+ * event was told. */
+bool event_edge(const struct value *fields, size_t count, bool latest, int64_t *ret_ms);
+
 #endif

@@ -234,16 +234,6 @@ void case_check_owner(struct case_reader *reader, const struct tree *map)
 		refuse_owner(reader, contract, DIAG_CASE_OTHER_CONTRACT, reader->contract->id);
 }
 
-static bool is_known(const char *const *known, struct str key, struct nearest *nearest)
-{
-	for (; *known; known++) {
-		nearest_try(nearest, str_from(*known));
-		if (str_equal(str_from(*known), key))
-			return true;
-	}
-	return false;
-}
-
 static void read_field(struct case_reader *reader, const struct tree_entry *entry,
 		       const struct field *field, struct value *value)
 {
@@ -276,7 +266,7 @@ const struct value *case_fields(struct case_reader *reader, const struct tree *m
 			nearest_try(&nearest, fields[place++].name);
 		if (place < count)
 			read_field(reader, entry, &fields[place], &values[place]);
-		else if (!is_known(known, entry->key, &nearest))
+		else if (!nearest_try_words(&nearest, known))
 			case_unused(reader, entry, STR("this"), nearest_name(&nearest));
 	}
 	return values;

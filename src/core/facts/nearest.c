@@ -57,3 +57,13 @@ bool nearest_is_known(const struct nearest *nearest)
 {
 	return nearest->best.len > 0 && nearest->distance == 0;
 }
+
+bool nearest_try_words(struct nearest *nearest, const char *const *words)
+{
+	for (; *words; words++) {
+		nearest_try(nearest, str_from(*words));
+		if (str_equal(str_from(*words), nearest->word))
+			return true;
+	}
+	return false;
+}

@@ -23,6 +23,9 @@ struct nearest {
 
 void nearest_try(struct nearest *nearest, struct str candidate);
 
+/* Tries each of some words (NULL at the end) up to the word itself; whether that is among them. */
+bool nearest_try_words(struct nearest *nearest, const char *const *words);
+
 /* The best candidate when it is at most 1 letter away (2 in words of more than 5 letters). */
 struct str nearest_name(const struct nearest *nearest);
 

@@ -303,11 +303,6 @@ static int target_compare(struct run *run, struct result *result)
 	return target_step(run, value, kept);
 }
 
-static bool is_open(const struct result *result)
-{
-	return result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING;
-}
-
 /* What is owed when the claim does not help. */
 static void claim_outcome(struct result *result)
 {
@@ -433,7 +428,7 @@ static int amounts_find(struct run *run, struct result *result)
 	if (pay_repeats(run, result))
 		return 0;
 	r = owed_find(run, result, &owed);
-	if (r < 0 || is_open(result))
+	if (r < 0 || result_is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
 	if (r >= 0 && run->proof)
@@ -443,7 +438,7 @@ static int amounts_find(struct run *run, struct result *result)
 	if (r >= 0)
 		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count,
 				 &owed);
-	if (r < 0 || is_open(result))
+	if (r < 0 || result_is_open(result))
 		return r;
 	if (owed.count == 0) {
 		result->payable.count = 0;
@@ -532,15 +527,15 @@ int result_settle(struct run *run, struct result *result)
 		return r;
 	r = measure_find(run, result, &nothing);
 	if (r >= 0 && still_runs(run)) {
-		result->status = is_open(result) ? result->status : STATUS_KEPT;
+		result->status = result_is_open(result) ? result->status : STATUS_KEPT;
 		result->provisional = true;
 		return 0;
 	}
-	if (r >= 0 && !is_open(result) && !nothing)
+	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = target_compare(run, result);
-	if (r >= 0 && !is_open(result) && !nothing)
+	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = amounts_find(run, result);
-	if (r < 0 || is_open(result))
+	if (r < 0 || result_is_open(result))
 		return r;
 	status_find(run, result, nothing);
 	if (amounts_are_zero(&result->payable))
@@ -549,7 +544,7 @@ int result_settle(struct run *run, struct result *result)
 		r = eval(run, run->guarantee->expires, &result->expires);
 	if (r >= 0)
 		r = claim_decide(run, result);
-	if (r >= 0 && is_open(result))
+	if (r >= 0 && result_is_open(result))
 		result->payable.count = 0;
 	else if (r >= 0)
 		claim_outcome(result);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "base/parse.h"
 #include "core/money/currency.h"
 
 #define DIGITS_MAX 20
@@ -60,14 +61,6 @@ struct cut {
 	unsigned decimals;
 	bool exact;
 };
-
-static int64_t power_of_ten(unsigned exponent)
-{
-	int64_t power = 1;
-	for (; exponent > 0; exponent--)
-		power *= 10;
-	return power;
-}
 
 /* Cuts toward zero; fewer decimals when 64 bits do not hold more. False when they hold none. */
 static bool cut_number(struct ratio number, unsigned shift, unsigned decimals, struct cut *ret_cut)

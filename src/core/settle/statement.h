@@ -69,6 +69,12 @@ struct result {
 	struct amounts gross, payable; /* last: only what is counted in them is ever written */
 };
 
+/* Left open by the text or the facts, so that there is no amount. */
+static inline bool result_is_open(const struct result *result)
+{
+	return result->status == STATUS_UNDEFINED || result->status == STATUS_PENDING;
+}
+
 /* Ending a subscription: dates and amounts; INT64_MIN / undefined where the contract has none. */
 struct ending_result {
 	int64_t requested_ms, end_ms;

@@ -7,6 +7,13 @@
 
 #define OFFSET_TEXT_LENGTH 6 /* +HH:MM */
 
+int instant_order(const void *a_ms, const void *b_ms)
+{
+	int64_t a = *(const int64_t *)a_ms, b = *(const int64_t *)b_ms;
+
+	return (a > b) - (a < b);
+}
+
 int instant_add(struct instant a, struct duration length, struct instant *ret_sum)
 {
 	int64_t sum;

@@ -84,6 +84,9 @@ static inline bool instant_is_written(struct instant a)
 	return a.ms >= INSTANT_WRITTEN_MIN_MS && a.ms <= INSTANT_WRITTEN_MAX_MS;
 }
 
+/* The order of two int64_t in milliseconds, for qsort. */
+int instant_order(const void *a_ms, const void *b_ms);
+
 /* instant + length. Returns 0, or -ERANGE when the result is not in the years 0001..9999. */
 MUST_USE int instant_add(struct instant a, struct duration length, struct instant *ret_sum);
 
