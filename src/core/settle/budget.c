@@ -29,7 +29,6 @@ static int64_t published_ms(const struct run *run, const struct record *record)
 /* A window with what decides its turn. */
 struct turn {
 	int64_t at_ms;
-	size_t place;
 	const struct record *record;
 	struct span span;
 };
@@ -40,7 +39,9 @@ static int turn_order(const void *a, const void *b)
 
 	if (left->at_ms != right->at_ms)
 		return left->at_ms < right->at_ms ? -1 : 1;
-	return (left->place > right->place) - (left->place < right->place);
+	return record_comes_before(left->record, right->record)
+		       ? -1
+		       : record_comes_before(right->record, left->record);
 }
 
 static int use_order(struct run *run, const struct budget *budget, const struct record **records,
@@ -53,7 +54,7 @@ static int use_order(struct run *run, const struct budget *budget, const struct 
 	for (size_t i = 0; i < count; i++)
 		turns[i] = (struct turn){ budget->by_publication ? published_ms(run, records[i])
 								 : spans[i].from,
-					  i, records[i], spans[i] };
+					  records[i], spans[i] };
 	qsort(turns, count, sizeof(turns[0]), turn_order);
 	for (size_t i = 0; i < count; i++) {
 		records[i] = turns[i].record;

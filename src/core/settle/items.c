@@ -131,20 +131,23 @@ struct keyed {
 	const struct record *record;
 };
 
-static inline bool comes_before(const struct keyed *a, const struct keyed *b)
+bool record_comes_before(const struct record *a, const struct record *b)
 {
 	if (a->from_ms != b->from_ms)
 		return a->from_ms < b->from_ms;
-	if (a->record->to_ms != b->record->to_ms)
-		return a->record->to_ms < b->record->to_ms;
-	if (!str_equal(a->record->id, b->record->id))
-		return str_compare(a->record->id, b->record->id) < 0;
-	return a->record->number < b->record->number;
+	if (a->to_ms != b->to_ms)
+		return a->to_ms < b->to_ms;
+	if (!str_equal(a->id, b->id))
+		return str_compare(a->id, b->id) < 0;
+	return a->number < b->number;
 }
 
 static int keyed_order(const void *a, const void *b)
 {
-	return comes_before(a, b) ? -1 : comes_before(b, a);
+	const struct record *left = ((const struct keyed *)a)->record;
+	const struct record *right = ((const struct keyed *)b)->record;
+
+	return record_comes_before(left, right) ? -1 : record_comes_before(right, left);
 }
 
 /* Puts a record where it belongs among those before it; gives back how many made room. */
@@ -155,7 +158,8 @@ static inline size_t keyed_insert(struct keyed *items, size_t count, const struc
 
 	for (; k > 0 && items[k - 1].from_ms > item.from_ms; k--)
 		items[k] = items[k - 1];
-	for (; k > 0 && items[k - 1].from_ms == item.from_ms && comes_before(&item, &items[k - 1]);
+	for (; k > 0 && items[k - 1].from_ms == item.from_ms &&
+	       record_comes_before(record, items[k - 1].record);
 	     k--)
 		items[k] = items[k - 1];
 	items[k] = item;

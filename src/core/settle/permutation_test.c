@@ -37,6 +37,12 @@ static const char contract[] =
 	"    when: [{require: earlier-records(7 days) < 2}]\n"
 	"    measure: count()\n"
 	"    target: {at most: 3}\n"
+	"  first-of-week:\n"
+	"    clause: g\n"
+	"    per: record\n"
+	"    when: [{require: earlier-records(7 days) < 1}]\n"
+	"    measure: length\n"
+	"    target: {at most: 30 min}\n"
 	"  weighted:\n"
 	"    clause: e\n"
 	"    weight: share else 100%\n"
@@ -72,6 +78,9 @@ static const char *const records[] = {
 	"2026-04-10T11:00:00Z}\n",
 	"  - {maintenance: m03, published: 2026-03-01T00:00:00Z, from: 2026-04-12T11:00:00Z, to: "
 	"2026-04-12T12:00:00Z}\n",
+	"  - {maintenance: m04, published: 2026-03-20T00:00:00Z, from: 2026-04-05T09:00:00Z, to: "
+	"2026-04-05T10:00:00Z}\n",
+	"  - {outage: o09, region: west, from: 2026-04-05T09:00:00Z, to: 2026-04-05T09:30:00Z}\n",
 	"  - {unmeasured: u01, from: 2026-04-20T11:00:00Z, to: 2026-04-20T12:00:00Z}\n",
 };
 

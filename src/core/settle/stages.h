@@ -30,6 +30,9 @@ static inline bool touches(const struct run *run, const struct record *record)
 {
 	return touches_all(run) || touches_some(run, record);
 }
+/* The order of records in time, which nothing but the facts decides: start, end, id; records alike
+ * in all of them stand as they were given. */
+bool record_comes_before(const struct record *a, const struct record *b);
 /* Samples cut into slots: every run of bad slots becomes an item. */
 MUST_USE int intervals_gather(struct run *run);
 /* An item of each record, while there is none yet. */
