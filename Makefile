@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 
-.PHONY: all run test test-sanitize lint format docs fuzz bench clean install uninstall help
+.PHONY: all run test test-sanitize lint format docs fuzz bench mutants clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -38,6 +38,10 @@ bench: all
 	@scripts/setup bench
 	@scripts/bench
 
+mutants:
+	@scripts/setup run test
+	@scripts/mutants $(MUTANTS)
+
 clean:
 	rm -rf build build-*
 
@@ -58,5 +62,6 @@ help:
 	@echo 'make docs           writes the printed pages of docs/reference'
 	@echo 'make fuzz           FUZZ_SECONDS=60 per target; TARGET=name for one'
 	@echo 'make bench          measures garant against other tools'
+	@echo 'make mutants        breaks one comparison at a time; a test must notice'
 	@echo 'make install        PREFIX=/usr/local, DESTDIR= for packagers'
 	@echo 'make uninstall, make clean'
