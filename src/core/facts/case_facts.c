@@ -224,15 +224,48 @@ static bool is_plan(const struct gathering *gathering, const struct record *reco
 	return str_equal(name, STR("promised"));
 }
 
-/* A record that still goes on at the instant ends there for now; what is told of later events of it
- * is not known yet. */
+/* Whether some of what a field tells happened after the instant. */
+static bool is_later(const struct gathering *gathering, const struct record *record, size_t place)
+{
+	const struct value *field = &record->fields[place];
+	bool later = field->type == VALUE_INSTANT && field->instant_ms > gathering->as_of_ms;
+
+	for (size_t i = 0; field->type == VALUE_INSTANTS && i < field->instants.count; i++)
+		later = later || field->instants.items_ms[i] > gathering->as_of_ms;
+	return later && !is_plan(gathering, record, place);
+}
+
+/* What is left of a field that tells of something later. */
+static int forget_later(const struct gathering *gathering, const struct record *record,
+			size_t place, struct value *field)
+{
+	int64_t *known;
+	size_t count = 0;
+
+	if (field->type == VALUE_INSTANT)
+		return forget(gathering, record, place, field);
+	known = ARENA_ARRAY(gathering->arena, int64_t, field->instants.count);
+	if (!known)
+		return -ENOMEM;
+	for (size_t i = 0; i < field->instants.count; i++)
+		if (field->instants.items_ms[i] <= gathering->as_of_ms)
+			known[count++] = field->instants.items_ms[i];
+	if (count == 0)
+		return forget(gathering, record, place, field);
+	field->instants.items_ms = known;
+	field->instants.count = count;
+	return 0;
+}
+
+/* A record that still goes on at the instant ends there for now; what is told of later events is
+ * not known yet. */
 static int close_open(const struct gathering *gathering, struct record *record)
 {
 	size_t count = gathering->file->contract->kinds[record->kind].field_count;
-	struct value *fields;
+	struct value *fields = NULL;
 
-	if (gathering->as_of_ms == INT64_MIN || record->to_ms <= gathering->as_of_ms ||
-	    record->kind == gathering->maintenance || record->recorded_ms != INT64_MIN) {
+	if (gathering->as_of_ms == INT64_MIN || record->kind == gathering->maintenance ||
+	    record->recorded_ms != INT64_MIN) {
 		if (record->flags & RECORD_OPEN)
 			record->to_ms = gathering->as_of_ms > record->from_ms ? gathering->as_of_ms
 									      : record->from_ms;
@@ -240,15 +273,18 @@ static int close_open(const struct gathering *gathering, struct record *record)
 	}
 	if (record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY))
 		return 0;
-	record->to_ms = gathering->as_of_ms;
-	record->flags |= RECORD_OPEN;
-	fields = own_fields(gathering, record);
-	if (!fields)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		if (fields[i].type == VALUE_INSTANT && fields[i].instant_ms > gathering->as_of_ms &&
-		    !is_plan(gathering, record, i) && forget(gathering, record, i, &fields[i]) < 0)
+	if (record->to_ms > gathering->as_of_ms) {
+		record->to_ms = gathering->as_of_ms;
+		record->flags |= RECORD_OPEN;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!is_later(gathering, record, i))
+			continue;
+		if (!fields)
+			fields = own_fields(gathering, record);
+		if (!fields || forget_later(gathering, record, i, &fields[i]) < 0)
 			return -ENOMEM;
+	}
 	return 0;
 }
 

@@ -274,8 +274,12 @@ int claim_decide(struct run *run, struct result *result)
 	if (result->entitlement == ENTITLED_NONE && facts->claims_told == CLAIMS_IN_TIME)
 		result->entitlement = ENTITLED_CLAIMED;
 	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY) {
-		bool lapsed = facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
-			      is_past(result, facts->as_of_ms);
+		bool over = facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
+			    is_past(result, facts->as_of_ms);
+		/* what nobody ever claims lapses with its deadline */
+		bool lapsed = over ||
+			      (facts->claims_told == CLAIMS_NONE && facts->as_of_ms == NO_INSTANT &&
+			       result->deadline_ms != NO_INSTANT);
 
 		if (lapsed)
 			result->entitlement = ENTITLED_LAPSED;

@@ -220,15 +220,16 @@ static int keep_in_items(struct run *run, const struct condition *condition, str
 	return r;
 }
 
-static int subtract_all(struct run *run, const struct condition *condition, struct spans away)
+static int subtract_all(struct run *run, const struct condition *condition, struct spans away,
+			bool outside)
 {
 	size_t first = run->taken_count;
-	int r = condition->outside ? keep_in_items(run, condition, away)
-				   : subtract_from_items(run, condition, away);
+	int r = outside ? keep_in_items(run, condition, away)
+			: subtract_from_items(run, condition, away);
 
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE && !condition->whole)
 		r = overlap_out_of_base(run, first);
-	if (r >= 0 && !condition->outside)
+	if (r >= 0 && !outside)
 		r = away_note(run, condition, away);
 	return r;
 }
@@ -253,7 +254,7 @@ static int during_kinds(struct run *run, const struct condition *condition)
 		copy[i] = spans[i];
 	away = (struct spans){ copy, count };
 	spans_normalise(&away);
-	r = subtract_all(run, condition, away);
+	r = subtract_all(run, condition, away, condition->outside);
 	if (r >= 0)
 		name_takers(run, first, records, spans, count);
 	return r;
@@ -278,17 +279,31 @@ static struct span items_extent(const struct run *run)
 	return extent;
 }
 
+/* The shortest span that holds two; the second is not empty. */
+static struct span span_around(struct span a, struct span b)
+{
+	if (span_is_empty(a))
+		return b;
+	return (struct span){ a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to };
+}
+
+/* Hours of a calendar, or all other time. They are looked at beyond the records only where time
+ * leaves the base or was not measured whether something happened or not. */
 static int during_hours(struct run *run, const struct condition *condition)
 {
 	struct span extent = items_extent(run);
-	struct spans open;
+	struct spans away;
 	int r;
 
+	if (condition->whole || run->unmeasured_count + run->slot_unmeasured.count > 0)
+		extent = span_around(extent, run->stage_extent);
 	if (span_is_empty(extent))
 		return 0;
 	r = calendar_open_spans(run->contract->calendars[condition->index].calendar, extent,
-				run->arena, &open);
-	return r < 0 ? r : subtract_all(run, condition, open);
+				run->arena, &away);
+	if (r >= 0 && condition->outside)
+		r = spans_subtract(run->arena, spans_of(&extent), away, &away);
+	return r < 0 ? r : subtract_all(run, condition, away, false);
 }
 
 /* A span field of the record itself, such as waiting for the customer. */
@@ -333,7 +348,7 @@ static int during_guarantee(struct run *run, const struct condition *condition)
 		if (r >= 0)
 			r = spans_add(run, &away, spans);
 	}
-	return r < 0 ? r : subtract_all(run, condition, away);
+	return r < 0 ? r : subtract_all(run, condition, away, condition->outside);
 }
 
 static int on_time(struct run *run, const struct condition *condition)

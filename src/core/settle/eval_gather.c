@@ -96,7 +96,7 @@ static int gather_slots(struct run *run, const struct expr *expr, struct gathere
 
 static bool in_window(const struct run *run, const struct item *item, int64_t at_ms)
 {
-	return item->state == ITEM_COUNTED && span_contains(run->measured.window, at_ms);
+	return item->state == ITEM_COUNTED && span_contains(run->measured.live, at_ms);
 }
 
 static int gather_items(struct run *run, const struct expr *expr, struct gathered *gathered)
@@ -237,8 +237,10 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 		return r;
 	}
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
-		struct civil_date date =
-			zone_date(run->contract->zone, instant_of(run->record->from_ms));
+		struct zone_local local =
+			zone_local(run->contract->zone, instant_of(run->record->from_ms));
+		struct civil_date date = local.date;
+		struct instant since;
 		int64_t back;
 
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &back);
@@ -246,9 +248,9 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 			return r;
 		date = unit.kind == TYPE_MONTHS ? date_add_months(date, -back)
 						: date_add_days(date, -(back / DAY_MS));
-		from_ms =
-			zone_day_start(run->contract->zone, date).ms +
-			zone_local(run->contract->zone, instant_of(run->record->from_ms)).ms_of_day;
+		(void)zone_resolve(run->contract->zone, date, (int32_t)(local.ms_of_day / 1000),
+				   ZONE_EARLIER, &since);
+		from_ms = since.ms + local.ms_of_day % 1000;
 	} else {
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &from_ms);
 		if (r < 0)

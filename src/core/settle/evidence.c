@@ -1,5 +1,6 @@
 /* Missing evidence: the same windows settled in the provider's and in the customer's favour. */
 #include "core/settle/results.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 
@@ -31,27 +32,61 @@ static bool same_status(const struct result *a, const struct result *b)
 	       (quiet && (b->status == STATUS_KEPT || b->status == STATUS_EXCLUDED));
 }
 
+static bool is_counterpart(const struct result *a, const struct result *b)
+{
+	return a->record == b->record && a->window.from == b->window.from &&
+	       a->window.to == b->window.to;
+}
+
 /* Results under one assumption about missing evidence. */
 struct bound {
-	enum evidence evidence;
+	enum evidence evidence, blindness;
 	const struct result *results;
 	size_t count;
 };
 
+/* What decides whether a result stands: the bounds of missing facts, and the first of those.
+ * Time that nobody measured has a rule in the contract, and leaves nothing open by itself. */
+struct doubt {
+	const struct bound *sides;
+	const struct missing *missing;
+};
+
+static bool same_outcome(const struct result *best, const struct result *worst)
+{
+	return same_amounts(&best->payable, &worst->payable) && best->missed == worst->missed &&
+	       same_status(best, worst);
+}
+
+/* The result of the same record and window, near the same place. An assumption can leave out
+ * others: a record that then counts for nothing is joined with none. */
+static const struct result *bound_of(const struct bound *bound, const struct result *result,
+				     size_t place)
+{
+	static const struct result nothing = { .status = STATUS_EXCLUDED };
+	const struct result *found = NULL;
+
+	if (place < bound->count && is_counterpart(&bound->results[place], result))
+		return &bound->results[place];
+	for (size_t i = 0; i < bound->count && !found; i++)
+		if (is_counterpart(&bound->results[i], result))
+			found = &bound->results[i];
+	return found ? found : &nothing;
+}
+
 /* Results under the best and the worst assumption, put beside those of the contract's own rule. */
-static int bounds_join(struct run *run, size_t first, const struct bound bounds[2], bool uncertain,
-		       const struct missing *missing)
+static int bounds_join(struct run *run, size_t first, const struct bound bounds[2],
+		       const struct doubt *doubt /* NULL: no fact is missing */)
 {
 	size_t count = run->result_count - first;
 	int r = 0;
 
-	for (size_t i = 0; i < count && i < bounds[0].count && i < bounds[1].count && r >= 0; i++) {
+	for (size_t i = 0; i < count && r >= 0; i++) {
 		struct result *result = &run->results[first + i];
-		const struct result *best = &bounds[0].results[i], *worst = &bounds[1].results[i];
-		bool same = same_amounts(&best->payable, &worst->payable) &&
-			    best->missed == worst->missed && same_status(best, worst);
+		const struct result *best = bound_of(&bounds[0], result, i);
+		const struct result *worst = bound_of(&bounds[1], result, i);
 
-		if (!same) {
+		if (!same_outcome(best, worst)) {
 			struct result_bounds *kept = ARENA_NEW(run->arena, struct result_bounds);
 
 			if (!kept)
@@ -59,12 +94,15 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 			*kept = (struct result_bounds){ best->payable, worst->payable };
 			result->bounds = kept;
 		}
-		if (!uncertain || same || result->status == STATUS_UNDEFINED)
+		if (!doubt || result->status == STATUS_UNDEFINED ||
+		    same_outcome(bound_of(&doubt->sides[0], result, i),
+				 bound_of(&doubt->sides[1], result, i)))
 			continue;
 		result->payable.count = 0;
 		result->gross.count = 0;
 		result->entitlement = ENTITLED_NONE;
-		r = missing ? result_undefined(run, result, missing) : result_blind(run, result);
+		r = doubt->missing ? result_undefined(run, result, doubt->missing)
+				   : result_blind(run, result);
 	}
 	return r;
 }
@@ -77,6 +115,7 @@ static int under(struct run *run, const struct guarantee_set *set,
 	int r;
 
 	run->evidence = bound->evidence;
+	run->blindness = bound->blindness;
 	run->proof = false;
 	r = windows_settle(run, set, windows);
 	bound->count = run->result_count - first;
@@ -86,34 +125,43 @@ static int under(struct run *run, const struct guarantee_set *set,
 	for (size_t i = 0; i < bound->count; i++)
 		copy[i] = run->results[first + i];
 	run->result_count = first;
-	run->evidence = EVIDENCE_CONTRACT;
+	run->evidence = run->blindness = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
 	bound->results = copy;
 	return 0;
 }
 
 int evidence_bounds(struct run *run, const struct guarantee_set *set,
-		    const struct plan_windows *windows, size_t first, bool uncertain)
+		    const struct plan_windows *windows, size_t first, bool unmeasured)
 {
+	const bool uncertain = run->uncertain;
 	const struct missing *missing = run->doubt;
-	struct bound bounds[2] = { { .evidence = EVIDENCE_BEST }, { .evidence = EVIDENCE_WORST } };
+	/* all that is missing, then missing facts alone */
+	struct bound bounds[4] = {
+		{ .evidence = EVIDENCE_BEST, .blindness = EVIDENCE_BEST },
+		{ .evidence = EVIDENCE_WORST, .blindness = EVIDENCE_WORST },
+		{ .evidence = EVIDENCE_BEST },
+		{ .evidence = EVIDENCE_WORST },
+	};
+	const bool apart = uncertain && unmeasured && run->guarantee->unmeasured != RULE_UNDEFINED;
+	const size_t sides = apart ? 4 : 2;
 	const struct result *kept = run->results;
 	size_t count = run->result_count;
 	struct result *copy = ARENA_ARRAY(run->arena, struct result, count - first);
-	int r;
+	int r = 0;
 
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = first; i < count; i++)
 		copy[i - first] = kept[i];
 	run->result_count = first;
-	r = under(run, set, windows, &bounds[0]);
-	if (r >= 0)
-		r = under(run, set, windows, &bounds[1]);
+	for (size_t i = 0; i < sides && r >= 0; i++)
+		r = under(run, set, windows, &bounds[i]);
 	if (r < 0)
 		return r;
 	for (size_t i = first; i < count; i++)
 		run->results[i] = copy[i - first];
 	run->result_count = count;
-	return bounds_join(run, first, bounds, uncertain, missing);
+	return bounds_join(run, first, bounds,
+			   uncertain ? &(struct doubt){ &bounds[apart ? 2 : 0], missing } : NULL);
 }

@@ -52,6 +52,22 @@ static const struct guarantee *variant_find(const struct run *run, const struct 
 	return NULL;
 }
 
+/* Takes off a set what was taken away from records: there something is known to have been down. */
+static int taken_subtract(struct run *run, struct spans *set)
+{
+	struct spans gone = SPANS_NONE;
+
+	if (set->count == 0 || run->taken_count == 0)
+		return 0;
+	gone.items = ARENA_ARRAY_RAW(run->arena, struct span, run->taken_count);
+	if (!gone.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->taken_count; i++)
+		gone.items[gone.count++] = run->taken[i].span;
+	spans_normalise(&gone);
+	return spans_subtract(run->arena, *set, gone, set);
+}
+
 /* Time nobody measured: not known to be down, and not taken away. */
 static int unmeasured_find(struct run *run)
 {
@@ -74,13 +90,14 @@ static int unmeasured_find(struct run *run)
 		r = spans_subtract(run->arena, all, run->counted, &all);
 	if (r >= 0)
 		r = spans_subtract(run->arena, all, run->removed, &all);
+	if (r >= 0)
+		r = taken_subtract(run, &all);
 	run->unmeasured = all;
 	if (r < 0)
 		return r;
 	if (run->guarantee->unmeasured == RULE_UNDEFINED)
 		unsure(run, NULL);
-	if (run->evidence == EVIDENCE_WORST ||
-	    (run->evidence == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED))
+	if (counts_unmeasured(run))
 		return spans_union(run->arena, run->counted, all, &run->counted);
 	return 0;
 }
@@ -149,7 +166,7 @@ static int result_finish(struct run *run, size_t number)
 	if (run->plan->needs_time && !result->record)
 		r = spans_clip(run->arena,
 			       counts_slots(run->guarantee) ? run->counted_slots : run->counted,
-			       run->measured.live, &result->paid_time);
+			       window_reach(run), &result->paid_time);
 	else if (result->record && run->item)
 		result->paid_time = run->item->spans;
 	if (r < 0 || !run->proof)
@@ -197,6 +214,7 @@ static int dropped_result(struct run *run, struct result *result, const struct i
 
 static int record_settle(struct run *run, const struct item *item, struct span window)
 {
+	const int64_t counted_ms = item->state == ITEM_COUNTED ? item->counted_ms : 0;
 	size_t number = run->result_count;
 	struct result *result;
 	int r = result_new(run, window, &result);
@@ -206,15 +224,15 @@ static int record_settle(struct run *run, const struct item *item, struct span w
 	run->measured = (struct measured){ .window = window,
 					   .live = span_intersect(window, run->facts->life),
 					   .base = value_ms(span_ms(window)),
-					   .downtime_ms = ratio_int(item->counted_ms),
-					   .counted_ms = item->counted_ms,
+					   .downtime_ms = ratio_int(counted_ms),
+					   .counted_ms = counted_ms,
 					   .record_count = item->state == ITEM_COUNTED,
-					   .longest_ms = item->counted_ms };
+					   .longest_ms = counted_ms };
 	run->at_ms = window.from;
 	run->item = item;
 	run->record = item->record;
 	for (size_t i = 0; i < run->taken_count; i++)
-		if (&run->items[run->taken[i].item] == item)
+		if (taken_is_of(run, &run->taken[i], item))
 			run->measured.taken_ms += span_ms(run->taken[i].span);
 	result->record = item->record;
 	result->due_ms = item->due_ms;
@@ -257,7 +275,7 @@ static void keep_best(struct run *run, size_t first)
 
 static int records_settle(struct run *run, struct span window)
 {
-	size_t first = run->result_count;
+	const size_t first = run->window_first = run->result_count;
 	int r = 0;
 
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
@@ -286,8 +304,8 @@ static int records_settle(struct run *run, struct span window)
 
 static int days_settle(struct run *run, struct span window)
 {
+	const size_t first = run->window_first = run->result_count;
 	int64_t at_ms = window.from;
-	size_t first = run->result_count;
 	int r = 0;
 
 	while (r >= 0 && at_ms < window.to) {

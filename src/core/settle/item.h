@@ -22,6 +22,8 @@ struct item {
 	uint8_t state;	    /* enum item_state */
 	bool uncertain;	    /* a fact is missing that decides whether it counts */
 	bool no_clock;	    /* its clock never starts */
+	bool here;	    /* with belongs: it belongs to the window being measured */
+	const struct item *joined_to; /* the item it became a part of */
 	const struct condition *dropped_by;
 	const struct missing *missing;
 	int64_t due_ms, took_ms, late_ms; /* with a deadline; NO_INSTANT until known */

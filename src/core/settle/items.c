@@ -106,6 +106,7 @@ static void item_add(struct run *run, const struct record *record)
 	item->uncertain = item->no_clock = false;
 	item->kept = -1;
 	item->dropped_by = NULL;
+	item->joined_to = NULL;
 	item->missing = NULL;
 	item->due_ms = item->took_ms = item->late_ms = NO_INSTANT;
 	item_span(item, (struct span){ record->from_ms, record->to_ms });
@@ -387,6 +388,22 @@ static int clock_ends(struct run *run, const struct clock_stage *clock, struct i
 	return r;
 }
 
+/* Only hours of the clock's calendar count. */
+static int keep_open(struct run *run, const struct clock_stage *clock, size_t number)
+{
+	const struct spans *spans = &run->items[number].spans;
+	struct spans open;
+	int r;
+
+	if (clock->calendar < 0 || spans->count == 0)
+		return 0;
+	r = calendar_open_spans(
+		run->contract->calendars[clock->calendar].calendar,
+		(struct span){ spans->items[0].from, spans->items[spans->count - 1].to },
+		run->arena, &open);
+	return r < 0 ? r : item_keep(run, number, open, NULL, TAKEN_CLOCK);
+}
+
 static int clock_missing(struct run *run, const struct clock_stage *clock, size_t number)
 {
 	struct item *item = &run->items[number];
@@ -395,7 +412,7 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 	item->missing = run->missing;
 	switch (clock->if_missing) {
 	case IF_MISSING_WHOLE:
-		return 0;
+		return keep_open(run, clock, number);
 	case IF_MISSING_NOTHING:
 	case IF_MISSING_NOT_ENTITLED:
 		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);
@@ -406,7 +423,7 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 	unsure(run, item->missing);
 	if (run->evidence == EVIDENCE_BEST)
 		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);
-	return 0;
+	return keep_open(run, clock, number);
 }
 
 static bool ends_elsewhere(const struct clock_stage *clock)
@@ -416,10 +433,17 @@ static bool ends_elsewhere(const struct clock_stage *clock)
 		 (clock->until->index == VARIABLE_TO || clock->until->index == VARIABLE_ENDED));
 }
 
+/* Whether a record takes time by itself; others are points between which a clock can run. */
+static bool lasts(const struct record *record)
+{
+	return record->kind == KIND_OUTAGE || record->kind == KIND_MAINTENANCE ||
+	       record->kind == KIND_UNMEASURED || record->to_ms > record->from_ms;
+}
+
 static int clock_apply(struct run *run, const struct clock_stage *clock, size_t number)
 {
 	struct item *item = &run->items[number];
-	struct spans open, keep;
+	struct spans keep;
 	struct span span;
 	bool known;
 	int r = clock_ends(run, clock, item, &span, &known);
@@ -430,17 +454,13 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 		return clock_missing(run, clock, number);
 	/* A contact made before the outage starts nothing; a clock that is to end with another
 	 * event than the record's own end may run past it. */
-	if (span_ms(item->single) > 0 && span.from < item->record->from_ms)
+	if (lasts(item->record) && span.from < item->record->from_ms)
 		span.from = item->record->from_ms;
-	if (span_ms(item->single) == 0 || ends_elsewhere(clock))
-		item_span(item, span);
 	keep = spans_of(&span);
 	r = item_keep(run, number, keep, NULL, TAKEN_CLOCK);
-	if (r < 0 || clock->calendar < 0)
-		return r;
-	r = calendar_open_spans(run->contract->calendars[clock->calendar].calendar, span,
-				run->arena, &open);
-	return r < 0 ? r : item_keep(run, number, open, NULL, TAKEN_CLOCK);
+	if (!lasts(item->record) || ends_elsewhere(clock))
+		item_span(item, span);
+	return r < 0 ? r : keep_open(run, clock, number);
 }
 
 int clocks_apply(struct run *run)

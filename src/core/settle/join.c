@@ -4,6 +4,7 @@
 #include "core/settle/stages.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static int duration_ms(struct run *run, const struct expr *expr, int64_t *ret_ms, bool *ret_known)
 {
@@ -25,13 +26,36 @@ static int duration_ms(struct run *run, const struct expr *expr, int64_t *ret_ms
 	return ratio_round(value.number, 1, RATIO_FLOOR, ret_ms);
 }
 
-/* The next counted item after one; item_count when there is none. */
-static size_t next_item(const struct run *run, size_t number)
+/* An item with time that counts, and where that begins. */
+struct joinable {
+	int64_t from_ms;
+	size_t item;
+};
+
+static int joinable_order(const void *a, const void *b)
 {
-	while (number < run->item_count &&
-	       (run->items[number].state != ITEM_COUNTED || run->items[number].spans.count == 0))
-		number++;
-	return number;
+	const struct joinable *left = a, *right = b;
+
+	if (left->from_ms != right->from_ms)
+		return left->from_ms < right->from_ms ? -1 : 1;
+	return left->item < right->item ? -1 : 1;
+}
+
+/* Items in the order of the time that counts: a clock can begin late. */
+static int joinable_items(struct run *run, struct joinable **ret_items, size_t *ret_count)
+{
+	struct joinable *items = ARENA_ARRAY_RAW(run->arena, struct joinable, run->item_count);
+	size_t count = 0;
+
+	if (!items)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->item_count; i++)
+		if (run->items[i].state == ITEM_COUNTED && run->items[i].spans.count > 0)
+			items[count++] = (struct joinable){ run->items[i].spans.items[0].from, i };
+	qsort(items, count, sizeof(items[0]), joinable_order);
+	*ret_items = items;
+	*ret_count = count;
+	return 0;
 }
 
 static int64_t item_end(const struct item *item)
@@ -56,7 +80,23 @@ static int item_merge(struct run *run, size_t into, size_t from, bool gap_counts
 	first->uncertain = first->uncertain || second->uncertain;
 	second->state = ITEM_DROPPED;
 	second->spans = SPANS_NONE;
+	second->joined_to = first;
 	return spans_total_ms(joined, &first->counted_ms);
+}
+
+static int items_join(struct run *run, int64_t gap_ms, bool gap_counts)
+{
+	struct joinable *items;
+	size_t count, first = 0;
+	int r = joinable_items(run, &items, &count);
+
+	for (size_t i = 1; r >= 0 && i < count; i++) {
+		if (items[i].from_ms - item_end(&run->items[items[first].item]) <= gap_ms)
+			r = item_merge(run, items[first].item, items[i].item, gap_counts);
+		else
+			first = i;
+	}
+	return r;
 }
 
 int join_apply(struct run *run)
@@ -75,16 +115,8 @@ int join_apply(struct run *run)
 		return r;
 	if (!gap_known || !minimum_known)
 		unsure(run, run->missing);
-	for (size_t i = next_item(run, 0); join->gap && i < run->item_count && r >= 0;
-	     i = next_item(run, i + 1)) {
-		size_t k = next_item(run, i + 1);
-
-		while (r >= 0 && k < run->item_count &&
-		       run->items[k].spans.items[0].from - item_end(&run->items[i]) <= gap_ms) {
-			r = item_merge(run, i, k, join->span);
-			k = next_item(run, k + 1);
-		}
-	}
+	if (join->gap)
+		r = items_join(run, gap_ms, join->span);
 	for (size_t i = 0; i < run->item_count && r >= 0 && join->minimum; i++)
 		if (run->items[i].state == ITEM_COUNTED && run->items[i].counted_ms < minimum_ms) {
 			r = item_keep(run, i, SPANS_NONE, NULL, TAKEN_SHORT);

@@ -108,6 +108,14 @@ static int used_add(struct run *run, const struct amount *amount, const struct a
 	return r;
 }
 
+/* Of the records or days of one window only the best will be paid, so that none uses up a limit for
+ * another. */
+static bool competes(const struct run *run, size_t result)
+{
+	return run->guarantee->pay.records_best && run->guarantee->per != PER_WINDOW &&
+	       result >= run->window_first;
+}
+
 /* What was granted before in the same period: by results of this run, and as state. */
 static int used_before(struct run *run, const struct limit *limit, const struct result *result,
 		       const struct amount *amount, struct usage *ret_used)
@@ -130,7 +138,7 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 		if (earlier == result)
 			break;
 		if (earlier->guarantee && span_contains(period, result_at(earlier)) &&
-		    !is_displaced(run, earlier))
+		    (whole_contract || !competes(run, i)) && !is_displaced(run, earlier))
 			r = used_add(run, amount, &earlier->payable, ret_used);
 	}
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {

@@ -86,6 +86,9 @@ static int owed_add(struct run *run, struct result *result, struct amount amount
 {
 	if (amount.number.type == VALUE_UNDEFINED)
 		return result_undefined(run, result, amount.number.missing);
+	/* a formula can come to less than nothing; nobody owes it */
+	if (amount.number.type == VALUE_NUMBER && ratio_sign(amount.number.number) < 0)
+		amount.number.number = ratio_int(0);
 	return amounts_put(owed, amount, run->arena);
 }
 

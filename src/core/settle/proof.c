@@ -177,22 +177,25 @@ static int list_item(struct run *run, struct proof_list *list, const struct item
 /* Every second once: where records overlap it is listed under the first. */
 static int list_counted(struct run *run, struct result *result, struct proof_list *list)
 {
-	struct span live =
-		result->record ? (struct span){ INT64_MIN, INT64_MAX } : run->measured.live;
+	const struct span always = { INT64_MIN, INT64_MAX };
 	bool each = run->guarantee->overlap_each || run->guarantee->rounding.each;
 	struct spans seen = SPANS_NONE;
 	size_t room = 0;
 	int r = 0;
 
 	for (size_t i = 0; i < run->item_count; i++)
-		if (may_lie_in(&run->items[i], live) && in_result(result, &run->items[i]))
+		if (in_result(result, &run->items[i]))
 			room += run->items[i].spans.count;
 	seen.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
 	if (!seen.items)
 		return -ENOMEM;
-	for (size_t i = 0; i < run->item_count && r >= 0; i++)
-		if (may_lie_in(&run->items[i], live) && in_result(result, &run->items[i]))
-			r = list_item(run, list, &run->items[i], live, each ? NULL : &seen);
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		struct span live = result->record ? always : item_reach(run, item);
+
+		if (may_lie_in(item, live) && in_result(result, item))
+			r = list_item(run, list, item, live, each ? NULL : &seen);
+	}
 	return r;
 }
 
@@ -214,10 +217,11 @@ static int list_taken(struct run *run, struct result *result, struct proof_list 
 		const struct taken *taken = &run->taken[i];
 		const struct record *record =
 			taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
-		struct span span = result->record ? taken->span
-						  : span_intersect(taken->span, run->measured.live);
+		struct span span = result->record
+					   ? taken->span
+					   : span_intersect(taken->span, taken_reach(run, taken));
 
-		if (span_is_empty(span) || (result->record && record != result->record))
+		if (span_is_empty(span) || (result->record && !taken_is_of(run, taken, run->item)))
 			continue;
 		r = list_add(run, list,
 			     (struct proof_span){ span, record, taken->condition, taken->by,

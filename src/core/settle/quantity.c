@@ -56,43 +56,6 @@ static inline int round_ms(const struct rounding *rounding, struct ratio ms, str
 	return 0;
 }
 
-/* Each record on its own: rounded each, or seconds that overlap counted for each. */
-static int sum_of_items(struct run *run, struct ratio *ret_ms)
-{
-	const struct rounding *rounding = &run->guarantee->rounding;
-	struct ratio total = ratio_int(0);
-	int r = 0;
-
-	run->measured.counted_ms = 0;
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
-		int64_t ms = overlap_ms(run->items[i].spans, run->measured.live);
-		struct ratio part;
-
-		if (run->items[i].state != ITEM_COUNTED)
-			continue;
-		run->measured.counted_ms += ms;
-		r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, ratio_int(ms),
-			     &part);
-		if (r >= 0)
-			r = ratio_add(run->arena, total, part, &total);
-	}
-	*ret_ms = total;
-	return r;
-}
-
-struct edge {
-	int64_t at_ms;
-	size_t item;
-	bool opens;
-};
-
-static int edge_order(const void *a, const void *b)
-{
-	const struct edge *left = a, *right = b;
-
-	return (left->at_ms > right->at_ms) - (left->at_ms < right->at_ms);
-}
-
 static int weights_read(struct run *run, struct ratio *weights)
 {
 	for (size_t i = 0; i < run->item_count; i++) {
@@ -117,6 +80,50 @@ static int weights_read(struct run *run, struct ratio *weights)
 		}
 	}
 	return 0;
+}
+
+/* Each record on its own: rounded each, or seconds that overlap counted for each. */
+static int sum_of_items(struct run *run, struct ratio *ret_ms)
+{
+	const struct rounding *rounding = &run->guarantee->rounding;
+	struct ratio *weights = NULL, total = ratio_int(0);
+	int r = 0;
+
+	run->measured.counted_ms = 0;
+	if (run->guarantee->weight) {
+		weights = ARENA_ARRAY(run->arena, struct ratio, run->item_count);
+		r = weights ? weights_read(run, weights) : -ENOMEM;
+	}
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		int64_t ms = overlap_ms(run->items[i].spans, item_reach(run, &run->items[i]));
+		struct ratio part = ratio_int(ms);
+
+		if (run->items[i].state != ITEM_COUNTED)
+			continue;
+		run->measured.counted_ms += ms;
+		if (weights)
+			r = ratio_mul(run->arena, part, weights[i], &part);
+		if (r >= 0)
+			r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, part,
+				     &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, total, part, &total);
+	}
+	*ret_ms = total;
+	return r;
+}
+
+struct edge {
+	int64_t at_ms;
+	size_t item;
+	bool opens;
+};
+
+static int edge_order(const void *a, const void *b)
+{
+	const struct edge *left = a, *right = b;
+
+	return (left->at_ms > right->at_ms) - (left->at_ms < right->at_ms);
 }
 
 /* The items that are open at a point of the sweep: a heap by weight. Those that closed stay in it
@@ -184,8 +191,8 @@ static int edges_make(struct run *run, struct edge **ret_edges, size_t *ret_coun
 	for (size_t i = 0; i < run->item_count; i++)
 		for (size_t k = 0;
 		     run->items[i].state == ITEM_COUNTED && k < run->items[i].spans.count; k++) {
-			struct span span =
-				span_intersect(run->items[i].spans.items[k], run->measured.live);
+			struct span span = span_intersect(run->items[i].spans.items[k],
+							  item_reach(run, &run->items[i]));
 
 			if (span_is_empty(span))
 				continue;
@@ -236,6 +243,16 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 	return r;
 }
 
+/* Where downtime is not the length of all that counts, time that nobody measured adds to it. */
+static int unmeasured_add(struct run *run, struct ratio *total)
+{
+	if (!counts_unmeasured(run) || run->measured.unmeasured_ms == 0)
+		return 0;
+	if (run->guarantee->overlap_each || run->guarantee->rounding.each)
+		run->measured.counted_ms += run->measured.unmeasured_ms;
+	return ratio_add(run->arena, *total, ratio_int(run->measured.unmeasured_ms), total);
+}
+
 /* Lengths without a place in time add to what lies in time. */
 static int lengths_add(struct run *run, struct ratio *total)
 {
@@ -255,38 +272,58 @@ static int lengths_add(struct run *run, struct ratio *total)
 	return r;
 }
 
-/* Records that belong to a window count in it whole, also what of them lies outside. */
+/* Which records belong to the window, where the contract names the event that decides. */
+static int belonging_find(struct run *run)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		int64_t at_ms;
+		bool known;
+
+		run->item = &run->items[i];
+		run->record = run->items[i].record;
+		r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		run->items[i].here = r >= 0 && known && span_contains(run->measured.live, at_ms);
+	}
+	run->item = NULL;
+	run->record = NULL;
+	return r;
+}
+
+/* Records that belong to a window count in it whole, also what of them lies outside; time that
+ * nobody measured stays where it is. */
 static int belonging_union(struct run *run)
 {
-	struct spans all = SPANS_NONE;
+	struct spans all = SPANS_NONE, blind = SPANS_NONE;
 	size_t room = 0;
-	int r = 0;
 
 	for (size_t i = 0; i < run->item_count; i++)
 		room += run->items[i].spans.count;
 	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
 	if (!all.items)
 		return -ENOMEM;
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
-		int64_t at_ms;
-		bool known;
-
-		if (run->items[i].state != ITEM_COUNTED)
-			continue;
-		run->item = &run->items[i];
-		run->record = run->items[i].record;
-		r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
-		for (size_t k = 0; r >= 0 && known && span_contains(run->measured.window, at_ms) &&
+	for (size_t i = 0; i < run->item_count; i++)
+		for (size_t k = 0; run->items[i].state == ITEM_COUNTED && run->items[i].here &&
 				   k < run->items[i].spans.count;
 		     k++)
-			all.items[all.count++] = run->items[i].spans.items[k];
-	}
-	run->item = NULL;
-	run->record = NULL;
+			all.items[all.count++] =
+				span_intersect(run->items[i].spans.items[k], run->facts->life);
 	spans_normalise(&all);
 	run->counted = all;
-	run->measured.live = run->facts->life;
-	return r;
+	if (counts_unmeasured(run)) {
+		int r = spans_clip(run->arena, run->unmeasured, run->measured.live, &blind);
+
+		return r < 0 ? r : spans_union(run->arena, all, blind, &run->counted);
+	}
+	return 0;
+}
+
+struct span item_reach(const struct run *run, const struct item *item)
+{
+	if (!run->guarantee->belongs || run->guarantee->per != PER_WINDOW)
+		return run->measured.live;
+	return item->here ? run->facts->life : (struct span){ 0, 0 };
 }
 
 /* Downtime that is not simply what was counted: weighted, each record for itself, lengths without a
@@ -297,10 +334,12 @@ static int downtime_refine(struct run *run, struct ratio *total)
 	const struct given *given = given_find(run, GIVEN_DOWNTIME);
 	int r = 0;
 
-	if (guarantee->weight)
-		r = weighted_downtime(run, total);
-	else if (guarantee->overlap_each || guarantee->rounding.each)
+	if (guarantee->overlap_each || guarantee->rounding.each)
 		r = sum_of_items(run, total);
+	else if (guarantee->weight)
+		r = weighted_downtime(run, total);
+	if (r >= 0 && (guarantee->overlap_each || guarantee->rounding.each || guarantee->weight))
+		r = unmeasured_add(run, total);
 	if (r >= 0)
 		r = lengths_add(run, total);
 	if (r >= 0 && given && given->value.type == VALUE_NUMBER)
@@ -324,7 +363,7 @@ static inline int downtime_measure(struct run *run)
 			return r;
 		measured->counted_ms =
 			overlap_ms(counts_slots(guarantee) ? run->counted_slots : run->counted,
-				   measured->live);
+				   window_reach(run));
 	}
 	total = ratio_int(measured->counted_ms);
 	if (guarantee->weight || guarantee->overlap_each || guarantee->rounding.each ||
@@ -364,7 +403,7 @@ static inline int64_t off_measure(const struct run *run)
 	for (size_t i = 0; i < run->slot_count; i++)
 		if (run->slots[i].skipped && !run->slots[i].taken)
 			off_ms += run->slots[i].size_ms * run->slots[i].times;
-	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->evidence == EVIDENCE_CONTRACT)
+	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->blindness == EVIDENCE_CONTRACT)
 		off_ms += measured->unmeasured_ms;
 	if (guarantee->outside_life == RULE_OUT_OF_BASE)
 		off_ms += span_ms(measured->window) - span_ms(measured->live);
@@ -387,6 +426,8 @@ static inline int base_measure(struct run *run)
 	if (measured->excluded_ms > 0)
 		r = ratio_sub(run->arena, measured->base.number, ratio_int(measured->excluded_ms),
 			      &measured->base.number);
+	if (r >= 0 && ratio_sign(measured->base.number) < 0)
+		measured->base = value_ms(0);
 	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
 		return r;
 	return downtime_clamp(run);
@@ -409,36 +450,26 @@ static size_t first_from(const struct run *run, int64_t from_ms)
 }
 
 /* Records that belong to the window: how many, and the longest. */
-static int records_measure(struct run *run)
+static void records_measure(struct run *run)
 {
 	struct measured *measured = &run->measured;
-	int r = 0;
+
 	for (size_t i = run->guarantee->belongs ? 0 : first_from(run, measured->window.from);
-	     i < run->item_count && r >= 0; i++) {
+	     i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
-		int64_t at_ms = item->record->from_ms;
-		bool known = true;
 
 		/* items stand in order of their start */
-		if (!run->guarantee->belongs && at_ms >= measured->window.to)
+		if (!run->guarantee->belongs && item->record->from_ms >= measured->window.to)
 			break;
 		if (item->state != ITEM_COUNTED)
 			continue;
-		if (run->guarantee->belongs) {
-			run->item = item;
-			run->record = item->record;
-			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
-			run->item = NULL;
-			run->record = NULL;
-		}
-		if (r < 0 || !known || !span_contains(measured->window, at_ms))
+		if (!item_is_here(run, item))
 			continue;
 		measured->record_count++;
 		measured->longest_ms = item->counted_ms > measured->longest_ms
 					       ? item->counted_ms
 					       : measured->longest_ms;
 	}
-	return r;
 }
 
 static int64_t taken_measure(struct run *run)
@@ -446,7 +477,8 @@ static int64_t taken_measure(struct run *run)
 	int64_t total = 0;
 
 	for (size_t i = 0; i < run->taken_count; i++)
-		total += span_ms(span_intersect(run->taken[i].span, run->measured.live));
+		total += span_ms(
+			span_intersect(run->taken[i].span, taken_reach(run, &run->taken[i])));
 	return total;
 }
 
@@ -465,7 +497,9 @@ int window_measure(struct run *run, struct span window)
 	run->slot_count = 0;
 	run->at_ms = window.from;
 	measured->unmeasured_ms = overlap_ms(run->unmeasured, measured->live);
-	if (run->guarantee->slots)
+	if (run->guarantee->belongs)
+		r = belonging_find(run);
+	if (r >= 0 && run->guarantee->slots)
 		r = slots_make(run);
 	if (r >= 0)
 		r = downtime_measure(run);
@@ -480,5 +514,6 @@ int window_measure(struct run *run, struct span window)
 		return 0;
 	}
 	measured->taken_ms = taken_measure(run);
-	return records_measure(run);
+	records_measure(run);
+	return 0;
 }

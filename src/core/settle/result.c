@@ -402,7 +402,7 @@ static bool is_same(struct ratio a, struct ratio b)
 }
 
 /* What the pay stage, or the case, says is owed before limits. */
-static int owed_find(struct run *run, struct result *result, struct amounts *ret_owed)
+static int owed_find(struct run *run, struct result *result, bool nothing, struct amounts *ret_owed)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
 	int r = 0;
@@ -411,7 +411,7 @@ static int owed_find(struct run *run, struct result *result, struct amounts *ret
 	if (given) {
 		r = amounts_put(ret_owed, (struct amount){ given->value, TYPE_MONEY }, run->arena);
 		result->row = 0;
-	} else if (run->guarantee->pay.mode != PAY_NONE) {
+	} else if (run->guarantee->pay.mode != PAY_NONE && !nothing) {
 		r = pay_compute(run, result, ret_owed);
 	}
 	if (r >= 0 && run->carry.count > 0)
@@ -419,15 +419,15 @@ static int owed_find(struct run *run, struct result *result, struct amounts *ret
 	return r;
 }
 
-static int amounts_find(struct run *run, struct result *result)
+static int amounts_find(struct run *run, struct result *result, bool nothing)
 {
 	UNCLEARED struct amounts owed;
 	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
 	int r;
 
-	if (pay_repeats(run, result))
+	if (!nothing && pay_repeats(run, result))
 		return 0;
-	r = owed_find(run, result, &owed);
+	r = owed_find(run, result, nothing, &owed);
 	if (r < 0 || result_is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
@@ -480,7 +480,7 @@ static bool any_excluded(const struct run *run)
 {
 	for (size_t i = 0; run->measured.taken_ms > 0 && i < run->taken_count; i++)
 		if (run->taken[i].why != TAKEN_SLOT &&
-		    span_overlaps(run->taken[i].span, run->measured.live))
+		    span_overlaps(run->taken[i].span, taken_reach(run, &run->taken[i])))
 			return true;
 	return false;
 }
@@ -497,14 +497,12 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 		result->status = STATUS_MEASURED;
 		return;
 	}
-	if (nothing_entitled(run)) {
-		result->status = STATUS_NOT_ENTITLED;
-		return;
-	}
 	if (result->below_minimum && amounts_are_zero(&result->payable))
 		result->status = STATUS_BELOW_MINIMUM;
 	else if (result->missed || owed)
 		result->status = STATUS_MISSED;
+	else if (nothing_entitled(run))
+		result->status = STATUS_NOT_ENTITLED;
 	else if (!nothing && run->measured.counted_ms == 0 && any_excluded(run))
 		result->status = STATUS_EXCLUDED;
 	else
@@ -533,8 +531,8 @@ int result_settle(struct run *run, struct result *result)
 	}
 	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = target_compare(run, result);
-	if (r >= 0 && !result_is_open(result) && !nothing)
-		r = amounts_find(run, result);
+	if (r >= 0 && !result_is_open(result) && (!nothing || run->carry.count > 0))
+		r = amounts_find(run, result, nothing);
 	if (r < 0 || result_is_open(result))
 		return r;
 	status_find(run, result, nothing);

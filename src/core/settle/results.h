@@ -45,9 +45,10 @@ void repeat_note(struct run *run, const struct result *result);
 MUST_USE int windows_settle(struct run *run, const struct guarantee_set *set,
 			    const struct plan_windows *windows);
 /* evidence.c: settles the windows from the first result on for the best and the worst that missing
- * evidence may hide; where both come to the same, nothing is open. */
+ * evidence may hide; where both come to the same, nothing is open. unmeasured: whether there is
+ * time that nobody measured. */
 MUST_USE int evidence_bounds(struct run *run, const struct guarantee_set *set,
-			     const struct plan_windows *windows, size_t first, bool uncertain);
+			     const struct plan_windows *windows, size_t first, bool unmeasured);
 
 /* result.c */
 /* Room for so many more results. */

@@ -42,9 +42,10 @@ struct run {
 	const struct contract *contract;
 	const struct facts *facts;
 	const struct settle_options *options;
-	enum evidence evidence;
-	bool proof;	/* options->proof and not only comparing best with worst */
-	bool in_stages; /* before windows: steps belong to records */
+	enum evidence evidence;	 /* how missing facts are taken */
+	enum evidence blindness; /* and time that nobody measured */
+	bool proof;		 /* options->proof and not only comparing best with worst */
+	bool in_stages;		 /* before windows: steps belong to records */
 
 	/* the guarantee being settled */
 	const struct guarantee *guarantee;
@@ -88,6 +89,7 @@ struct run {
 	struct result *results;
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
+	size_t window_first; /* result of the window that is being settled */
 	struct step_list steps;
 	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
 	size_t displaced_count, displaced_capacity;

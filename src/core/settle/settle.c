@@ -14,23 +14,23 @@ static int item_settle(struct run *run, const struct guarantee_set *set)
 {
 	size_t first = run->result_count;
 	struct plan_windows windows;
-	bool uncertain, unmeasured = false;
+	bool unmeasured = false;
 	int r;
 
 	if (set->variant_count == 0)
 		return 0;
 	r = windows_of(run, set->variants[0].guarantee.window, &windows);
 	run->first_result = first;
-	run->evidence = EVIDENCE_CONTRACT;
+	run->evidence = run->blindness = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
 	if (r >= 0)
 		r = windows_settle(run, set, &windows);
 	if (r < 0 || run->result_count == first)
 		return r;
-	uncertain = run->uncertain;
 	for (size_t i = first; i < run->result_count; i++)
 		unmeasured = unmeasured || run->results[i].unmeasured_ms > 0;
-	return uncertain || unmeasured ? evidence_bounds(run, set, &windows, first, uncertain) : 0;
+	return run->uncertain || unmeasured ? evidence_bounds(run, set, &windows, first, unmeasured)
+					    : 0;
 }
 
 static int resources_settle(struct run *run, const struct guarantee_set *set)

@@ -64,6 +64,49 @@ static inline bool counts_slots(const struct guarantee *guarantee)
 	return guarantee->slots && guarantee->slots->series < 0;
 }
 
+/* The time in which an item counts for the window being measured: the window within the life of the
+ * subscription; with belongs all of its life, or nothing. */
+struct span item_reach(const struct run *run, const struct item *item);
+
+static inline struct span taken_reach(const struct run *run, const struct taken *taken)
+{
+	return taken->item == UINT32_MAX ? run->measured.live
+					 : item_reach(run, &run->items[taken->item]);
+}
+
+/* Whether time was taken from an item, or from one that was joined to it. */
+static inline bool taken_is_of(const struct run *run, const struct taken *taken,
+			       const struct item *item)
+{
+	const struct item *of;
+
+	if (taken->item == UINT32_MAX)
+		return false;
+	of = &run->items[taken->item];
+	return of == item || of->joined_to == item;
+}
+
+/* The time that everything that counts for the window lies in. */
+static inline struct span window_reach(const struct run *run)
+{
+	return run->guarantee->belongs && run->guarantee->per == PER_WINDOW ? run->facts->life
+									    : run->measured.live;
+}
+
+/* Whether a record belongs to the window being measured. */
+static inline bool item_is_here(const struct run *run, const struct item *item)
+{
+	return run->guarantee->belongs ? item->here
+				       : span_contains(run->measured.live, item->record->from_ms);
+}
+
+/* Whether time that nobody measured counts as downtime. */
+static inline bool counts_unmeasured(const struct run *run)
+{
+	return run->blindness == EVIDENCE_WORST ||
+	       (run->blindness == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED);
+}
+
 const struct given *given_search(const struct run *run, enum given_stage stage);
 
 /* What the case gives instead of a quantity of the window; NULL: nothing, as usual. */

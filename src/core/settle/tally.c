@@ -34,16 +34,20 @@ static inline void tally_counted(const struct tallying tallying, struct spans co
 		int64_t to = span->to < life.to ? span->to : life.to;
 
 		while (from < to) {
-			int64_t until = to < window.to ? to : window.to;
+			int64_t until;
 
 			if (from >= window.to) {
 				if (at == tallying.count)
 					return;
 				tally = &tallying.tallies[at];
 				window = tallying.windows[at++];
-				from = from > window.from ? from : window.from;
 				continue;
 			}
+			if (from < window.from) {
+				from = window.from;
+				continue;
+			}
+			until = to < window.to ? to : window.to;
 			tally->counted_ms += until - from;
 			from = until;
 		}
@@ -81,7 +85,8 @@ static inline void tally_records(const struct tallying tallying, const struct it
 			tally++;
 		if (window == end)
 			break;
-		if (window->from > from_ms || item->state != ITEM_COUNTED)
+		if (window->from > from_ms || item->state != ITEM_COUNTED ||
+		    !span_contains(tallying.life, from_ms))
 			continue;
 		tally->record_count++;
 		if (item->counted_ms > tally->longest_ms)
