@@ -24,7 +24,7 @@ lint:
 
 format:
 	@scripts/setup lint
-	@find src tests fuzz bench \( -name '*.c' -o -name '*.h' \) -print0 2>/dev/null \
+	@find src include examples tests fuzz bench \( -name '*.c' -o -name '*.h' \) -print0 2>/dev/null \
 		| xargs -0 -r clang-format-14 -i
 
 docs: all

@@ -53,15 +53,21 @@ static int read_model(struct run *run, struct model *model, struct diag_sink *si
 	return r;
 }
 
+static int read_tree(struct run *run, struct str path, const struct source *source,
+		     struct tree **ret_root)
+{
+	return source ? yaml_parse(run->arena, source, NULL, ret_root, run->sink)
+		      : yaml_read_file(run->arena, path, NULL, ret_root, run->sink);
+}
+
 /* Both files as they are. */
 static int read_files(struct run *run)
 {
-	int r = yaml_read_file(run->arena, run->request->contract, NULL, &run->contract_root,
-			       run->sink);
+	const struct settle_request *request = run->request;
+	int r = read_tree(run, request->contract, request->contract_source, &run->contract_root);
 
 	if (r == 0)
-		r = yaml_read_file(run->arena, run->request->facts, NULL, &run->case_root,
-				   run->sink);
+		r = read_tree(run, request->facts, request->facts_source, &run->case_root);
 	if (r == 0)
 		r = read_model(run, &run->base, run->sink);
 	if (r == 0 && run->request->as_of_ms == INT64_MIN &&

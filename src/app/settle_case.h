@@ -23,8 +23,10 @@
 #define READING_COMBINATIONS_MAX 64
 
 struct settle_request {
-	struct str contract;	 /* path */
-	struct str facts;	 /* path of the case */
+	struct str contract; /* path */
+	struct str facts;    /* path of the case */
+	/* Texts in memory instead of the two files; NULL: read them. Must outlive the result. */
+	const struct source *contract_source, *facts_source;
 	struct str subscription; /* id; empty: all */
 	int64_t as_of_ms;	 /* instead of what the case says; INT64_MIN: as it says */
 	bool proof;
