@@ -6,6 +6,7 @@
 #include "app/reading_merge.h"
 #include "app/revision.h"
 #include "app/zone_store.h"
+#include "core/facts/case_foreign.h"
 #include "yaml/yaml.h"
 #include "zones/zones.h"
 
@@ -46,10 +47,13 @@ static int read_model(struct run *run, struct model *model, struct diag_sink *si
 		.reading_choice = model->choice,
 		.reading_choice_count = model->choice ? run->base.contract->reading_count : 0,
 	};
+	const struct tree *root = run->case_root;
 	int r = contract_read(run->arena, run->contract_root, &options, &model->contract, sink);
 
+	if (r == 0 && run->request->foreign)
+		r = case_foreign(run->arena, root, model->contract, &root, sink);
 	if (r == 0)
-		r = case_read(run->arena, run->case_root, model->contract, &model->file, sink);
+		r = case_read(run->arena, root, model->contract, &model->file, sink);
 	return r;
 }
 
@@ -80,9 +84,14 @@ static int read_files(struct run *run)
 static size_t *first_choice(struct run *run)
 {
 	const struct contract *contract = run->base.contract;
+	const struct reading_taken *taken = run->request->taken;
 	size_t *choice = ARENA_ARRAY(run->arena, size_t, contract->reading_count);
 
 	for (size_t i = 0; choice && i < contract->reading_count; i++) {
+		if (taken && taken->reading == i) {
+			choice[i] = taken->alternative;
+			continue;
+		}
 		size_t told = run->base.file->reading_choice[i];
 		bool silent = told == CASE_READING_SILENT ||
 			      (told == CASE_READING_KEPT && contract->readings[i].silent);
@@ -168,7 +177,7 @@ static int read_models(struct run *run)
 		return -ENOMEM;
 	run->models[0] = run->base;
 	run->models[0].choice = choice;
-	if (run->model_count == 1 && !run->base.file->overrides_readings)
+	if (run->model_count == 1 && !run->base.file->overrides_readings && !run->request->taken)
 		return 0;
 	for (size_t i = 0; i < run->model_count && r == 0; i++) {
 		run->models[i].choice = choice;
@@ -177,6 +186,39 @@ static int read_models(struct run *run)
 			choice = next_choice(run, choice);
 	}
 	return r;
+}
+
+/* The facts with somebody who leaves, where the case has nobody and the request wants it. */
+static int add_leaving(struct run *run, const struct model *model, const struct facts **facts)
+{
+	const struct contract *contract = model->contract;
+	struct missing *missing;
+	struct facts *own;
+	struct ending *ending;
+	struct value *fields;
+
+	if (!run->request->leaves || (*facts)->ending_count > 0 || model->file->window_count == 0)
+		return 0;
+	own = ARENA_NEW(run->arena, struct facts);
+	ending = ARENA_NEW(run->arena, struct ending);
+	fields = ARENA_ARRAY(run->arena, struct value, contract->ending_field_count + 1);
+	missing = ARENA_ARRAY(run->arena, struct missing, contract->ending_field_count + 1);
+	if (!own || !ending || !fields || !missing)
+		return -ENOMEM;
+	for (size_t i = 0; i < contract->ending_field_count; i++) {
+		missing[i] = (struct missing){ .kind = MISSING_FACT,
+					       .name = contract->ending_fields[i].name };
+		fields[i] = contract->ending_fields[i].standard;
+		if (fields[i].type == VALUE_UNDEFINED)
+			fields[i] = value_undefined(&missing[i]);
+	}
+	ending->requested_ms = model->file->spans[model->file->window_count - 1].to - 1;
+	ending->fields = fields;
+	*own = **facts;
+	own->endings = ending;
+	own->ending_count = 1;
+	*facts = own;
+	return 0;
 }
 
 /* One subscription at one instant, under every combination. */
@@ -200,6 +242,8 @@ static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uin
 		const struct plan *plan;
 		int r = case_facts_at(model->file, subscription, as_of_ms, run->arena, &facts);
 
+		if (r == 0)
+			r = add_leaving(run, model, &facts);
 		if (r == 0)
 			r = plan_new(run->arena, model->contract, asked, &plan);
 		if (r == 0)

@@ -1,5 +1,8 @@
 /* settle_case: settles a case file with a contract file, every subscription at every closing.
  *
+ * With `leaves` an ending is asked for in the last moment of the last window, so that a statement
+ * tells until when one is bound.
+ *
  * Readings that the contract or the case leaves silent are settled under each of their
  * alternatives: a result that is the same under all stands, another is undefined and shows what
  * each would give. Of several closings each later one that changes something is a revision, with
@@ -22,6 +25,11 @@
 /* Statements are settled once for each combination of alternatives of silent readings. */
 #define READING_COMBINATIONS_MAX 64
 
+/* A reading taken in one way, whatever contract and case say. */
+struct reading_taken {
+	size_t reading, alternative; /* by their place in the contract */
+};
+
 struct settle_request {
 	struct str contract; /* path */
 	struct str facts;    /* path of the case */
@@ -30,6 +38,9 @@ struct settle_request {
 	struct str subscription; /* id; empty: all */
 	int64_t as_of_ms;	 /* instead of what the case says; INT64_MIN: as it says */
 	bool proof;
+	bool foreign; /* the case may be written for another contract (facts/case_foreign.h) */
+	bool leaves;  /* where the case ends nothing, the customer asks to leave: see below */
+	const struct reading_taken *taken; /* NULL: none */
 };
 
 struct case_settlement {
