@@ -11,6 +11,9 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* Kept out of a caller that only chooses whom to call, and needs no frame for it. */
+#define NOINLINE __attribute__((noinline))
+
 /* A local that is written before it is read, on a path hot enough to skip clearing it first. */
 #if defined(__has_attribute) && __has_attribute(uninitialized)
 #define UNCLEARED __attribute__((uninitialized))

@@ -238,7 +238,6 @@ static int during_kinds(struct run *run, const struct condition *condition)
 {
 	const struct record **records;
 	struct span *spans;
-	struct span *copy;
 	struct spans away;
 	size_t count, first = run->taken_count;
 	int r = during_records(run, condition, &records, &spans, &count);
@@ -247,15 +246,14 @@ static int during_kinds(struct run *run, const struct condition *condition)
 		r = budget_apply(run, condition, records, &count, spans);
 	if (r < 0 || (count == 0 && !condition->outside))
 		return r;
-	copy = ARENA_ARRAY_RAW(run->arena, struct span, count);
-	if (!copy)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		copy[i] = spans[i];
-	away = (struct spans){ copy, count };
+	away = (struct spans){ spans, count };
+	if (run->proof)
+		r = spans_copy(run->arena, away, &away);
+	if (r < 0)
+		return r;
 	spans_normalise(&away);
 	r = subtract_all(run, condition, away, condition->outside);
-	if (r >= 0)
+	if (r >= 0 && run->proof)
 		name_takers(run, first, records, spans, count);
 	return r;
 }

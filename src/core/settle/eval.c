@@ -21,7 +21,7 @@ static int missing_fact(struct run *run, const struct expr *expr, struct str sub
 			   ret_value);
 }
 
-static int eval_field(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_field(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	const struct contract *contract = run->contract;
 	const struct record *record = run->record;
@@ -39,7 +39,7 @@ static int eval_field(struct run *run, const struct expr *expr, struct value *re
 	return missing_fact(run, expr, record ? record->id : STR_NONE, ret_value);
 }
 
-static int eval_subject(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_subject(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	const struct subject_name *name = &run->contract->subject_names[expr->index];
 	struct value value = run->subject->values[expr->index];
@@ -63,8 +63,9 @@ static int eval_subject(struct run *run, const struct expr *expr, struct value *
 		ret_value);
 }
 
-static int eval_listed(struct run *run, const struct expr *expr, const struct value *fields,
-		       struct str subject, struct value *ret_value)
+NOINLINE static int eval_listed(struct run *run, const struct expr *expr,
+				const struct value *fields, struct str subject,
+				struct value *ret_value)
 {
 	if (fields && fields[expr->index].type != VALUE_UNDEFINED) {
 		*ret_value = fields[expr->index];
@@ -74,7 +75,7 @@ static int eval_listed(struct run *run, const struct expr *expr, const struct va
 }
 
 /* A field of the samples of a slot: the only sample's, or that of the one a total() looks at. */
-static int eval_sample(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_sample(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	const struct sample *sample = run->sample;
 
@@ -153,10 +154,11 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 	return 0;
 }
 
-static int eval_window_variable(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_window_variable(struct run *run, const struct expr *expr,
+					 struct value *ret_value)
 {
 	const struct measured *measured = &run->measured;
-	struct ratio up;
+	struct ratio up = ratio_int(0);
 	int r;
 
 	switch ((int)expr->index) {
@@ -193,24 +195,27 @@ static int eval_window_variable(struct run *run, const struct expr *expr, struct
 		*ret_value = duration_value(measured->longest_ms);
 		return 0;
 	case VARIABLE_AVAILABILITY:
-		*ret_value = measured->base;
-		if (measured->base.type == VALUE_UNDEFINED)
+		if (measured->base.type == VALUE_UNDEFINED) {
+			*ret_value = measured->base;
 			return 0;
+		}
 		if (ratio_sign(measured->base.number) <= 0)
 			return missing_new(run,
 					   (struct missing){ MISSING_DOMAIN, expr->text,
 							     STR("window"), expr->at },
 					   ret_value);
 		r = ratio_sub(run->arena, measured->base.number, measured->downtime_ms, &up);
-		return r < 0 ? r
-			     : ratio_div(run->arena, up, measured->base.number, &ret_value->number);
+		if (r >= 0)
+			r = ratio_div(run->arena, up, measured->base.number, &up);
+		*ret_value = value_number(up);
+		return r;
 	default:
 		*ret_value = run->measure;
 		return 0;
 	}
 }
 
-static int eval_variable(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_variable(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	const struct facts *facts = run->facts;
 	int64_t ms = NO_INSTANT;
@@ -587,7 +592,7 @@ static int eval_if(struct run *run, const struct expr *expr, struct value *ret_v
 	return eval(run, expr->args[condition.yes ? 1 : 2], ret_value);
 }
 
-static int eval_operator(struct run *run, const struct expr *expr, struct value *ret_value)
+NOINLINE static int eval_operator(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	if (expr->op >= EXPR_LATER && expr->op <= EXPR_WORKING_DAYS_BETWEEN)
 		return eval_time(run, expr, ret_value);

@@ -168,7 +168,7 @@ static inline size_t keyed_insert(struct keyed *items, size_t count, const struc
 }
 
 /* The records the guarantee looks at, in order. Facts come nearly sorted, so that insertion is all
- * it takes; past so many moves for each record they are only gathered, and qsort sorts them. */
+ * it takes; once a record has farther to go they are only gathered, and qsort sorts them. */
 #define MOVES_MAX 64
 
 static size_t keyed_gather(struct run *run, struct keyed *items)
@@ -177,7 +177,7 @@ static size_t keyed_gather(struct run *run, struct keyed *items)
 	const struct record *const end = record + run->facts->record_count;
 	const uint64_t kinds = run->guarantee->kinds;
 	const bool all = touches_all(run);
-	size_t count = 0, moves = 0, unmeasured = 0;
+	size_t count = 0, unmeasured = 0;
 	bool ordered = true;
 
 	for (; record < end; record++) {
@@ -185,12 +185,11 @@ static size_t keyed_gather(struct run *run, struct keyed *items)
 		unmeasured += record->kind == KIND_UNMEASURED;
 		if (!(kinds >> record->kind & 1) || !(all || touches_some(run, record)))
 			continue;
-		if (ordered)
-			moves += keyed_insert(items, count, record);
+		if (LIKELY(ordered))
+			ordered = keyed_insert(items, count, record) <= MOVES_MAX;
 		else
 			items[count] = (struct keyed){ record->from_ms, record };
 		count++;
-		ordered = ordered && moves <= MOVES_MAX * count;
 	}
 	run->unmeasured_count = unmeasured;
 	if (!ordered)

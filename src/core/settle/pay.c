@@ -254,22 +254,17 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
-/* Products of numbers below 2^32 fit in 64 bits, which is what nearly all of them are. */
-static inline bool is_less(struct ratio a, struct ratio b)
+/* Negative, 0 or positive, as ratio_compare; products of short numbers fit in 64 bits. */
+static inline int threshold_compare(struct ratio quantity, const struct threshold *threshold,
+				    bool is_short)
 {
-	if (!a.wide && !b.wide && (uint64_t)(a.num | a.den | b.num | b.den) >> 32 == 0)
-		return (uint64_t)a.num * (uint64_t)b.den < (uint64_t)b.num * (uint64_t)a.den;
-	return ratio_compare(a, b) < 0;
-}
+	uint64_t left, right;
 
-static inline bool is_reached(const struct threshold *threshold, enum worse worse,
-			      struct ratio quantity)
-{
-	const struct ratio at = threshold->at;
-
-	if (worse == WORSE_LOWER)
-		return threshold->included ? !is_less(at, quantity) : is_less(quantity, at);
-	return threshold->included ? !is_less(quantity, at) : is_less(at, quantity);
+	if (UNLIKELY(!is_short || !threshold->is_short))
+		return ratio_compare(quantity, threshold->at);
+	left = (uint64_t)quantity.num * (uint64_t)threshold->at.den;
+	right = (uint64_t)threshold->at.num * (uint64_t)quantity.den;
+	return (left > right) - (left < right);
 }
 
 /* The last row whose threshold is reached, from the loosest on; segment_count when none is. */
@@ -277,9 +272,15 @@ static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
 {
 	const struct threshold *const end = stage->thresholds + stage->segment_count;
 	const struct threshold *threshold = stage->thresholds;
+	const int beyond = stage->worse == WORSE_LOWER ? -1 : 1;
+	const bool is_short = ratio_is_short(quantity);
 
-	while (threshold < end && is_reached(threshold, (enum worse)stage->worse, quantity))
-		threshold++;
+	for (; threshold < end; threshold++) {
+		int side = beyond * threshold_compare(quantity, threshold, is_short);
+
+		if (side < 0 || (side == 0 && !threshold->included))
+			break;
+	}
 	return threshold == stage->thresholds ? stage->segment_count : threshold[-1].row;
 }
 
