@@ -11,7 +11,7 @@
 enum status {
 	STATUS_KEPT,	      /* the promise was kept, nothing happened that it pays for */
 	STATUS_MISSED,	      /* not kept; amounts say what is owed */
-	STATUS_EXCLUDED,      /* would have been missed but for what was taken away */
+	STATUS_EXCLUDED,      /* nothing counts, because all was taken away */
 	STATUS_BELOW_MINIMUM, /* something is owed by the table but a minimum takes it */
 	STATUS_NOT_ENTITLED,  /* a precondition fails: clause in finding */
 	STATUS_LATE,	      /* claimed too late, or the claim lapsed */

@@ -70,8 +70,12 @@ struct span item_reach(const struct run *run, const struct item *item);
 
 static inline struct span taken_reach(const struct run *run, const struct taken *taken)
 {
-	return taken->item == UINT32_MAX ? run->measured.live
-					 : item_reach(run, &run->items[taken->item]);
+	const struct item *of;
+
+	if (taken->item == UINT32_MAX)
+		return run->measured.live;
+	of = &run->items[taken->item];
+	return item_reach(run, of->joined_to ? of->joined_to : of);
 }
 
 /* Whether time was taken from an item, or from one that was joined to it. */
