@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 
-.PHONY: all run test test-sanitize lint format docs fuzz bench mutants clean install uninstall help
+.PHONY: all run test test-sanitize lint format docs fuzz bench mutants soak clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -42,6 +42,11 @@ mutants:
 	@scripts/setup run test
 	@scripts/mutants $(MUTANTS)
 
+# A million random settlements beside the oracle; SOAK="--seed 7 --count 1000 -j 2" changes that.
+soak: all
+	@scripts/setup run test
+	@tests/oracle/oracle.py --count 500000 --progress $(SOAK)
+
 clean:
 	rm -rf build build-*
 
@@ -56,6 +61,7 @@ help:
 	@echo 'make                build ./build/garant (installs what is missing on Debian)'
 	@echo 'make run            the demonstration'
 	@echo 'make test           all tests; the last line counts them'
+	@echo 'make soak           a million random settlements beside the oracle; SOAK="-j 2 --seed 7"'
 	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
 	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'
 	@echo 'make format         rewrites the C files in our format'

@@ -1,0 +1,50 @@
+"""Amounts: so much of each unit, exactly; and how money rounds."""
+from fractions import Fraction
+from math import ceil, floor
+
+DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3, "GBP": 2, "CHF": 2}
+
+
+def round_money(value, currency, mode):
+    """Money in the smallest unit of its currency, as the contract rounds it."""
+    if not value:
+        return Fraction(0)
+    scale = 10 ** DECIMALS[currency]
+    return Fraction(round_whole(Fraction(value) * scale, mode), scale)
+
+
+def round_whole(value, mode):
+    low = floor(value)
+    part = value - low
+    if mode == "down":
+        return low
+    if mode == "up":
+        return ceil(value)
+    if part != Fraction(1, 2):
+        return low + (part > Fraction(1, 2))
+    if mode == "half up":
+        return low + 1
+    if mode == "half down":
+        return low
+    return low + low % 2
+
+
+def plus(first, second):
+    """Sum of two amounts; what comes to nothing is left out."""
+    if not second:
+        return first
+    result = dict(first)
+    for unit, value in second.items():
+        result[unit] = result.get(unit, 0) + value
+    return {unit: value for unit, value in result.items() if value}
+
+
+def times(amount, factor):
+    return {unit: value * factor for unit, value in amount.items() if value * factor}
+
+
+def rounded(amount, currency, mode):
+    result = {}
+    for unit, value in amount.items():
+        result[unit] = round_money(value, unit, mode) if unit == currency else value
+    return {unit: value for unit, value in result.items() if value}

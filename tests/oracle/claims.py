@@ -1,0 +1,105 @@
+"""Claims: until when, and what became of them."""
+from evaluate import Instant, Unknown, civil_of, evaluate, shift
+from places import MISSING, Place
+
+
+class ClaimPlace(Place):
+    """A claim that was filed, within the place of the result it is about."""
+
+    def __init__(self, run, claim, outer):
+        super().__init__(run)
+        self.claim, self.outer, self.window = claim, outer, outer.window
+
+    def own(self, name):
+        if name == "claim.filed":
+            return Instant(self.claim["filed"])
+        if name.startswith("claim."):
+            field = name[len("claim."):]
+            value = self.claim.get("fields", {}).get(field)
+            if value is None:
+                value = self.run.contract["_claims"][field].get("default")
+            if value is None:
+                raise Unknown
+            return value
+        return self.outer.own(name) if self.outer else MISSING
+
+
+def time_after(run, clock, place):
+    """The deadline, and whether it is itself in time: hours include the exact instant; days run to
+    their end, and what is named then is the first instant that is too late."""
+    anchor = evaluate(clock["of"], place) if "of" in clock else Instant(place.window.end, True)
+    months, days, ms = civil_of(clock["within"], place)
+    calendar = run.calendars[clock["in"]] if "in" in clock else None
+    if not months and not days:
+        if calendar:
+            return calendar.add(calendar.anchor(anchor.ms), ms), True
+        return anchor.ms + ms, True
+    if calendar and days:
+        start = calendar.anchor(anchor.ms - 1 if anchor.boundary else anchor.ms)
+        return run.zone.start(calendar.add_days(start, days, run.zone) + 1), False
+    shifted = shift(run.zone, anchor, months, days, ms)
+    if shifted.boundary:
+        return shifted.ms, False
+    return run.zone.start(run.zone.day(shifted.ms) + 1), False
+
+
+def concerns(window, other):
+    """Whether a claim that names a window is about this one: they share time."""
+    return other is None or (other[0] < window.end and window.start < other[1])
+
+
+class Claims:
+    """The claim: of one guarantee, for one result."""
+
+    def __init__(self, run, guarantee_id, rule):
+        self.run, self.id, self.rule = run, guarantee_id, rule
+
+    def decide(self, place, window, record):
+        """Entitlement and deadline of something that is owed."""
+        deadline, self.inclusive = evaluate(self.rule["by"], place).ms if "by" in self.rule else None, False
+        if "within" in self.rule:
+            deadline, self.inclusive = time_after(self.run, self.rule, place)
+        told = self.run.case.get("claims")
+        if told == "in time":
+            return "claimed", deadline
+        if told == "none" and self.run.as_of is None:
+            return ("lapsed" if deadline is not None else "claimable"), deadline
+        if told == "none":
+            told = []
+        claims = [claim for claim in told or [] if self.is_about(claim, window, record)]
+        if not claims:
+            late = self.run.as_of is not None and self.is_late(self.run.as_of, deadline)
+            return ("lapsed" if late else "claimable"), deadline
+        states = [self.state(claim, place, deadline) for claim in claims]
+        order = ["claimed", "refused", "late", "early"]
+        best = min(states, key=order.index)
+        if best == "early" and self.run.as_of is not None and self.is_late(self.run.as_of, deadline):
+            best = "lapsed"
+        return best, deadline
+
+    def is_late(self, instant, deadline):
+        if deadline is None:
+            return False
+        return instant > deadline if self.inclusive else instant >= deadline
+
+    def is_about(self, claim, window, record):
+        return (claim.get("guarantee") in (None, self.id)
+                and concerns(window, claim.get("window"))
+                and claim.get("record") in (None, record)
+                and claim.get("subscription") in (None, self.run.subscription["id"])
+                and (self.run.as_of is None or claim["filed"] == "in time"
+                     or claim["filed"] <= self.run.as_of))
+
+    def state(self, claim, place, deadline):
+        if claim["filed"] == "in time":
+            return "claimed"
+        place = ClaimPlace(self.run, claim, place)
+        if self.is_late(claim["filed"], deadline):
+            return "late"
+        if "opens" in self.rule and self.rule.get("early") == "refused":
+            if claim["filed"] < evaluate(self.rule["opens"], place).ms:
+                return "early"
+        for item in self.rule.get("require", []):
+            if not evaluate(item["that"], place):
+                return "refused"
+        return "claimed"

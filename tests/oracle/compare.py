@@ -1,0 +1,82 @@
+"""garant's statements beside the oracle's results."""
+from fractions import Fraction
+from math import floor
+
+from amounts import DECIMALS
+from instants import parse_iso
+
+
+def amounts(items):
+    """A list of amounts of a statement, as {unit: fraction}."""
+    amount = {item["unit"]: Fraction(item["amount"]) for item in items}
+    return {unit: value for unit, value in amount.items() if value}
+
+
+def measured(value):
+    if value is None or "missing" in value or value.get("kind") == "missing":
+        return None
+    if "ms" in value:
+        return Fraction(value["ms"])
+    if "minor" in value:
+        return Fraction(value["minor"], 10 ** DECIMALS[value["unit"]])
+    return Fraction(value["value"]) if "value" in value else value
+
+
+def key_of(result):
+    window = result["window"]
+    return (result.get("guarantee"), result.get("item"), result.get("record"),
+            (parse_iso(window["from"]), parse_iso(window["to"])))
+
+
+def stated(result):
+    """What is compared of one result of garant."""
+    values = {
+        "status": result["status"], "missed": result["missed"], "provisional": result["provisional"],
+        "measure": measured(result.get("measure")), "downtime": result["downtime_ms"],
+        "counted": result["counted_ms"], "taken": result["taken_ms"], "unmeasured": result["unmeasured_ms"],
+        "base": result["base_ms"], "records": result["records"], "row": result.get("row"),
+        "gross": amounts(result["gross"]), "payable": amounts(result["payable"]),
+        "entitlement": result["entitlement"]["state"],
+    }
+    deadline = result["entitlement"].get("deadline")
+    values["deadline"] = parse_iso(deadline) if deadline else None
+    values["due"] = parse_iso(result["due"]) if result.get("due") else None
+    values["best"] = amounts(result["best"]) if "best" in result else None
+    values["worst"] = amounts(result["worst"]) if "worst" in result else None
+    return values
+
+
+def expected(result):
+    """The same of one result of the oracle."""
+    return {
+        "status": result.status, "missed": result.missed, "provisional": result.provisional,
+        "measure": None if result.measure is None else Fraction(result.measure),
+        "downtime": floor(result.downtime), "counted": result.counted, "taken": result.taken,
+        "unmeasured": result.unmeasured, "base": floor(result.base), "records": result.records, "row": result.row,
+        "gross": result.gross, "payable": result.payable, "entitlement": result.entitlement,
+        "deadline": result.deadline, "due": result.due, "best": result.best, "worst": result.worst,
+    }
+
+
+def differences(statement, results):
+    """Lines that name every value in which the two differ."""
+    lines = []
+    theirs = {key_of(result): stated(result) for result in statement["results"]}
+    ours = {result.key(): expected(result) for result in results}
+    for key in ours:
+        if key not in theirs:
+            lines.append(f"{key}: garant has no such result")
+    for key, values in theirs.items():
+        if key not in ours:
+            lines.append(f"{key}: the oracle has no such result")
+            continue
+        for name, value in values.items():
+            if ours[key][name] != value:
+                lines.append(f"{key} {name}: garant {shown(value)}, oracle {shown(ours[key][name])}")
+    return lines
+
+
+def shown(value):
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{number} {unit}" for unit, number in value.items()) + "}"
+    return str(value)

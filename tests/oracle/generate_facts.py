@@ -1,0 +1,186 @@
+"""Random facts for a contract: records that touch, nest, overlap and cross every edge, and what goes with them."""
+from fractions import Fraction
+
+from generate_contract import CAUSES, PARENTS
+from instants import Zone, add_months, ordinal
+
+HOUR = 3_600_000
+STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_000, HOUR, 2 * HOUR, 4 * HOUR,
+         8 * HOUR, 24 * HOUR, 72 * HOUR]
+
+
+class Facts:
+    """Makes the facts of one case."""
+
+    def __init__(self, chance, contract):
+        self.chance, self.contract = chance, contract
+        self.zone = Zone.named(contract["zone"])
+
+    def often(self, share):
+        return self.chance.random() < share
+
+    def one(self, *choices):
+        return self.chance.choice(choices)
+
+    def make(self):
+        case = {"asked": self.asked(), "_shown_in": self.one(None, self.contract["zone"]),
+                "_currency": self.contract["currency"], "state": {}}
+        self.first, self.last = case["asked"][0][0], case["asked"][-1][1]
+        self.edges = [edge for asked in case["asked"] for edge in asked]
+        case["subscriptions"] = [self.subscription(f"s{number}") for number in range(2)]
+        case["records"] = []
+        for subscription in case["subscriptions"]:
+            case["records"] += self.records(subscription["id"])
+        self.chance.shuffle(case["records"])
+        open_now = any(record.get("to") is None and record["kind"] in ("outage", "maintenance", "unmeasured")
+                       for record in case["records"])
+        if open_now or self.often(0.3):
+            case["as of"] = self.last + self.one(-10 * 24 * HOUR, 1, HOUR, 20 * 24 * HOUR, 90 * 24 * HOUR, -1)
+        self.claims(case)
+        if self.often(0.2):
+            self.state(case)
+        return case
+
+    def asked(self):
+        year = self.one(2024, 2025, 2026, 2026, 2026, 2027, 2039)
+        month = self.one(1, 2, 3, 3, 4, 4, 5, 10, 10, 11, 12)
+        first = ordinal(year, month, 1)
+        spread = self.one(1, 1, 1, 2, 3)
+        edges = [self.zone.start(add_months(first, number)) for number in range(spread + 1)]
+        if self.often(0.15):
+            edges = [self.zone.start(add_months(ordinal(year, (month - 1) // 3 * 3 + 1, 1), 3 * number))
+                     for number in range(2)]
+        if self.often(0.05):
+            edges = [self.zone.start(ordinal(year + number, 1, 1)) for number in range(2)]
+        if self.often(0.08):
+            edges = [self.zone.start(first + 10), self.zone.start(first + self.one(24, 50))]
+        return list(zip(edges, edges[1:]))
+
+    def subscription(self, name):
+        subscription = {"id": name, "values": {"fee": self.money(), "plan": self.one("gold", "silver"),
+                                               "seats": Fraction(self.one(100, 40, 7))}}
+        if self.often(0.2):
+            subscription["values"]["good"] = self.often(0.5)
+        if self.often(0.3):
+            subscription["values"]["promised"] = self.one(HOUR, 2 * HOUR, 90 * 60_000)
+        start = self.zone.day(self.first)
+        subscription["start"] = self.zone.start(start - self.one(400, 365, 31, 1000, 45))
+        if self.often(0.25):
+            subscription["start"] = self.near(self.one(*self.edges))
+        if self.often(0.15):
+            subscription["end"] = self.last - self.one(0, 5, 12) * 24 * HOUR + self.one(0, 90 * 60_000)
+            if subscription["end"] <= subscription["start"]:
+                del subscription["end"]
+        if self.often(0.5):
+            subscription["billing day"] = self.one(1, 16, 31, 29)
+        return subscription
+
+    def money(self):
+        cents = self.one(10_000, 999, 12_345, 100_001, 4_900, 0, self.chance.randrange(1, 500_000))
+        if self.contract["currency"] == "JPY":
+            return Fraction(cents)
+        return Fraction(cents, 1000 if self.contract["currency"] == "TND" else 100)
+
+    def near(self, instant):
+        return instant + self.one(1, 1, -1) * self.chance.choice(STEPS)
+
+    def moment(self):
+        """An instant: near an edge, near another record, or anywhere."""
+        where = self.chance.random()
+        if where < 0.3 and self.used:
+            instant = self.near(self.chance.choice(self.used))
+        elif where < 0.45:
+            instant = self.near(self.chance.choice(self.edges))
+        else:
+            instant = self.chance.randrange(self.first // 60_000, self.last // 60_000) * 60_000
+        return instant
+
+    def records(self, subscription):
+        self.used = []
+        records = []
+        for number in range(self.one(0, 1, 2, 2, 3, 4, 6)):
+            records.append(self.record("outage", f"{subscription}-o{number}", subscription))
+        if self.often(0.6):
+            for number in range(self.one(1, 1, 2)):
+                records.append(self.maintenance(f"{subscription}-m{number}", subscription))
+        if self.often(0.3):
+            records.append(self.record("unmeasured", f"{subscription}-u", subscription))
+        outages = [record["id"] for record in records if record["kind"] == "outage"]
+        if outages and self.often(0.3):
+            records.append({"kind": "report", "id": f"{subscription}-r", "subscription": subscription,
+                            "about": self.chance.choice(outages), "from": self.moment()})
+        return records
+
+    def record(self, kind, name, subscription):
+        start = self.moment()
+        end = start + self.chance.choice(STEPS[2:] if self.often(0.9) else STEPS)
+        if self.often(0.2) and self.used:
+            end = max(start, self.chance.choice(self.used))
+        self.used += [start, end]
+        record = {"kind": kind, "id": name, "subscription": subscription, "from": start, "to": end, "fields": {}}
+        if kind == "outage":
+            if self.often(0.05):
+                record["to"] = None
+            self.outage_fields(record["fields"], start, end)
+        return record
+
+    def outage_fields(self, fields, start, end):
+        if self.often(0.6):
+            fields["cause"] = frozenset(self.chance.sample(CAUSES, self.one(1, 1, 2)))
+        if self.often(0.4):
+            fields["component"] = frozenset(self.chance.sample(sorted(PARENTS), self.one(1, 1, 2)))
+        for name in ("detected", "ticket-opened", "closed", "repair-begun"):
+            if self.often(0.4):
+                fields[name] = self.one(start, end, start + (end - start) // 3, end + HOUR, start + 60_000)
+        if self.often(0.2):
+            fields["reported"] = sorted({self.near(start), self.near(end)})
+        if self.often(0.4):
+            fields["severity"] = self.one("high", "low")
+        if self.often(0.5):
+            fields["share"] = self.one(Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(1, 1000))
+        if self.often(0.6):
+            fields["users-hit"] = Fraction(self.one(0, 5, 10, 50, 7, 100))
+        for name in ("waiting", "access-refused"):
+            if self.often(0.15) and end - start > 1000:
+                third = (end - start) // 3
+                fields[name] = [(start + third, end - third)] if self.often(0.7) else [(start - HOUR, start + third)]
+
+    def maintenance(self, name, subscription):
+        record = self.record("maintenance", name, subscription)
+        if record["to"] == record["from"]:
+            record["to"] += 2 * HOUR
+        if self.often(0.85):
+            record["fields"]["published"] = record["from"] - self.one(7 * 24 * HOUR, 7 * 24 * HOUR - 1, 48 * HOUR, HOUR,
+                                                                      0, 30 * 24 * HOUR)
+        if self.often(0.3):
+            record["fields"]["planned"] = self.often(0.5)
+        return record
+
+    def claims(self, case):
+        way = self.chance.random()
+        if way < 0.3:
+            case["claims"] = "in time"
+        elif way < 0.4:
+            case["claims"] = "none"
+        elif way < 0.7:
+            case["claims"] = [self.claim(case) for _ in range(self.one(1, 2, 3))]
+
+    def claim(self, case):
+        claim = {"subscription": self.one("s0", "s1"),
+                 "filed": self.near(self.last) + self.one(0, 10, 30, 31, 61) * 24 * HOUR}
+        if self.often(0.4):
+            claim["window"] = self.chance.choice(case["asked"])
+        if self.often(0.3):
+            claim["guarantee"] = "g0"
+        if self.often(0.5):
+            claim["fields"] = {"written": self.often(0.7)}
+        return claim
+
+    def state(self, case):
+        first = self.zone.day(self.first)
+        credits = []
+        for back in self.chance.sample([1, 2, 3, 6, 11, 12, 13], 2):
+            window = (self.zone.start(add_months(first, -back)), self.zone.start(add_months(first, 1 - back)))
+            credits.append({"guarantee": "g0", "subscription": self.one("s0", "s1"), "window": window,
+                            "amount": self.money() or Fraction(1)})
+        case["state"]["credits"] = credits

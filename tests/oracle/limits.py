@@ -1,0 +1,117 @@
+"""Limits of one guarantee, and of all together: caps, floors, awards, what is carried on."""
+from fractions import Fraction
+from math import floor
+
+from evaluate import evaluate
+from instants import add_months, ordinal, ymd
+
+
+def scope_of(per, run, window, at, record=None, day=None):
+    """The stretch of time (from, to) whose payments share a limit. at: the instant that decides, which is
+    the beginning of the record, the day or the window."""
+    zone = run.zone
+    first = zone.day(at)
+    year, month, _ = ymd(first)
+    if per == "record":
+        return ("record", record, window)
+    if per == "day":
+        return ("day", day if day is not None else window)
+    if per == "window":
+        return ("window", window)
+    if per == "month":
+        return span_of(zone, ordinal(year, month, 1), 1)
+    if per == "quarter":
+        return span_of(zone, ordinal(year, (month - 1) // 3 * 3 + 1, 1), 3)
+    if per == "calendar year":
+        return span_of(zone, ordinal(year, 1, 1), 12)
+    if per == "12 months":
+        return span_of(zone, add_months(ordinal(year, month, 1), -11), 12)
+    if per == "subscription":
+        return (-(1 << 62), 1 << 62)
+    start = zone.day(run.subscription["start"])
+    count = 0
+    while add_months(start, 12 * (count + 1)) <= first:
+        count += 1
+    return span_of(zone, add_months(start, 12 * count), 12)
+
+
+def span_of(zone, day, months):
+    return zone.start(day), zone.start(add_months(day, months))
+
+
+class Ledger:
+    """What was paid so far: (guarantee, window, at, record, day, amount of money)."""
+
+    def __init__(self):
+        self.entries = []
+
+    def add(self, guarantee, window, at, record, day, amount):
+        if amount:
+            self.entries.append((guarantee, window, at, record, day, amount))
+
+    def within(self, guarantee, scope):
+        """Payments of a guarantee (None: of all) in a scope."""
+        return [amount for owner, window, at, record, day, amount in self.entries
+                if guarantee in (None, owner) and self.belongs(scope, window, at, record, day)]
+
+    @staticmethod
+    def belongs(scope, window, at, record, day):
+        if scope[0] == "record":
+            return (record, window) == scope[1:]
+        if scope[0] == "day":
+            return (day if day is not None else window) == scope[1]
+        if scope[0] == "window":
+            return window == scope[1]
+        return scope[0] <= at < scope[1]
+
+
+class Limits:
+    """A list of limits on what one guarantee (or None: all) owes."""
+
+    def __init__(self, run, limits, owner, ledger, carried):
+        self.run, self.limits, self.owner = run, limits, owner
+        self.ledger, self.carried = ledger, carried
+
+    def apply(self, money, place, window, at, record=None, day=None):
+        """What remains of an amount of money, and whether a minimum took it."""
+        below = False
+        for number, limit in enumerate(self.limits):
+            scope = scope_of(limit.get("per", "window"), self.run, window, at, record, day)
+            before = money
+            money = self.one(number, limit, money, place, scope)
+            if before > 0 and money == 0 and ("nothing below" in limit or "nothing up to" in limit
+                                              or "whole units" in limit):
+                below = True
+        return money, below
+
+    def take_carried(self, at):
+        """What was cut before is owed once the time of its limit is over."""
+        if not self.carried or at < self.carried["from"]:
+            return Fraction(0)
+        total = self.carried["money"]
+        self.carried.clear()
+        return total
+
+    def one(self, number, limit, money, place, scope):
+        if "at most" in limit:
+            return self.cap(number, limit, money, evaluate(limit["at most"], place), scope)
+        if "awards" in limit:
+            used = len(self.ledger.within(self.owner, scope))
+            return money if used < evaluate(limit["awards"], place) else Fraction(0)
+        if "not less than" in limit:
+            return max(money, evaluate(limit["not less than"], place)) if money > 0 else money
+        if "nothing below" in limit:
+            return money if money >= evaluate(limit["nothing below"], place) else Fraction(0)
+        if "nothing up to" in limit:
+            return money if money > evaluate(limit["nothing up to"], place) else Fraction(0)
+        if "less" in limit:
+            return max(money - evaluate(limit["less"], place), Fraction(0))
+        unit = evaluate(limit["whole units"], place)
+        return floor(money / unit) * unit
+
+    def cap(self, number, limit, money, most, scope):
+        left = max(most - sum(self.ledger.within(self.owner, scope)), Fraction(0))
+        if money > left and limit.get("rest") == "carries":
+            self.carried["money"] = self.carried.get("money", Fraction(0)) + money - left
+            self.carried["from"] = scope[1] if isinstance(scope[1], int) else scope[-1].end
+        return min(money, left)

@@ -1,0 +1,116 @@
+"""Places an expression is looked at in, and the names that are known there."""
+from evaluate import Instant, Unknown, shift
+from facts import BEGINS, ENDS
+
+MISSING = object()
+
+
+class Place:
+    """A subscription at a time: attributes, parameters, charges. Other places ask it last."""
+
+    def __init__(self, run):
+        self.run = run
+        self.zone = run.zone
+        self.window = None
+
+    def calendar(self, name):
+        return self.run.calendars[name]
+
+    def each(self):
+        raise Unknown
+
+    def result(self, function, parts):
+        return self.run.other_result(function, parts, self.window)
+
+    def earlier_records(self, *_):
+        raise Unknown
+
+    def own(self, _):
+        return MISSING
+
+    def lookup(self, name):
+        value = self.own(name)
+        return self.run.value_of(name, self.window) if value is MISSING else value
+
+
+class WindowPlace(Place):
+    """A window that is being measured; what is not measured yet is not there."""
+
+    def __init__(self, run, window):
+        super().__init__(run)
+        self.window = window
+        self.values = {}
+        self.items = []
+
+    def each(self):
+        return [ItemPlace(self.run, item, self) for item in self.items]
+
+    def own(self, name):
+        if name in self.values:
+            value = self.values[name]
+            if isinstance(value, Unknown):
+                raise value
+            return value
+        if name == "window.start":
+            return Instant(self.window.start)
+        if name == "window.end":
+            return Instant(self.window.end, True)
+        if name == "window.length":
+            return self.window.end - self.window.start
+        if name == "window.days":
+            return self.zone.day(self.window.end - 1) - self.zone.day(self.window.start) + 1
+        return MISSING
+
+
+class ItemPlace(Place):
+    """A record, within a window or before there are windows."""
+
+    def __init__(self, run, item, outer=None, records=None):
+        super().__init__(run)
+        self.item, self.outer, self.records = item, outer, records
+        self.window = outer.window if outer else None
+
+    def own(self, name):
+        item, record = self.item, self.item.record
+        if name == "from" or name == BEGINS.get(record.kind):
+            return Instant(item.start)
+        if name == "to":
+            return Instant(item.end)
+        if name == ENDS.get(record.kind):
+            if record.open:
+                raise Unknown
+            return Instant(item.end)
+        if name == "length":
+            return item.length()
+        if name == "duration":
+            return item.end - item.start
+        if name == "kind":
+            return record.kind
+        if name == "notice":
+            if record.fields.get("published") is None:
+                raise Unknown
+            return record.start - record.fields["published"]
+        if name in item.judged:
+            if item.judged[name] is None:
+                raise Unknown
+            return item.judged[name]
+        if name in self.run.fields_of(record.kind):
+            return self.field(name)
+        return self.outer.own(name) if self.outer else MISSING
+
+    def field(self, name):
+        kind = self.run.fields_of(self.item.record.kind)[name]
+        value = self.item.record.fields.get(name)
+        if value is None:
+            value = self.run.field_default(self.item.record.kind, name)
+        if value is None:
+            raise Unknown
+        return Instant(value) if kind == "instant" else value
+
+    def earlier_records(self, months, days, ms):
+        """How many records that count so far began within that time before it. Of those that began with
+        it, the ones that end earlier or have the smaller name are before it."""
+        since = shift(self.zone, Instant(self.item.start), -months, -days, -ms).ms
+        mine = self.item.record.order()
+        return sum(1 for other in self.records
+                   if other.effect is None and since <= other.start and other.record.order() < mine)

@@ -1,0 +1,420 @@
+"""From a contract and the facts of one subscription to its results."""
+from fractions import Fraction
+
+import spans
+from amounts import plus, round_money, rounded
+from claims import Claims
+from evaluate import Instant, Unknown, evaluate
+from facts import known_at
+from hours import Calendar
+from instants import Zone
+from limits import Ledger, Limits
+from places import ItemPlace, Place, WindowPlace
+from quantity import Quantity, belongs_at, target_kept
+from schedule import Schedule
+from stages import Stages
+from windows import Window, windows_of
+
+FOREVER = 1 << 62
+
+
+class Result:
+    """What one guarantee came to in one window, for one record, day or item of it."""
+
+    def __init__(self, guarantee, window, record=None, item=None):
+        self.guarantee, self.window, self.record, self.item = guarantee, window, record, item
+        self.status, self.missed, self.provisional = None, False, False
+        self.measure = self.row = self.deadline = self.due = None
+        self.downtime = self.counted = self.taken = self.unmeasured = self.base = self.records = 0
+        self.gross, self.payable, self.best, self.worst = {}, {}, None, None
+        self.entitlement = "none"
+        self.exact = {}
+        self.place = None
+        self.note = None
+
+    def key(self):
+        return self.guarantee, self.item, self.record, self.window
+
+
+class Run:
+    """One way through a contract with the facts of one subscription."""
+
+    def __init__(self, contract, case, subscription, mode="rule", blindness="rule"):
+        self.contract, self.case, self.subscription = contract, case, subscription
+        self.mode, self.blindness = mode, blindness
+        self.zone = Zone.named(contract["zone"])
+        self.currency = contract.get("currency")
+        self.as_of = case.get("as of")
+        self.calendars = contract["_calendars"]
+        every = known_at(case, subscription, self.as_of)
+        self.life = (subscription.get("start", -FOREVER), subscription.get("end", FOREVER))
+        self.records = [record for record in every if record.kind != "unmeasured"]
+        self.unmeasured = spans.union([(record.start, record.end) for record in every
+                                       if record.kind == "unmeasured"])
+        self.place = Place(self)
+        self.ledger = Ledger()
+        for credit in case.get("state", {}).get("credits", []):
+            if credit.get("subscription") in (None, subscription["id"]):
+                self.ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], None,
+                                None, credit["amount"])
+        self.results = {}
+        self.uncertain = self.blind = False
+        self.doubtful = {}
+        self.why = None
+
+    def note(self, unknown):
+        self.why = self.why or unknown.why
+
+    # Names that are known everywhere.
+
+    def value_of(self, name, window):
+        if name == "as-of":
+            if self.as_of is None:
+                raise Unknown
+            return Instant(self.as_of)
+        if name in ("subscription.start", "subscription.end"):
+            value = self.subscription.get(name.partition(".")[2])
+            if value is None:
+                raise Unknown
+            return Instant(value, name == "subscription.end")
+        if name in self.contract.get("values", {}):
+            place = WindowPlace(self, window) if window else self.place
+            return evaluate(self.contract["values"][name], place)
+        value = self.subscription["values"].get(name)
+        if value is None:
+            value = self.contract["_defaults"].get(name)
+        if value is None:
+            raise Unknown("charge" if name in self.contract["charges"] else "fact")
+        if value == "pending":
+            raise Unknown("charge")
+        return value
+
+    def fields_of(self, kind):
+        return self.contract["_fields"][kind]
+
+    def field_default(self, kind, name):
+        return self.contract["_field_defaults"].get((kind, name))
+
+    # Results of other guarantees.
+
+    def other_result(self, function, parts, window):
+        for (name, seen), result in self.results.items():
+            if name == parts[0] and seen == window:
+                if function == "missed":
+                    return result.missed
+                if function == "paid":
+                    return sum(result.payable.values())
+                if result.measure is None:
+                    raise Unknown
+                return result.measure
+        raise Unknown
+
+    def paid_time(self, name):
+        return spans.union([span for result in self.all_of(name) if result.payable
+                            for span in result.place.item.spans])
+
+    def all_of(self, name):
+        return [result for result in self.list if result.guarantee == name]
+
+    # The walk.
+
+    def settle(self, only=None):
+        """Results of all guarantees, or of some."""
+        self.list = []
+        for name, guarantee in self.contract["guarantees"].items():
+            if only is None or name in only:
+                self.list += self.guarantee(name, guarantee)
+        return self.list
+
+    def guarantee(self, name, guarantee):
+        self.uncertain = self.blind = False
+        results = Settlement(self, name, guarantee).settle()
+        if self.uncertain or self.blind:
+            self.doubtful[name] = self.uncertain
+        return results
+
+
+class Settlement:
+    """One guarantee, in all its windows."""
+
+    def __init__(self, run, name, guarantee):
+        self.run, self.name, self.guarantee = run, name, guarantee
+        self.carried = {}
+
+    def settle(self):
+        kind = self.guarantee.get("window", self.run.contract.get("window", "calendar month"))
+        windows = [window for asked in self.run.case["asked"]
+                   for window in windows_of(kind, asked, self.run.zone, self.run.subscription)
+                   if window.end > self.run.life[0] and window.start < self.run.life[1]]
+        if not windows:
+            return []
+        stages = Stages(self.run, self.guarantee, windows).walk()
+        return [result for window in windows for result in self.window(window, stages)]
+
+    def window(self, window, stages):
+        per = self.guarantee.get("per", "window")
+        if per == "record":
+            results = self.records(window, stages)
+        elif per == "day":
+            days = windows_of("day", (window.start, window.end), self.run.zone, None)
+            results = [self.measured(Result(self.name, day), stages) for day in days]
+        else:
+            results = [self.measured(Result(self.name, window), stages)]
+            self.run.results[self.name, window] = results[0]
+        self.pay(results, window)
+        return results
+
+    def records(self, window, stages):
+        results = []
+        life = self.run.life
+        for item in stages.items:
+            if item.effect == "too short":
+                continue
+            at = belongs_at(self.run, self.guarantee, item)
+            if not (window.start <= at < window.end and life[0] <= at < life[1]):
+                continue
+            outer = WindowPlace(self.run, window)
+            result = Result(self.name, window, item.record.id)
+            result.place = ItemPlace(self.run, item, outer)
+            result.base = window.end - window.start
+            result.taken = spans.length(item.taken)
+            result.counted = result.downtime = item.length()
+            result.records = int(item.effect is None)
+            result.provisional = item.record.open or self.still_open(window)
+            due = item.judged.get("due")
+            result.due = due.ms if due is not None else None
+            self.judge(result, item.effect or ("not entitled" if item.barred else None))
+            results.append(result)
+        return results
+
+    def still_open(self, window):
+        return self.run.as_of is not None and self.run.as_of < window.end
+
+    def measured(self, result, stages):
+        place = result.place = WindowPlace(self.run, result.window)
+        quantity = Quantity(self.run, self.guarantee, stages, place)
+        quantity.measure()
+        result.downtime, result.base = place.values["downtime"], place.values["base"]
+        result.counted, result.taken = quantity.counted, quantity.taken
+        result.unmeasured, result.records = quantity.unmeasured, place.values["records"]
+        result.provisional = self.still_open(result.window) or quantity.open
+        self.quantity = quantity
+        covered = self.guarantee.get("before start") != "not covered" or (
+            quantity.start == result.window.start and quantity.end == result.window.end)
+        self.judge(result, None if covered else "does not apply")
+        return result
+
+    def default_measure(self, result):
+        if self.guarantee.get("per") == "record":
+            return result.place.lookup("took" if "deadline" in self.guarantee else "length")
+        if "deadline" in self.guarantee:
+            places = result.place.each()
+            if not places:
+                raise Unknown("domain")
+            return Fraction(sum(place.lookup("kept") for place in places), len(places))
+        return result.place.lookup("availability")
+
+    def judge(self, result, effect):
+        """Measure, target and what is owed before limits."""
+        place = result.place
+        if effect is None:
+            effect = self.preconditions(result, place)
+        if result.note is not None:
+            return
+        if effect:
+            result.status = effect if effect in ("does not apply", "not entitled") else "excluded"
+            return
+        measure = self.value(result)
+        if isinstance(measure, Unknown) and measure.why == "domain" and not result.records:
+            return
+        if "pay" in self.guarantee:
+            self.owed(result, measure)
+
+    def preconditions(self, result, place):
+        try:
+            if "applies" in self.guarantee and not evaluate(self.guarantee["applies"], place):
+                return "does not apply"
+            for item in self.guarantee.get("entitled", []):
+                if not evaluate(item["that"], place):
+                    return "not entitled"
+        except Unknown as unknown:
+            result.note = unknown.why
+        return None
+
+    def value(self, result):
+        try:
+            if "measure" in self.guarantee:
+                measure = evaluate(self.guarantee["measure"], result.place)
+            else:
+                measure = self.default_measure(result)
+        except Unknown as unknown:
+            measure = unknown
+        result.measure = None if isinstance(measure, Unknown) else measure
+        result.place.window_values = None
+        if result.measure is not None and "target" in self.guarantee:
+            result.missed = not target_kept(self.guarantee["target"], measure, result.place)
+        if isinstance(measure, Unknown) and (measure.why != "domain" or result.records):
+            result.note = measure.why
+        return measure
+
+    def owed(self, result, measure):
+        self.measure_name(result, measure)
+        try:
+            result.exact, result.row = Schedule(
+                self.run, self.guarantee["pay"], result.place).compute(measure)
+        except Unknown as unknown:
+            result.note = unknown.why
+
+    @staticmethod
+    def measure_name(result, measure):
+        place = result.place if isinstance(result.place, WindowPlace) else result.place.outer
+        place.values["measure"] = measure
+
+    def pay(self, results, window):
+        """Limits, rounding and claims, over the results of one window in order."""
+        limits = Limits(self.run, self.guarantee.get("limit", []), self.name, self.run.ledger, self.carried)
+        self.owed_so_far = Fraction(0)
+        best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
+        for result in results:
+            if result.status is not None:
+                continue
+            if result.note is not None:
+                result.status = "pending" if result.note == "charge" else "undefined"
+                continue
+            self.finish(result, limits, window, best)
+            if not best:
+                self.book(result, window)
+        if best:
+            self.only_best(results, window)
+
+    def only_best(self, results, window):
+        """Of several only the one that pays most is paid; the others do not use up its limits."""
+        best = max(results, key=lambda result: sum(result.payable.values()), default=None)
+        for result in results:
+            if result is best:
+                self.book(result, window)
+            elif result.payable:
+                result.payable, result.entitlement = {}, "none"
+
+    def day_of(self, result):
+        return result.window if self.guarantee.get("per") == "day" else None
+
+    def at_of(self, result):
+        item = getattr(result.place, "item", None)
+        return item.start if item else result.window.start
+
+    def book(self, result, window):
+        self.run.ledger.add(self.name, window, self.at_of(result), result.record, self.day_of(result),
+                            result.payable.get(self.run.currency, 0))
+
+    def finish(self, result, limits, window, alone):
+        rounding = self.run.contract.get("money", {}).get("round", "half up")
+        carried = limits.take_carried(self.at_of(result))
+        if not result.exact and not carried:
+            result.status = self.status(result, False, window)
+            return
+        owed = plus(result.exact, {self.run.currency: carried})
+        money = owed.pop(self.run.currency, Fraction(0))
+        others = rounded(owed, self.run.currency, rounding)
+        result.gross = plus(others, {self.run.currency: round_money(money, self.run.currency, rounding)})
+        left, below = limits.apply(money, result.place, window, self.at_of(result), result.record,
+                                   self.day_of(result))
+        left = (round_money(left, self.run.currency, rounding) if alone
+                else self.round_with_others(left, rounding))
+        result.payable = plus(others, {self.run.currency: left})
+        if result.payable and "claim" in self.guarantee:
+            result.entitlement, result.deadline = Claims(
+                self.run, self.name, self.guarantee["claim"]).decide(result.place, result.window, result.record)
+        elif result.payable:
+            result.entitlement = "automatic"
+        result.status = self.status(result, below, window)
+        if result.entitlement in ("late", "lapsed", "early", "refused"):
+            result.payable = {}
+
+    def round_with_others(self, money, rounding):
+        """Unless each is rounded by itself, what all records of a window owe together is rounded once."""
+        currency = self.run.currency
+        if self.run.contract["money"].get("at") == "each" or self.guarantee.get("per") != "record":
+            return round_money(money, currency, rounding)
+        before = round_money(self.owed_so_far, currency, rounding)
+        self.owed_so_far += money
+        return round_money(self.owed_so_far, currency, rounding) - before
+
+    def nobody_entitled(self, result):
+        """Whether records began in the window, and all were lost to a precondition."""
+        if self.guarantee.get("per") == "record" or result.counted:
+            return False
+        effects = [item.effect for item in self.quantity.stages.items
+                   if result.window.start <= item.start < result.window.end]
+        return "not entitled" in effects and None not in effects
+
+    def status(self, result, below, window):
+        if "target" not in self.guarantee and "deadline" not in self.guarantee:
+            result.missed = bool(result.gross) or result.row is not None
+        if "target" not in self.guarantee and "pay" not in self.guarantee:
+            return "measured"
+        if result.entitlement in ("late", "lapsed"):
+            return "late"
+        if result.entitlement in ("early", "refused"):
+            return "refused"
+        if below and not result.payable:
+            return "below minimum"
+        if result.missed or result.gross:
+            return "missed"
+        if self.nobody_entitled(result):
+            return "not entitled"
+        if result.counted == 0 and result.taken and result.measure is not None:
+            return "excluded"
+        return "kept"
+
+
+def prepare(contract):
+    """What every run of a contract shares."""
+    contract["_calendars"] = {name: Calendar(document, contract["zone"])
+                              for name, document in contract.get("calendars", {}).items()}
+
+
+def settle(contract, case, subscription):
+    """The results of one subscription."""
+    run = Run(contract, case, subscription)
+    results = run.settle()
+    if run.doubtful:
+        settle_bounds(run, results)
+    return results
+
+
+def same_outcome(first, second):
+    """Whether two results say the same; where nothing comes of it, it does not matter why."""
+    quiet = ("kept", "excluded")
+    return (first.payable == second.payable and first.missed == second.missed
+            and (first.status == second.status or (first.status in quiet and second.status in quiet)))
+
+
+def side(run, mode, blindness):
+    """Results under one assumption about missing facts, and one about time that nobody measured."""
+    other = Run(run.contract, run.case, run.subscription, mode, blindness)
+    return {result.key(): result for result in other.settle(run.doubtful)}
+
+
+def settle_bounds(run, results):
+    """Settles twice more: what is missing in the provider's favour, and in the customer's. A result is
+    undefined only where missing facts decide it; time that was not measured has a rule of its own."""
+    both = [side(run, mode, mode) for mode in ("best", "worst")]
+    facts = both
+    if any(run.doubtful.values()) and run.unmeasured:
+        facts = [side(run, mode, "rule") for mode in ("best", "worst")]
+    for result in results:
+        if result.guarantee not in run.doubtful:
+            continue
+        nothing = Result(result.guarantee, result.window)
+        nothing.status = "excluded"
+        best, worst = (each.get(result.key(), nothing) for each in both)
+        if not same_outcome(best, worst):
+            result.best, result.worst = best.payable, worst.payable
+        rule = run.contract["guarantees"][result.guarantee].get("unmeasured")
+        if rule != "undefined":
+            best, worst = (each.get(result.key(), nothing) for each in facts)
+        if (run.doubtful[result.guarantee] and not same_outcome(best, worst)
+                and result.status not in ("undefined", "pending")):
+            result.status, result.gross, result.payable = "undefined", {}, {}
+            result.entitlement = "none"

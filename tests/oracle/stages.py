@@ -1,0 +1,333 @@
+"""The stages from records to what counts of them: items, clock, conditions, join, deadline."""
+import spans
+from evaluate import Instant, Unknown, civil_of, evaluate, shift
+from places import ItemPlace
+
+
+class Item:
+    """A record on its way through the stages."""
+
+    def __init__(self, record):
+        self.record = record
+        self.start, self.end = record.start, record.end
+        self.spans = [(record.start, record.end)] if record.start < record.end else []
+        self.taken = []
+        self.effect = None
+        self.barred = False
+        self.parts = [self]
+        self.judged = {}
+
+    def length(self):
+        return spans.length(self.spans)
+
+    def take(self, gone):
+        """Takes time away for good."""
+        self.taken += gone
+        self.spans = spans.subtract(self.spans, gone)
+
+    def drop(self, effect):
+        self.take(list(self.spans))
+        self.effect = effect
+
+
+def hits(record, components, contract):
+    """Whether a record hits one of the components, a part of one, or what holds one."""
+    hit = record.fields.get("component")
+    if not components or not hit:
+        return True
+    return any(related(one, other, contract) for one in hit for other in components)
+
+
+def related(one, other, contract):
+    parents = contract["_parents"]
+    return one == other or above(one, other, parents) or above(other, one, parents)
+
+
+def above(one, other, parents):
+    while other is not None:
+        other = parents.get(other)
+        if other == one:
+            return True
+    return False
+
+
+class Stages:
+    """What is left of the records for one guarantee and one item of a for each."""
+
+    def __init__(self, run, guarantee, windows, item=None):
+        self.run, self.guarantee, self.windows, self.of_item = run, guarantee, windows, item
+        self.base_out = []
+        self.removed = []
+        self.known = None
+        self.items = []
+
+    def walk(self):
+        kinds = self.guarantee.get("records", "outage")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        self.items = [Item(record) for record in self.run.records
+                      if record.kind in kinds and self.concerns(record)]
+        self.clock()
+        for condition in self.guarantee.get("when", []):
+            self.condition(condition)
+        self.join()
+        self.deadline()
+        return self
+
+    def concerns(self, record):
+        components = self.guarantee.get("of", [])
+        components = components if isinstance(components, list) else [components]
+        if not hits(record, components, self.run.contract):
+            return False
+        way = self.guarantee.get("for each")
+        if way is None:
+            return True
+        named = record.fields.get(way)
+        if way == "component":
+            return not named or self.of_item in named
+        if way == "resource":
+            return named in (None, self.of_item)
+        return named == self.of_item
+
+    def accounted(self):
+        """Time that is known to be down, was taken from a record, or is taken away whatever happens in it."""
+        if self.known is None:
+            self.known = spans.union(self.removed + [
+                span for item in self.items for span in item.spans + item.taken])
+        return self.known
+
+    def place(self, item):
+        return ItemPlace(self.run, item, None, self.items)
+
+    def clock(self):
+        clock = self.guarantee.get("clock")
+        if not clock:
+            return
+        for item in self.items:
+            place = self.place(item)
+            try:
+                start = evaluate(clock["from"], place).ms if "from" in clock else item.start
+                end = self.clock_end(item, clock, place)
+            except Unknown:
+                self.clock_missing(item, clock)
+                continue
+            # The end may be later than that of the record, the beginning not earlier.
+            runs = spans.union([(max(start, item.start), end)])
+            item.take(spans.subtract(item.spans, runs))
+            item.spans = runs
+            self.only_open(item, clock)
+
+    @staticmethod
+    def clock_end(item, clock, place):
+        """The clock of a record that goes on runs until now."""
+        try:
+            return evaluate(clock["until"], place).ms if "until" in clock else item.end
+        except Unknown:
+            if item.record.open:
+                return item.end
+            raise
+
+    def only_open(self, item, clock):
+        if "in" in clock and item.spans:
+            hours = self.run.calendars[clock["in"]].between(item.spans[0][0], item.spans[-1][1])
+            item.take(spans.subtract(item.spans, hours))
+
+    def clock_missing(self, item, clock):
+        rule = clock.get("if missing", "undefined")
+        if rule == "whole":
+            self.only_open(item, clock)
+        elif rule == "count nothing":
+            item.take(list(item.spans))
+        elif rule == "not entitled":
+            item.take(list(item.spans))
+            item.barred = True
+        else:
+            self.run.uncertain = True
+            if self.run.mode == "best":
+                item.take(list(item.spans))
+            else:
+                self.only_open(item, clock)
+
+    def decide(self, expression, place, wanted):
+        """Whether an effect takes hold: where the expression is wanted; a missing fact by the mode."""
+        try:
+            return evaluate(expression, place) == wanted
+        except Unknown as unknown:
+            self.run.uncertain = True
+            self.run.note(unknown)
+            return self.run.mode == "best"
+
+    def condition(self, condition):
+        if "during" in condition:
+            self.during(condition)
+            return
+        wanted = "unless" in condition
+        effect = condition.get("then" if wanted else "else", "not counted")
+        expression = condition["unless" if wanted else "require"]
+        # earlier-records looks at what counts when the condition is reached.
+        hit = [item for item in self.items if item.effect is None
+               and self.decide(expression, self.place(item), wanted)]
+        for item in hit:
+            if effect == "out of base":
+                self.base_out += item.spans
+            item.drop(effect)
+
+    def declared(self, condition):
+        """The windows of time that a condition names, as (record, spans)."""
+        kinds = condition["during"]
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        result = []
+        for record in self.run.records:
+            if record.kind not in kinds or not self.concerns_time(record):
+                continue
+            item = Item(record)
+            if "where" not in condition or self.decide(condition["where"], self.place(item), True):
+                result.append((record, item.spans))
+        return result
+
+    def concerns_time(self, record):
+        return self.concerns(record)
+
+    def during(self, condition):
+        what = condition["during"]
+        effect = condition.get("then", "not counted")
+        outside = condition.get("outside") == "yes"
+        named = None
+        if not isinstance(what, dict):
+            named = spans.union([span for _, held in self.declared(condition) for span in held])
+            self.removed += [] if outside else named
+        elif "hours" in what:
+            named = self.hours(what["hours"], outside)
+            outside = False
+            self.removed += named
+        elif "guarantee" in what:
+            named = self.run.paid_time(what["guarantee"])
+            self.removed += [] if outside else named
+        if named and effect == "out of base" and condition.get("whole") == "yes" and not outside:
+            self.base_out += named
+        for item in self.items:
+            if item.effect is not None:
+                continue
+            time = named
+            if time is None:
+                time = spans.union(item.record.fields.get(what["span"]) or [])
+                if not item.record.fields.get(what["span"]):
+                    continue
+            gone = spans.subtract(item.spans, time) if outside else spans.intersect(item.spans, time)
+            if effect == "out of base":
+                self.base_out += gone
+            item.take(gone)
+
+    def hours(self, calendar, outside):
+        """Open hours, or all others, of all time that is looked at."""
+        edges = [edge for item in self.items for span in item.spans for edge in span]
+        edges += [edge for window in self.windows for edge in window]
+        start, end = min(edges), max(edges)
+        opened = self.run.calendars[calendar].between(start, end)
+        return spans.subtract([(start, end)], opened) if outside else opened
+
+    def join(self):
+        join = self.guarantee.get("join")
+        if not join:
+            return
+        gap = evaluate(join["gap"], self.run.place) if "gap" in join else None
+        counting = sorted((item for item in self.items if item.effect is None and item.spans),
+                          key=lambda item: (item.spans[0][0], item.record.order()))
+        joined = []
+        for item in counting:
+            if joined and gap is not None and item.spans[0][0] - joined[-1].spans[-1][1] <= gap:
+                self.merge(joined[-1], item, join.get("as") == "span")
+                item.effect = "joined"
+            else:
+                joined.append(item)
+        if "minimum" in join:
+            least = evaluate(join["minimum"], self.run.place)
+            for item in self.items:
+                if item.effect is None and item.length() < least:
+                    item.drop("too short")
+        self.items = [item for item in self.items if item.effect != "joined"]
+
+    @staticmethod
+    def merge(first, other, gap_counts):
+        between = [(first.spans[-1][1], other.spans[0][0])] if gap_counts else []
+        first.spans = spans.union(first.spans + other.spans + between)
+        first.taken += other.taken
+        first.parts += other.parts
+
+    def deadline(self):
+        rule = self.guarantee.get("deadline")
+        if not rule:
+            return
+        for item in self.items:
+            if item.effect is None:
+                item.judged = Judge(self, rule, item).judge()
+
+
+class Judge:
+    """The deadline of one record: due, kept, took, late-by. What is not known stays away."""
+
+    def __init__(self, stages, rule, item):
+        self.run, self.rule, self.item = stages.run, rule, item
+        self.place = stages.place(item)
+        self.calendar = self.run.calendars[rule["in"]] if "in" in rule else None
+        field = rule.get("stop during")
+        self.stopped = spans.union(item.record.fields.get(field) or []) if field else []
+
+    def judge(self):
+        judged = {"due": None, "kept": None, "took": None, "late-by": None}
+        try:
+            start = evaluate(self.rule["of"], self.place)
+        except Unknown:
+            return judged
+        start = Instant(self.calendar.anchor(start.ms), start.boundary) if self.calendar else start
+        due = self.due(start)
+        judged["due"] = Instant(due, True) if due is not None else None
+        inclusive = self.inclusive
+        try:
+            met, running = evaluate(self.rule["met by"], self.place).ms, False
+        except Unknown:
+            if self.run.as_of is None:
+                return judged
+            met, running = self.run.as_of, True
+        late = met > due or (met == due and not inclusive)
+        if not running or late:
+            judged["kept"] = not late
+        judged["took"] = max(self.ran(start.ms, met), 0)
+        judged["late-by"] = self.ran(due, met) if late else 0
+        return judged
+
+    inclusive = True
+
+    def due(self, start):
+        months, days, ms = civil_of(self.rule["within"], self.place)
+        exact = self.rule.get("days") == "exact"
+        if not months and not days:
+            return self.add_time(start.ms, ms)
+        self.inclusive = exact
+        if self.calendar and not months:
+            day = self.calendar.add_days(start.ms, days, self.run.zone)
+            if exact:
+                return self.run.zone.at(day, self.run.zone.local(start.ms)[1])
+            return self.run.zone.start(day + 1)
+        shifted = shift(self.run.zone, start, months, days, ms)
+        if exact or shifted.boundary:
+            self.inclusive = exact
+            return shifted.ms
+        return self.run.zone.start(self.run.zone.day(shifted.ms) + 1)
+
+    def add_time(self, start, ms):
+        if self.calendar:
+            return self.calendar.add(start, ms, self.stopped)
+        due, stopped = start + ms, [span for span in self.stopped if span[1] > start]
+        for stop_start, stop_end in stopped:
+            begins = max(stop_start, start)
+            if begins < due:
+                due += stop_end - begins
+        return due
+
+    def ran(self, start, end):
+        """Time on the clock of the deadline between two instants."""
+        if end <= start:
+            return 0
+        running = self.calendar.between(start, end) if self.calendar else [(start, end)]
+        return spans.length(spans.subtract(running, self.stopped))
+

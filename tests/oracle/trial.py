@@ -1,0 +1,47 @@
+"""One trial: a random contract with random facts, settled by garant and by the oracle."""
+import random
+import traceback
+
+from compare import differences
+from expressions import document
+from generate_contract import Contracts
+from generate_facts import Facts
+from settle import prepare, settle
+from written import case_document
+
+
+def make(seed, number):
+    """The contract and the case of a seed and a number: always the same."""
+    chance = random.Random(f"{seed}/{number}")
+    contract = Contracts(chance).make()
+    prepare(contract)
+    return contract, Facts(chance, contract).make()
+
+
+def judge(contract, case, answer):
+    """Every difference between what garant answered and what the oracle finds, one a line."""
+    if not answer["statements"]:
+        said = [entry["text"] for entry in answer.get("diagnostics", [])]
+        return [f"refused: {' / '.join(said)[:300]}"]
+    lines = []
+    for subscription, statement in zip(case["subscriptions"], answer["statements"]):
+        try:
+            found = differences(statement, settle(contract, case, subscription))
+        except Exception:  # the oracle itself is wrong: that is a finding too
+            found = ["the oracle failed: " + " ".join(traceback.format_exc().split()[-30:])]
+        lines += [f"{subscription['id']} {line}" for line in found]
+    return lines
+
+
+def kind_of(line):
+    """What a difference is about, so that shrinking keeps it."""
+    if "refused" in line or "oracle failed" in line:
+        return line[:40]
+    return line.partition(": ")[0].split()[-1] if ": garant" in line else line.rpartition(": ")[2]
+
+
+def run(engine, contract, case, number=0):
+    """Differences of a contract and case that are not yet written."""
+    prepare(contract)
+    engine.write(number, document(contract), case_document(contract, case))
+    return judge(contract, case, engine.settle([number])[0])

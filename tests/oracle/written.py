@@ -1,0 +1,108 @@
+"""Facts as a case file has them."""
+from expressions import decimal
+from instants import Zone, iso, ymd
+
+
+def day_text(day):
+    return "{:04d}-{:02d}-{:02d}".format(*ymd(day))
+
+
+def number_text(value):
+    try:
+        return decimal(value)
+    except ValueError:
+        return f"{value.numerator}/{value.denominator}"
+
+
+def value_text(value, kind, case):
+    """One value of a field, an attribute, a parameter or a charge."""
+    if value == "pending" or kind in ("text", "texts"):
+        return sorted(value) if isinstance(value, frozenset) else value
+    if kind == "instant":
+        return iso(value, case["_shown_in"])
+    if kind == "instants":
+        return [iso(each, case["_shown_in"]) for each in value]
+    if kind == "spans":
+        return [{"from": iso(start), "to": iso(end)} for start, end in value]
+    if kind == "percent":
+        return number_text(value * 100) + "%"
+    if kind == "yes/no":
+        return "yes" if value else "no"
+    if kind == "duration":
+        return f"{value // 1000} s" if value % 1000 == 0 else f"{value} ms"
+    if kind == "money":
+        return f"{decimal(value)} {case['_currency']}"
+    return number_text(value)
+
+
+def window_text(window, zone):
+    """A stretch of whole civil days, or of instants, as {from, to}."""
+    zone = Zone.named(zone)
+    days = [zone.day(edge) for edge in window]
+    if all(zone.start(day) == edge for day, edge in zip(days, window)):
+        return {"from": day_text(days[0]), "to": day_text(days[1])}
+    return {"from": iso(window[0]), "to": iso(window[1])}
+
+
+def record_document(record, contract, case):
+    result = {record["kind"]: record["id"], "from": iso(record["from"], case["_shown_in"])}
+    if record["kind"] == "report":
+        result["at"] = result.pop("from")
+        result["about"] = record["about"]
+    if record.get("to") is not None:
+        result["to"] = iso(record["to"])
+    for key in ("subscription", "replaces"):
+        if key in record:
+            result[key] = record[key]
+    if "recorded" in record:
+        result["recorded"] = iso(record["recorded"])
+    for name, value in record.get("fields", {}).items():
+        result[name] = value_text(value, contract["_fields"][record["kind"]][name], case)
+    if record.get("revisions"):
+        result["revisions"] = [
+            {key: iso(value) if key != "cancelled" else "yes" for key, value in revision.items()}
+            for revision in record["revisions"]]
+    return result
+
+
+def subscription_document(subscription, contract, case):
+    result = {"id": subscription["id"]}
+    for key in ("start", "end"):
+        if key in subscription:
+            result[key] = iso(subscription[key])
+    if "billing day" in subscription:
+        result["billing day"] = subscription["billing day"]
+    for name, value in subscription["values"].items():
+        result[name] = value_text(value, contract["_types"][name], case)
+    return result
+
+
+def claim_document(claim, contract, case):
+    result = {key: claim[key] for key in ("guarantee", "record", "subscription") if key in claim}
+    if "window" in claim:
+        result["window"] = window_text(claim["window"], contract["zone"])
+    result["filed"] = claim["filed"] if isinstance(claim["filed"], str) else iso(claim["filed"])
+    for name, value in claim.get("fields", {}).items():
+        result[name] = value_text(value, contract["_claims"][name]["type"], case)
+    return result
+
+
+def case_document(contract, case):
+    """The case as garant reads it."""
+    result = {"case": 1, "windows": [window_text(asked, contract["zone"]) for asked in case["asked"]]}
+    if case.get("as of") is not None:
+        result["as of"] = iso(case["as of"])
+    result["subscriptions"] = [subscription_document(each, contract, case) for each in case["subscriptions"]]
+    result["records"] = [record_document(record, contract, case) for record in case["records"]]
+    credits = case.get("state", {}).get("credits", [])
+    if credits:
+        result["state"] = {"credits": [
+            {"guarantee": credit["guarantee"], "window": window_text(credit["window"], contract["zone"]),
+             "subscription": credit["subscription"],
+             "amount": value_text(credit["amount"], "money", case)} for credit in credits]}
+    claims = case.get("claims")
+    if isinstance(claims, list):
+        result["claims"] = [claim_document(claim, contract, case) for claim in claims]
+    elif claims is not None:
+        result["claims"] = claims
+    return result
