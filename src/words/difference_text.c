@@ -59,8 +59,8 @@ static void write_counts(struct page *page, const struct verification *verificat
 				   verification->sums.wrong };
 
 	say_numbers(page,
-		    N_("Computed again: {0} statements, {1} results, {2} steps. Lengths of the "
-		       "file added up: {3}, of which wrong: {4}."),
+		    N_("Computed again: statements {0}, results {1}, steps {2}. Lengths added up: "
+		       "{3}, wrong: {4}."),
 		    STR_NONE, numbers, NUMBERS_MAX);
 	page_line(page, 0, 0);
 }
