@@ -4,18 +4,16 @@
 
 #include "app/curves.h"
 #include "cli/command.h"
-#include "cli/output.h"
 #include "core/contract/type.h"
 
 #define PLOT_ROWS 18
-#define SVG_BYTES_MAX (64 * MIB)
 
 static const struct option_row options[] = {
 	{ "guarantee", 0, "ID", "only this guarantee, with all its rows of a choice" },
 	{ "over", 0, "downtime|quantity", "what goes to the right; downtime when not given" },
 	{ "fee", 0, "AMOUNT", "what a month costs, in the currency of the contract; else 100" },
 	{ "until", 0, "LENGTH", "where the picture ends, such as 24h; else after the last edge" },
-	{ "svg", 0, "FILE", "draw into this file, which is there complete or not at all" },
+	{ "svg", 0, NULL, "write the picture as SVG" },
 	{ "ascii", 0, NULL, "no Braille dots, also where the terminal has them" },
 	{ "json", 0, NULL, "write every point as JSON" },
 	{ NULL, 0, NULL, NULL },
@@ -29,7 +27,7 @@ static const struct command_usage usage = {
 		"contracts each\nis one line of the same picture.",
 	.examples = "  garant curve contracts/fr-usual-gtr-table/contract.yaml\n"
 		    "  garant curve contracts/clicksend-sms/contract.yaml --over quantity\n"
-		    "  garant curve mine.yaml theirs.yaml --fee 250 --until 24h --svg both.svg\n"
+		    "  garant curve mine.yaml theirs.yaml --fee 250 --until 24h --svg -o both.svg\n"
 		    "  garant curve contract.yaml --guarantee availability --json\n",
 	.options = options,
 	.arguments_min = 1,
@@ -98,44 +96,20 @@ static int read_until(struct command *command, struct curve_picture *picture)
 	return CODE_OK;
 }
 
-static int write_svg(struct command *command, const struct curve_picture *picture, const char *path)
-{
-	struct strbuf svg = STRBUF_INIT(SVG_BYTES_MAX);
-	const char *cause;
-	int r;
-
-	curve_svg(&svg, command->language, picture);
-	r = strbuf_error(&svg);
-	if (r == 0)
-		r = output_write(path, strbuf_str(&svg));
-	strbuf_done(&svg);
-	if (r == 0)
-		return CODE_OK;
-	cause = strerrordesc_np(-r);
-	(void)diag_add(command->sink, DIAG_OUTPUT, POSITION_NONE, str_from(path),
-		       str_from(cause ? cause : "unknown error"));
-	return CODE_SYSTEM;
-}
-
 static int write_answer(struct command *command, const struct curve_picture *picture)
 {
-	const char *svg = command_option(command, "svg");
 	struct json json = JSON_INIT(command->out, 2);
 	int r;
 
-	if (svg) {
-		int code = write_svg(command, picture, svg);
-
-		if (code != CODE_OK)
-			return code;
+	if (command_option(command, "svg")) {
+		curve_svg(command->out, command->language, picture);
+		return CODE_OK;
 	}
 	if (command_option(command, "json")) {
 		curve_json(&json, picture);
 		strbuf_add_byte(command->out, '\n');
 		return CODE_OK;
 	}
-	if (svg)
-		return CODE_OK;
 	r = curve_plot(
 		command->out, command->language, picture,
 		(struct curve_paper){ command_width(), PLOT_ROWS,
@@ -151,6 +125,8 @@ int command_curve(struct command *command)
 
 	if (!command_arguments(command, &usage, &code))
 		return code;
+	if (command_option(command, "svg") && command_option(command, "json"))
+		return command_misused(command, "give --svg or --json, not", "both");
 	code = read_request(command, &request);
 	if (code != CODE_OK)
 		return code;

@@ -102,8 +102,8 @@ def check_plot():
 def check_svg():
     with tempfile.TemporaryDirectory() as room:
         file = Path(room) / "a.svg"
-        done = run(GTR, CLICKSEND, "contracts/us-level3-crossroads/contract.yaml", "--svg", str(file))
-        result(done.returncode == 0 and done.stdout == "", "--svg writes a file and no plot", done.stderr)
+        done = run(GTR, CLICKSEND, "contracts/us-level3-crossroads/contract.yaml", "--svg", "-o", str(file))
+        result(done.returncode == 0 and done.stdout == "", "--svg is a picture and no plot", done.stderr)
         root = ElementTree.parse(file).getroot()
         labelled = root.get("aria-labelledby", "").split()
         ids = {element.get("id") for element in root}
@@ -118,13 +118,14 @@ def check_svg():
         places = [(float(element.get("x")), float(element.get("y"))) for element in root.iter(SVG + "text")]
         result(all(0 <= x <= box[2] and 0 <= y <= box[3] for x, y in places), "nothing stands outside", places)
         before = file.read_bytes()
-        done = run("contracts/none.yaml", "--svg", str(file))
+        done = run("contracts/none.yaml", "--svg", "-o", str(file))
         result(done.returncode == 3 and file.read_bytes() == before, "an error leaves the file as it was")
-        done = run(GTR, "--svg", str(Path(room) / "no" / "a.svg"))
+        done = run(GTR, "--svg", "-o", str(Path(room) / "no" / "a.svg"))
         result(done.returncode == 4 and "a.svg" in done.stderr, "a folder that is not there", done.stderr)
+        result(run(GTR, "--svg", "--json").returncode == 2, "one form only")
         odd = Path(room) / "odd.yaml"
         odd.write_text((ROOT / GTR).read_text().replace("contract: fr-usual", "contract: x"))
-        run(str(odd), "--svg", str(file), "--lang", "fr")
+        run(str(odd), "--svg", "-o", str(file), "--lang", "fr")
         result(ElementTree.parse(file).getroot().get("lang") == "fr", "in French")
 
 
