@@ -76,7 +76,8 @@ static void add_leaving(struct page *page, const struct compared *row)
 {
 	if (!row->bound)
 		page_add(page, N_("not said"));
-	else if (row->leaving.type == VALUE_UNDEFINED && !row->leaving.missing)
+	else if (row->leaving.type == VALUE_UNDEFINED ? !row->leaving.missing
+						      : ratio_sign(row->leaving.number) == 0)
 		page_add(page, N_("nothing"));
 	else
 		spell_value(&page->line, page->spelling, page->zone, &row->leaving, TYPE_MONEY);
