@@ -12,25 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 SLOW = 15 if "sanitize" in GARANT or os.environ.get("GARANT_SLOW") else 1
 SECONDS_MAX = 2 * SLOW
 CONTRACT = ROOT / "contracts" / "clicksend-sms" / "contract.yaml"
 CASE = ROOT / "contracts" / "clicksend-sms" / "cases" / "example-1.yaml"
 ERROR = re.compile(r"^(?P<file>[^\n:]+):(?P<line>\d+):(?P<column>\d+): error (?P<id>G\d{4}): .+$",
                    re.MULTILINE)
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line[:300]}\n" for line in str(detail).splitlines()[:25]), end="")
 
 
 class Run:
@@ -302,8 +292,7 @@ def main():
         many_records(folder)
         truncated(folder, "contract", CONTRACT)
         truncated(folder, "case", CASE)
-    print(f"1..{number}")
-    return 1 if failures else 0
+    return finish()
 
 
 if __name__ == "__main__":

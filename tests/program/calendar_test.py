@@ -2,7 +2,6 @@
 """garant calendar from outside, held to what Python's zoneinfo computes: lengths of windows, clock changes, open
 hours summed minute by minute; and what it says to questions without a meaning. Prints TAP."""
 import json
-import os
 import random
 import subprocess
 import sys
@@ -10,20 +9,10 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 SEED = 20260329
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def run(*words):
@@ -206,8 +195,7 @@ def main():
     dues()
     holidays()
     questions()
-    print(f"1..{number}")
-    sys.exit(1 if failures else 0)
+    sys.exit(finish())
 
 
 main()

@@ -11,26 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = Path(os.environ.get("GARANT", ROOT / "build" / "garant")).resolve()
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result, skip
+
 COMMAND = re.compile(r'^COMMAND\("([^"]*)", \w+, "([^"]*)"\)', re.MULTILINE)
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
-
-
-def skip(name, why):
-    global number
-    number += 1
-    print(f"ok {number} - {name} # SKIP {why}")
 
 
 def run(*words, env=None, cwd=ROOT):
@@ -245,8 +229,7 @@ def main():
     languages()
     code, _, err = run("completion", "tcsh")
     result(code == 2 and "bash, zsh and fish" in err, "no completion for another shell", err)
-    print(f"1..{number}")
-    sys.exit(1 if failures else 0)
+    sys.exit(finish())
 
 
 main()

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Compares contracts on the same facts, and a contract under each of its readings. Prints TAP."""
 import json
-import os
 import re
 import subprocess
 import sys
@@ -9,23 +8,13 @@ import tempfile
 import xml.etree.ElementTree
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 USUAL = ROOT / "contracts" / "fr-usual-gtr-table" / "contract.yaml"
 MUXITY = ROOT / "contracts" / "fr-muxity-thd-no-gtr" / "contract.yaml"
 CLICKSEND = ROOT / "contracts" / "clicksend-sms" / "contract.yaml"
 MONTH = ROOT / "examples" / "month" / "usual-gtr.yaml"
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line[:300]}\n" for line in str(detail).splitlines()[:25]), end="")
 
 
 def run(*arguments):
@@ -190,5 +179,4 @@ check_foreign()
 check_readings()
 check_agrees()
 check_command()
-print(f"{number - failures} passed, {failures} failed")
-sys.exit(failures > 0)
+sys.exit(finish())

@@ -2,27 +2,17 @@
 """garant lint: every rule on its example and its twin, the teaching contracts' known ambiguities, the
 forms of the answer, and bad input. Prints TAP."""
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 RULES = re.findall(r'^LINT\(\w+, "([^"]+)", DIAG_(\w+)', (ROOT / "defs" / "lint.def").read_text(),
                    re.MULTILINE)
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def run(*arguments, stdin=None):
@@ -246,5 +236,4 @@ def check_pages():
 for check in (check_rules, check_teaching, check_stakes, check_text, check_codes, check_schema,
               check_sarif, check_pages):
     check()
-print(f"1..{number}")
-sys.exit(failures > 0)
+sys.exit(finish())

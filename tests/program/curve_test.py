@@ -8,21 +8,12 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 GTR = "contracts/fr-usual-gtr-table/contract.yaml"
 CLICKSEND = "contracts/clicksend-sms/contract.yaml"
 SVG = "{http://www.w3.org/2000/svg}"
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def run(*arguments, locale="C.UTF-8", command="curve"):
@@ -167,5 +158,4 @@ def check_bad_input():
 
 for check in (check_edges, check_settle, check_plot, check_svg, check_schema, check_bad_input):
     check()
-print(f"1..{number}")
-sys.exit(failures > 0)
+sys.exit(finish())

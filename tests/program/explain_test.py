@@ -9,7 +9,6 @@ cmark-gfm where that is installed, HTML to a parser. Prints TAP.
 import difflib
 import html.parser
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,8 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 GOLDEN = ROOT / "tests" / "golden" / "explain"
 GOLDEN_CONTRACTS = ["clicksend-sms", "fr-muxity-thd-no-gtr", "fr-usual-gtr-table"]
 FOLDERS = ["contracts", "tests/recipes", "tests/pitfalls"]
@@ -27,17 +27,6 @@ ENGLISH = set("""the of and is are with which where when each not it its from th
     always what who whose only counts claim""".split())
 FRENCH = set("le les du des est sont chaque dans avec lorsque sinon rien pas aucun".split())
 VOID = {"meta", "link", "br", "img", "hr", "input"}
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line[:300]}\n" for line in str(detail).splitlines()[:25]), end="")
 
 
 def run(*arguments, stdin=None):
@@ -264,5 +253,4 @@ check_hostile()
 check_markdown()
 check_command()
 check_trial()
-print(f"{number - failures} passed, {failures} failed")
-sys.exit(failures > 0)
+sys.exit(finish())

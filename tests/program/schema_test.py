@@ -13,7 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import ROOT, finish, result
+
 SCHEMA = ROOT / "docs" / "reference" / "statement.schema.json"
 UNIT_TEST = ROOT / "src" / "core" / "settle" / "statement_json_test.c"
 NAMES = ROOT / "src" / "core" / "settle" / "statement_names.c"
@@ -24,17 +26,6 @@ try:
 except ImportError:
     print("ok 1 - statements # SKIP python3-jsonschema is not installed\n1..1")
     sys.exit(0)
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def problems(validator, statement):
@@ -138,8 +129,7 @@ def main():
     program = os.environ.get("GARANT", "")
     if program and os.access(program, os.X_OK):
         check_cases(validator, program)
-    print(f"1..{number}")
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(main())

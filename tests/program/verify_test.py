@@ -2,28 +2,17 @@
 """garant verify from outside: a statement as written passes, each changed leaf is named with its path, and
 what is no statement of the case gets one clear message. Prints TAP."""
 import json
-import os
 import random
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
 LEAVES = 12  # of each contract
 SEED = 20260401
-
-number = failures = 0
-
-
-def result(ok, name, detail=""):
-    global number, failures
-    number += 1
-    failures += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
-    if not ok:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def run(*words, text=None):
@@ -152,7 +141,7 @@ def bad_input(room):
                                                                 separators=(",", ":")))
     verify("laid out otherwise", 0, "laid out otherwise from line 4, column 4",
            json.dumps(document, ensure_ascii=False, indent=1))
-    verify("one statement by itself", 0, "1 statements",
+    verify("one statement by itself", 0, "statements 1",
            json.dumps(document["statements"][2], ensure_ascii=False, indent=2))
     del document["statements"][1]
     verify("a statement is missing", 1, "is missing", json.dumps(document, ensure_ascii=False, indent=2))
@@ -184,8 +173,7 @@ def main():
             if list(contract.parent.glob("cases/*.yaml")):
                 check_contract(room, contract, rng)
         bad_input(room)
-    print(f"1..{number}")
-    sys.exit(1 if failures else 0)
+    sys.exit(finish())
 
 
 main()
