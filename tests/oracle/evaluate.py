@@ -255,12 +255,22 @@ def ranked(values, share):
     return sorted(values)[max(ceil(len(values) * share), 1) - 1]
 
 
+def of_each(expression, place):
+    """One value of a record; None where its deadline still runs, which is neither kept nor missed."""
+    try:
+        return evaluate(expression, place)
+    except Unknown:
+        if place.still_runs():
+            return None
+        raise
+
+
 def aggregate(function, expression, place):
     """Functions over all records or slots of the window."""
     parts, places = expression.parts[1:], place.each()
     if function == "count":
-        return len(places) if not parts else sum(evaluate(parts[0], each) for each in places)
-    values = [evaluate(parts[0], each) for each in places]
+        return len(places) if not parts else sum(of_each(parts[0], each) or 0 for each in places)
+    values = [value for value in (of_each(parts[0], each) for each in places) if value is not None]
     if function == "total":
         return sum(values)
     if not values:

@@ -63,7 +63,8 @@ def plain(record, as_of):
     announced = record["kind"] == "maintenance" or "recorded" in record
     still_open = end is None or (as_of is not None and end > as_of and not announced)
     if still_open and record["kind"] not in OPEN_KINDS and end is None:
-        end, still_open = last_event(record), False
+        end = last_event(record)
+        still_open = as_of is not None and end > as_of and not announced
     end = max(as_of, record["from"]) if still_open else end
     if record["kind"] == "report":
         return []
@@ -74,8 +75,9 @@ def plain(record, as_of):
 
 def last_event(record):
     """A ticket, a delivery and the like end with their last event."""
-    instants = [value for value in record.get("fields", {}).values() if type(value) is int]
-    return max([record["from"], *instants])
+    values = list(record.get("fields", {}).values())
+    values += [each for value in values if isinstance(value, list) for each in value]
+    return max([record["from"], *(value for value in values if type(value) is int)])
 
 
 def stretches(record, as_of):
@@ -114,5 +116,5 @@ def attach_reports(records, known):
         if report["kind"] != "report" or "about" not in report:
             continue
         for record in records:
-            if record.id == report["about"]:
+            if report["about"] in (record.id, record.source.get("replaces")):
                 record.fields["reported"] = sorted([*record.fields.get("reported", []), report["from"]])

@@ -91,15 +91,70 @@ class Contracts:
     def window(self):
         return self.one("calendar month", "calendar month", "quarter", "quarter", "week", "billing month",
                         "billing month", "asked", "asked", "calendar year", "contract year",
-                        "day" if self.often(0.1) else "quarter")
+                        {"last": ex.months(self.one(2, 3, 12))}, "day" if self.often(0.1) else "quarter")
+
+    def ticket_guarantee(self):
+        """A promise about tickets: something must happen within a time."""
+        guarantee = {"clause": "1", "records": "ticket",
+                     "deadline": {"of": self.one(ex.name("opened", "instant"),
+                                                 ex.call("first", [ex.name("reported", "instants")], "instant"),
+                                                 ex.name("acted", "instant")),
+                                  "within": self.one(ex.duration(30, "min"), ex.duration(4, "h"),
+                                                     ex.duration(8, "h"), ex.duration(2, "day"),
+                                                     ex.duration(1, "day"), ex.months(1)),
+                                  "met by": self.one(ex.name("resolved", "instant"), ex.name("answered", "instant"),
+                                                     ex.name("acted", "instant"))}}
+        deadline = guarantee["deadline"]
+        if self.often(0.35) and deadline["within"].op != "months":
+            deadline["in"] = self.one("office", "support")
+        if self.often(0.2) and deadline["within"].op == "duration":
+            deadline["days"] = self.one("exact", "through the end")
+        if self.often(0.3):
+            deadline["stop during"] = "waiting"
+        if self.often(0.2):
+            guarantee["when"] = [{"require": ex.compare("=", ex.name("urgency", "text"), ex.word("urgent"))}]
+        self.best = False
+        if self.often(0.7):
+            guarantee["per"] = "record"
+            guarantee["window"] = self.one("calendar month", "quarter", "billing month")
+            kind = "duration"
+            if self.often(0.8):
+                guarantee["pay"] = {"of": self.fee()}
+                if self.often(0.5):
+                    guarantee["pay"]["by"] = ex.name("late-by", "duration")
+                guarantee["pay"]["each"] = {"unit": self.unit(kind), "part": self.one("started", "complete"),
+                                            "pay": self.price()}
+                if self.often(0.3):
+                    guarantee["limit"] = [self.limit("record")]
+            if self.often(0.3):
+                guarantee["target"] = self.target(kind)
+        else:
+            guarantee["window"] = self.one("calendar month", "quarter")
+            if self.often(0.5):
+                guarantee["measure"] = self.one(
+                    ex.call("share", [ex.name("kept", "yes/no")], "percent"),
+                    ex.call("count", [ex.negate(ex.name("kept", "yes/no"))], "number"),
+                    ex.call("mean", [ex.name("took", "duration")], "duration"),
+                    ex.call("highest", [ex.name("late-by", "duration")], "duration"))
+            kind = guarantee["measure"].type if "measure" in guarantee else "percent"
+            guarantee["target"] = self.target(kind)
+            guarantee["pay"] = {"of": self.fee()}
+            self.table(guarantee["pay"], kind)
+        return guarantee
 
     def guarantee(self):
+        if self.often(0.12):
+            return self.ticket_guarantee()
         guarantee = {"clause": "1"}
         if self.often(0.35):
             guarantee["window"] = self.window()
         per = self.one(*["window"] * 5, *["record"] * 4)
         if self.often(0.04):
             per, guarantee["window"] = "day", self.one("week", "week", "calendar month")
+        if "window" not in guarantee and per != "window":
+            guarantee["window"] = self.one("calendar month", "calendar month", "quarter")
+        if isinstance(guarantee.get("window"), dict):
+            per = "window"  # a record would belong to several windows
         if per != "window" or self.often(0.1):
             guarantee["per"] = per
         if self.often(0.3):

@@ -34,7 +34,7 @@ class Facts:
         self.chance.shuffle(case["records"])
         open_now = any(record.get("to") is None and record["kind"] in ("outage", "maintenance", "unmeasured")
                        for record in case["records"])
-        if open_now or self.often(0.3):
+        if open_now or self.tickets or self.often(0.3):
             case["as of"] = self.last + self.one(-10 * 24 * HOUR, 1, HOUR, 20 * 24 * HOUR, 90 * 24 * HOUR, -1)
         self.claims(case)
         if self.often(0.2):
@@ -97,14 +97,20 @@ class Facts:
 
     def records(self, subscription):
         self.used = []
+        self.tickets = any(guarantee.get("records") == "ticket" for guarantee in
+                           self.contract["guarantees"].values())
         records = []
         for number in range(self.one(0, 1, 2, 2, 3, 4, 6)):
             records.append(self.record("outage", f"{subscription}-o{number}", subscription))
         if self.often(0.6):
             for number in range(self.one(1, 1, 2)):
                 records.append(self.maintenance(f"{subscription}-m{number}", subscription))
+        for number in range(self.one(0, 1, 3) if self.tickets else 0):
+            records.append(self.ticket(f"{subscription}-t{number}", subscription))
         if self.often(0.3):
             records.append(self.record("unmeasured", f"{subscription}-u", subscription))
+        if self.often(0.1) and records and records[0]["kind"] == "outage" and records[0]["to"] is not None:
+            self.correct(records[0], records)
         outages = [record["id"] for record in records if record["kind"] == "outage"]
         if outages and self.often(0.3):
             records.append({"kind": "report", "id": f"{subscription}-r", "subscription": subscription,
@@ -145,6 +151,49 @@ class Facts:
                 third = (end - start) // 3
                 fields[name] = [(start + third, end - third)] if self.often(0.7) else [(start - HOUR, start + third)]
 
+    def ticket(self, name, subscription):
+        """A ticket ends with its last event."""
+        start = self.moment()
+        self.used.append(start)
+        fields = {}
+        for event in ("acted", "answered", "resolved"):
+            if self.often(0.75):
+                fields[event] = start + self.chance.choice(STEPS)
+        if self.often(0.5):
+            fields["reported"] = [start + self.chance.choice(STEPS)]
+        if self.often(0.7):
+            fields["urgency"] = self.one("urgent", "normal")
+        if self.often(0.4):
+            fields["waiting"] = [(start + HOUR, start + self.one(2, 3, 30) * HOUR)]
+            if self.often(0.3):
+                fields["waiting"].append((start - HOUR, start + 90 * 60_000))
+        return {"kind": "ticket", "id": name, "subscription": subscription, "from": start, "fields": fields}
+
+    def revise(self, record):
+        """Announces changes of a maintenance."""
+        start, end, published = record["from"], record["to"], record["fields"]["published"]
+        record["revisions"] = []
+        for _ in range(self.one(1, 1, 2)):
+            published += self.one(HOUR, 24 * HOUR, 1)
+            revision = {"published": published}
+            if self.often(0.1):
+                revision["cancelled"] = True
+            else:
+                start += self.one(-HOUR, HOUR, 0, 0)
+                end = max(end + self.one(-HOUR, HOUR, 4 * HOUR, 0), start + 1)
+                revision["from"], revision["to"] = start, end
+            record["revisions"].append(revision)
+
+    def correct(self, record, records):
+        """The same record as it was learnt later."""
+        record["recorded"] = max(record["from"], record["to"] or 0) + self.one(0, HOUR)
+        other = {**record, "id": record["id"] + "b", "replaces": record["id"], "fields": dict(record["fields"]),
+                 "recorded": record["recorded"] + self.one(HOUR, 40 * 24 * HOUR)}
+        other["to"] = (record["to"] or record["from"]) + self.chance.choice(STEPS)
+        if self.often(0.3):
+            other["fields"]["cause"] = frozenset(["customer"])
+        records.append(other)
+
     def maintenance(self, name, subscription):
         record = self.record("maintenance", name, subscription)
         if record["to"] == record["from"]:
@@ -154,6 +203,8 @@ class Facts:
                                                                       0, 30 * 24 * HOUR)
         if self.often(0.3):
             record["fields"]["planned"] = self.often(0.5)
+        if self.often(0.15) and "published" in record["fields"]:
+            self.revise(record)
         return record
 
     def claims(self, case):

@@ -107,6 +107,10 @@ class ItemPlace(Place):
             raise Unknown
         return Instant(value) if kind == "instant" else value
 
+    def still_runs(self):
+        judged = self.item.judged
+        return self.run.as_of is not None and judged.get("took") is not None and judged["kept"] is None
+
     def earlier_records(self, months, days, ms):
         """How many records that count so far began within that time before it. Of those that began with
         it, the ones that end earlier or have the smaller name are before it."""

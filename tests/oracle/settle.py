@@ -5,6 +5,7 @@ import spans
 from amounts import plus, round_money, rounded
 from claims import Claims
 from evaluate import Instant, Unknown, evaluate
+from expressions import call, name
 from facts import known_at
 from hours import Calendar
 from instants import Zone
@@ -208,10 +209,7 @@ class Settlement:
         if self.guarantee.get("per") == "record":
             return result.place.lookup("took" if "deadline" in self.guarantee else "length")
         if "deadline" in self.guarantee:
-            places = result.place.each()
-            if not places:
-                raise Unknown("domain")
-            return Fraction(sum(place.lookup("kept") for place in places), len(places))
+            return evaluate(call("share", [name("kept", "yes/no")], "percent"), result.place)
         return result.place.lookup("availability")
 
     def judge(self, result, effect):
@@ -226,6 +224,9 @@ class Settlement:
             return
         measure = self.value(result)
         if isinstance(measure, Unknown) and measure.why == "domain" and not result.records:
+            return
+        if self.still_runs(result):
+            result.status, result.missed, result.provisional = "kept", False, True
             return
         if "pay" in self.guarantee:
             self.owed(result, measure)
@@ -250,12 +251,24 @@ class Settlement:
         except Unknown as unknown:
             measure = unknown
         result.measure = None if isinstance(measure, Unknown) else measure
-        result.place.window_values = None
+        if "deadline" in self.guarantee and "target" not in self.guarantee:
+            result.missed = self.deadline_missed(result)
         if result.measure is not None and "target" in self.guarantee:
             result.missed = not target_kept(self.guarantee["target"], measure, result.place)
         if isinstance(measure, Unknown) and (measure.why != "domain" or result.records):
             result.note = measure.why
         return measure
+
+    def still_runs(self, result):
+        """A deadline that is not over, and that nothing has met yet."""
+        item = getattr(result.place, "item", None)
+        return bool(item and "deadline" in self.guarantee and result.place.still_runs())
+
+    @staticmethod
+    def deadline_missed(result):
+        item = getattr(result.place, "item", None)
+        items = [item] if item else result.place.items
+        return any(item.judged.get("kept") is False for item in items)
 
     def owed(self, result, measure):
         self.measure_name(result, measure)
@@ -351,7 +364,7 @@ class Settlement:
     def status(self, result, below, window):
         if "target" not in self.guarantee and "deadline" not in self.guarantee:
             result.missed = bool(result.gross) or result.row is not None
-        if "target" not in self.guarantee and "pay" not in self.guarantee:
+        if not {"target", "pay", "deadline"} & self.guarantee.keys():
             return "measured"
         if result.entitlement in ("late", "lapsed"):
             return "late"

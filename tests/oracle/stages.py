@@ -303,6 +303,9 @@ class Judge:
         if not months and not days:
             return self.add_time(start.ms, ms)
         self.inclusive = exact
+        return self.stopped_after(start.ms, self.civil_due(start, months, days, ms, exact))
+
+    def civil_due(self, start, months, days, ms, exact):
         if self.calendar and not months:
             day = self.calendar.add_days(start.ms, days, self.run.zone)
             if exact:
@@ -317,10 +320,19 @@ class Judge:
     def add_time(self, start, ms):
         if self.calendar:
             return self.calendar.add(start, ms, self.stopped)
-        due, stopped = start + ms, [span for span in self.stopped if span[1] > start]
-        for stop_start, stop_end in stopped:
+        return self.stopped_after(start, start + ms)
+
+    def stopped_after(self, start, due):
+        """Time that does not run puts the deadline off."""
+        for stop_start, stop_end in self.stopped:
+            if stop_end <= start:
+                continue
             begins = max(stop_start, start)
-            if begins < due:
+            if begins >= due:
+                continue
+            if self.calendar:
+                due = self.calendar.add(stop_end, spans.length(self.calendar.between(begins, due)))
+            else:
                 due += stop_end - begins
         return due
 

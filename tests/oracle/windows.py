@@ -42,7 +42,7 @@ def windows_of(kind, asked, zone, subscription):
 
 def kinds_of_windows(kind, zone, first, last, subscription, asked):
     if isinstance(kind, dict):
-        months = kind["last"]
+        months = kind["last"].parts[0][0]
         ends = civil_windows(zone, first, last, lambda day: month_floor(day, 1), add_months)
         return [Window(zone.start(add_months(zone.day(end.end), -months)), end.end) for end in ends]
     if kind in MONTHS:

@@ -160,6 +160,7 @@ static int result_finish(struct run *run, size_t number)
 	int r = 0;
 
 	result->provisional =
+		result->provisional || /* its deadline still runs */
 		(run->facts->as_of_ms != NO_INSTANT && result->window.to > run->facts->as_of_ms) ||
 		(result->record ? (result->record->flags & RECORD_OPEN) != 0
 				: any_open(run, result->window));

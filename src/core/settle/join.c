@@ -146,28 +146,59 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 	return 0;
 }
 
-/* Time the clock stood still moves the due instant on by as much as would have run. */
-static int stops_apply(struct run *run, const struct deadline_stage *deadline, int64_t anchor_ms,
-		       int64_t *due_ms, int64_t *took_ms)
+/* The spans during which the clock of a deadline stands still. */
+static int stops_find(struct run *run, const struct deadline_stage *deadline,
+		      struct spans *ret_stops)
 {
 	struct expr field = { .op = EXPR_FIELD,
 			      .index = (uint32_t)deadline->stop_field,
 			      .at = deadline->at };
 	struct value stops;
-	int64_t stopped_ms = 0;
-	int r = eval(run, &field, &stops);
+	int r = deadline->stop_field < 0 ? 0 : eval(run, &field, &stops);
 
-	for (size_t i = 0; r >= 0 && stops.type == VALUE_SPANS && i < stops.spans.count; i++) {
+	*ret_stops = r >= 0 && deadline->stop_field >= 0 && stops.type == VALUE_SPANS ? stops.spans
+										      : SPANS_NONE;
+	return r;
+}
+
+/* How long the clock of a deadline ran between two instants; 0 when the second is not later. */
+static int deadline_ran(struct run *run, const struct deadline_stage *deadline, struct spans stops,
+			struct span span, int64_t *ret_ms)
+{
+	int64_t stopped_ms;
+	int r = 0;
+
+	*ret_ms = 0;
+	if (span_is_empty(span))
+		return 0;
+	r = clock_elapsed(run, span.from, span.to, deadline->calendar, ret_ms);
+	for (size_t i = 0; r >= 0 && i < stops.count; i++) {
+		struct span stop = span_intersect(stops.items[i], span);
+
+		if (span_is_empty(stop))
+			continue;
+		r = clock_elapsed(run, stop.from, stop.to, deadline->calendar, &stopped_ms);
+		if (r >= 0)
+			*ret_ms -= stopped_ms;
+	}
+	return r;
+}
+
+/* Time the clock stood still moves the due instant on by as much as would have run. */
+static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct spans stops,
+		       int64_t anchor_ms, int64_t *due_ms)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < stops.count; i++) {
 		struct span stop =
-			span_intersect(stops.spans.items[i], (struct span){ anchor_ms, INT64_MAX });
+			span_intersect(stops.items[i], (struct span){ anchor_ms, INT64_MAX });
 		struct value rest;
-		int64_t ran_ms, rest_ms;
+		int64_t rest_ms;
 
 		if (span_is_empty(stop) || stop.from >= *due_ms)
 			continue;
-		r = clock_elapsed(run, stop.from, stop.to, deadline->calendar, &ran_ms);
-		if (r < 0)
-			break; /* what was left when it stopped runs on from where it resumes */
+		/* what was left when it stopped runs on from where it resumes */
 		r = clock_elapsed(run, stop.from, *due_ms, deadline->calendar, &rest_ms);
 		if (r < 0)
 			break;
@@ -179,9 +210,7 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, i
 							  .calendar = deadline->calendar,
 							  .through_end = false },
 				due_ms);
-		stopped_ms += ran_ms;
 	}
-	*took_ms -= stopped_ms < *took_ms ? stopped_ms : *took_ms;
 	return r;
 }
 
@@ -190,6 +219,7 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	bool through_end = !deadline->exact, anchored, met;
 	bool days = deadline->within->type.unit >= UNIT_DAY;
 	struct value within;
+	struct spans stops;
 	int64_t anchor_ms, met_ms = NO_INSTANT, end_ms, due_ms;
 	int r = eval_instant(run, deadline->of, &anchor_ms, &anchored);
 
@@ -219,10 +249,12 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	if (!met)
 		met_ms = NO_INSTANT;
 	end_ms = met ? met_ms : run->facts->as_of_ms;
-	if (end_ms != NO_INSTANT)
-		r = clock_elapsed(run, anchor_ms, end_ms, deadline->calendar, &item->took_ms);
-	if (r >= 0 && deadline->stop_field >= 0)
-		r = stops_apply(run, deadline, anchor_ms, &due_ms, &item->took_ms);
+	r = stops_find(run, deadline, &stops);
+	if (r >= 0 && end_ms != NO_INSTANT)
+		r = deadline_ran(run, deadline, stops, (struct span){ anchor_ms, end_ms },
+				 &item->took_ms);
+	if (r >= 0)
+		r = stops_apply(run, deadline, stops, anchor_ms, &due_ms);
 	item->due_ms =
 		due_ms; /* hours include the exact instant; days end with an exclusive instant */
 	if (end_ms != NO_INSTANT && (days && through_end ? end_ms >= due_ms : end_ms > due_ms))
@@ -231,7 +263,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 		item->kept = 1;
 	item->late_ms = item->kept == 1 ? 0 : NO_INSTANT;
 	if (r >= 0 && item->kept == 0)
-		r = clock_elapsed(run, due_ms, end_ms, deadline->calendar, &item->late_ms);
+		r = deadline_ran(run, deadline, stops, (struct span){ due_ms, end_ms },
+				 &item->late_ms);
 	return r < 0 ? r : deadline_step(run, deadline, item, anchor_ms, met_ms);
 }
 
