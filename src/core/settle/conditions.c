@@ -105,7 +105,7 @@ static int during_records(struct run *run, const struct condition *condition,
 			  size_t *ret_count)
 {
 	const struct record *record = run->facts->records;
-	const struct record *const end = record + run->facts->record_count;
+	const struct record *const end = record ? record + run->facts->record_count : NULL;
 	const struct record **records =
 		ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
 	struct span *spans = ARENA_ARRAY_RAW(run->arena, struct span, run->facts->record_count);

@@ -174,7 +174,7 @@ static inline size_t keyed_insert(struct keyed *items, size_t count, const struc
 static size_t keyed_gather(struct run *run, struct keyed *items)
 {
 	const struct record *record = run->facts->records;
-	const struct record *const end = record + run->facts->record_count;
+	const struct record *const end = record ? record + run->facts->record_count : NULL;
 	const uint64_t kinds = run->guarantee->kinds;
 	const bool all = touches_all(run);
 	size_t count = 0, unmeasured = 0;
@@ -346,7 +346,7 @@ int item_subtract(struct run *run, size_t number, struct spans away,
 			? 0
 			: spans_find(away, item->spans.items[0].from);
 	/* only what can touch, so that the work grows with the item and not with the set */
-	near = (struct spans){ away.items + first, 0 };
+	near = (struct spans){ away.count > 0 ? away.items + first : NULL, 0 };
 	while (first + near.count < away.count && near.items[near.count].from < end_ms)
 		near.count++;
 	if (near.count == 0)
@@ -482,13 +482,13 @@ int clocks_apply(struct run *run)
  * they are not. */
 static bool union_ordered(const struct run *run, struct spans *all)
 {
-	const struct item *const end = run->items + run->item_count;
+	const struct item *const end = run->items ? run->items + run->item_count : NULL;
 	struct span open = { INT64_MIN, INT64_MIN };
 	struct span *out = all->items;
 
 	for (const struct item *item = run->items; item < end; item++) {
 		const struct span *span = item->spans.items;
-		const struct span *const last = span + item->spans.count;
+		const struct span *const last = span ? span + item->spans.count : NULL;
 
 		if (item->state != ITEM_COUNTED)
 			continue;
@@ -523,12 +523,11 @@ static void union_unordered(const struct run *run, struct spans *all)
 
 int counted_union(struct run *run)
 {
-	const struct item *const end = run->items + run->item_count;
 	struct spans all = SPANS_NONE;
 	size_t room = 1;
 
-	for (const struct item *item = run->items; item < end; item++)
-		room += item->spans.count;
+	for (size_t i = 0; i < run->item_count; i++)
+		room += run->items[i].spans.count;
 	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
 	if (!all.items)
 		return -ENOMEM;

@@ -28,8 +28,8 @@ static inline void tally_counted(const struct tallying tallying, struct spans co
 	struct tally *tally = tallying.tallies;
 	size_t at = 0;
 
-	for (const struct span *span = counted.items; span < counted.items + counted.count;
-	     span++) {
+	for (size_t i = 0; i < counted.count; i++) {
+		const struct span *span = &counted.items[i];
 		int64_t from = span->from > life.from ? span->from : life.from;
 		int64_t to = span->to < life.to ? span->to : life.to;
 
@@ -78,7 +78,8 @@ static inline void tally_records(const struct tallying tallying, const struct it
 	const struct span *const end = window + tallying.count;
 	struct tally *tally = tallying.tallies;
 
-	for (const struct item *item = items; item < items + count; item++) {
+	for (size_t i = 0; i < count; i++) {
+		const struct item *item = &items[i];
 		int64_t from_ms = item->from_ms;
 
 		for (; window < end && window->to <= from_ms; window++)
