@@ -24,7 +24,8 @@ int term_clock_end(struct run *run, const struct term_clock *clock, struct ancho
 						  .amount = &within,
 						  .type = clock->within->type,
 						  .calendar = clock->calendar,
-						  .through_end = days },
+						  .through_end = days,
+						  .end_counts = true },
 			ret_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA) {
 		*ret_known = false;

@@ -45,7 +45,8 @@ int clock_after(struct run *run, const struct clock_question *question, int64_t 
 	int r = ratio_div(run->arena, amount->number, ratio_int(scale), &count);
 
 	if (r >= 0)
-		r = ratio_round(count, 1, RATIO_CEILING, &clock.amount);
+		r = ratio_round(count, 1, question->end_counts ? RATIO_FLOOR : RATIO_CEILING,
+				&clock.amount);
 	if (r < 0)
 		return r;
 	/* half a working day or half a month is no length that a calendar knows */

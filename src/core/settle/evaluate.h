@@ -50,6 +50,7 @@ struct clock_question {
 	struct type type; /* of the amount: its unit decides how it is counted */
 	int calendar;	  /* -1: none */
 	bool through_end; /* days run to the end of the last one */
+	bool end_counts;  /* the end itself is still in time: a part of a millisecond adds none */
 };
 
 MUST_USE int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms);

@@ -6,7 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int duration_ms(struct run *run, const struct expr *expr, int64_t *ret_ms, bool *ret_known)
+static int duration_ms(struct run *run, const struct expr *expr, enum ratio_rounding rounding,
+		       int64_t *ret_ms, bool *ret_known)
 {
 	struct value value;
 	int r;
@@ -23,7 +24,7 @@ static int duration_ms(struct run *run, const struct expr *expr, int64_t *ret_ms
 		run->missing = run->missing ? run->missing : value.missing;
 		return 0;
 	}
-	return ratio_round(value.number, 1, RATIO_FLOOR, ret_ms);
+	return ratio_round(value.number, 1, rounding, ret_ms);
 }
 
 /* An item with time that counts, and where that begins. */
@@ -108,9 +109,10 @@ int join_apply(struct run *run)
 
 	if (!join)
 		return 0;
-	r = duration_ms(run, join->gap, &gap_ms, &gap_known);
+	/* "at most" a part of a millisecond more is no more, "shorter" than it is shorter */
+	r = duration_ms(run, join->gap, RATIO_FLOOR, &gap_ms, &gap_known);
 	if (r >= 0)
-		r = duration_ms(run, join->minimum, &minimum_ms, &minimum_known);
+		r = duration_ms(run, join->minimum, RATIO_CEILING, &minimum_ms, &minimum_known);
 	if (r < 0)
 		return r;
 	if (!gap_known || !minimum_known)
@@ -238,7 +240,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 					  .amount = &within,
 					  .type = deadline->within->type,
 					  .calendar = deadline->calendar,
-					  .through_end = through_end },
+					  .through_end = through_end,
+					  .end_counts = true },
 		&due_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
 		return 0;
