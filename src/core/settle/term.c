@@ -146,6 +146,29 @@ static int term_step(struct run *run, const char *what, struct value value, stru
 	return 0;
 }
 
+/* The first instant at which it is too late to stop a renewal: months and days are civil ones and
+ * the last day is too late, of hours the exact instant is in time. */
+static int renewal_too_late(const struct run *run, const struct expr *expr, struct ratio notice,
+			    int64_t end_ms, int64_t *ret_ms)
+{
+	struct zone_local local = zone_local(run->contract->zone, instant_of(end_ms));
+	struct type type = expr->type;
+	int64_t back;
+	int r = ratio_round(notice, 1, RATIO_CEILING, &back);
+
+	if (r < 0)
+		return r;
+	if (type.kind != TYPE_MONTHS && type.unit < UNIT_DAY) {
+		*ret_ms = end_ms - back + 1;
+		return 0;
+	}
+	local.date = type.kind == TYPE_MONTHS
+			     ? date_add_months(local.date, -back)
+			     : date_add_days(local.date, -((back + DAY_MS - 1) / DAY_MS));
+	*ret_ms = zone_day_start(run->contract->zone, local.date).ms;
+	return 0;
+}
+
 /* Start plus commitment, moved on by tacit renewals that were not stopped in time. */
 static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms)
 {
@@ -184,21 +207,11 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 			return r;
 		if (ratio_sign(every.number) <= 0)
 			return 0;
-		if (term->renewal_notice) {
-			struct zone_local local =
-				zone_local(run->contract->zone, instant_of(*ret_ms));
-			int64_t back;
-
-			r = ratio_round(notice.number, 1, RATIO_CEILING, &back);
-			if (r < 0)
-				return r;
-			local.date = term->renewal_notice->type.kind == TYPE_MONTHS
-					     ? date_add_months(local.date, -back)
-					     : date_add_days(local.date, -(back / DAY_MS));
-			last_ms = zone_day_start(run->contract->zone, local.date).ms;
-		}
-		if (requested_ms < last_ms)
-			return 0;
+		if (term->renewal_notice)
+			r = renewal_too_late(run, term->renewal_notice, notice.number, *ret_ms,
+					     &last_ms);
+		if (r < 0 || requested_ms < last_ms)
+			return r;
 		r = clock_after(run,
 				&(struct clock_question){ .anchor = { *ret_ms, true },
 							  .amount = &every,
