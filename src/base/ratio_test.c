@@ -57,6 +57,11 @@ static void stays_small(void **state)
 	assert_int_equal(ratio_reduce(arena, ratio_of(-432, 43200), &r), 0);
 	assert_true(r.num == -1 && r.den == 100);
 	/* Past 64 bits on the way, but not once reduced. */
+	assert_int_equal(
+		ratio_mul(arena, ratio_of(0, INT64_C(1) << 40), ratio_of(1, INT64_C(1) << 40), &r),
+		0);
+	assert_null(r.wide);
+	expect_ratio(r, "0");
 	assert_int_equal(ratio_mul(arena, ratio_of(INT64_MAX, 3), ratio_of(3, INT64_MAX), &r), 0);
 	assert_null(r.wide);
 	expect_ratio(r, "1");

@@ -176,10 +176,19 @@ static void checks_slots(void **state)
 	struct slot slots[] = { { 14, 18 }, { 8, 12 }, { 12, 13 } };
 	struct slot overlap[] = { { 8, 12 }, { 11, 13 } };
 	struct slot late[] = { { 82800, 90000 } };
+	const struct civil_date in_order[] = { { 2026, 5, 1 }, { 2026, 5, 1 }, { 2026, 5, 8 } };
+	const struct civil_date mixed[] = { { 2026, 5, 8 }, { 2026, 5, 1 } };
 	struct calendar calendar = { .zone = paris };
 	size_t count = 3;
 
 	(void)state;
+	calendar.listed = in_order;
+	calendar.listed_count = 3;
+	assert_int_equal(calendar_check(&calendar), 0);
+	calendar.listed = mixed;
+	calendar.listed_count = 2;
+	assert_int_equal(calendar_check(&calendar), -EINVAL);
+	calendar.listed_count = 0;
 	assert_int_equal(slots_normalise(slots, &count), 0);
 	assert_int_equal(count, 2);
 	assert_int_equal(slots[0].from_seconds, 8);

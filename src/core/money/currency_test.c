@@ -32,7 +32,12 @@ static void test_codes(void **state)
 	assert_int_equal(currency_exponent(UINT16_MAX), 0);
 	assert_true(str_equal(currency_nearest(STR("usd")), STR("USD")));
 	assert_true(str_equal(currency_nearest(STR("EUX")), STR("EUR")));
+	assert_true(str_equal(currency_nearest(STR("aoa")), STR("AOA")));
+	assert_true(str_equal(currency_nearest(STR("zar")), STR("ZAR")));
 	assert_int_equal(currency_nearest(STR("dollars")).len, 0);
+	assert_int_equal(currency_nearest(STR("???")).len, 0);
+	/* At least two letters apart from every code. */
+	assert_int_equal(currency_nearest(STR("QQQ")).len, 0);
 }
 
 /* Every code is found at its place, so the table is in order. */

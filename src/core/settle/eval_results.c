@@ -129,6 +129,13 @@ static int no_outcome(struct run *run, const struct expr *expr, struct value *re
 			   ret_value);
 }
 
+static struct value no_money(const struct run *run)
+{
+	return (struct value){ .type = VALUE_NUMBER,
+			       .number = ratio_int(0),
+			       .currency = run->contract->currency };
+}
+
 /* How many windows back a second argument asks for. */
 static int windows_back(struct run *run, const struct expr *expr, size_t *ret_count)
 {
@@ -194,11 +201,10 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 		if (r < 0)
 			return r;
 	}
-	*ret_value = value_number(ratio_int(missed));
 	if (expr->op == EXPR_TOTAL_PAID)
-		*ret_value = paid.type == VALUE_UNDEFINED ? value_number(ratio_int(0)) : paid;
-	if (expr->op == EXPR_TOTAL_PAID && ret_value->currency == 0)
-		ret_value->currency = run->contract->currency;
+		*ret_value = paid.type == VALUE_UNDEFINED ? no_money(run) : paid;
+	else
+		*ret_value = value_number(ratio_int(missed));
 	return 0;
 }
 
@@ -228,8 +234,6 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 	else if (now->paid.type != VALUE_UNDEFINED)
 		*ret_value = now->paid;
 	else
-		*ret_value = (struct value){ .type = VALUE_NUMBER,
-					     .number = ratio_int(0),
-					     .currency = run->contract->currency };
+		*ret_value = no_money(run);
 	return 0;
 }

@@ -94,6 +94,19 @@ static void sorts_many(void **state)
 	free(items);
 }
 
+static void knows_a_normal_set(void **state)
+{
+	struct span apart[] = { { 1, 2 }, { 3, 4 } }, touching[] = { { 1, 2 }, { 2, 4 } };
+	struct span turned[] = { { 3, 4 }, { 1, 2 } }, empty[] = { { 1, 1 } };
+
+	(void)state;
+	assert_true(spans_is_normal(SPANS_NONE));
+	assert_true(spans_is_normal((struct spans){ apart, 2 }));
+	assert_false(spans_is_normal((struct spans){ touching, 2 }));
+	assert_false(spans_is_normal((struct spans){ turned, 2 }));
+	assert_false(spans_is_normal((struct spans){ empty, 1 }));
+}
+
 static void empty_counts_nothing(void **state)
 {
 	struct span items[] = { { 5, 5 }, { 9, 3 }, { 2, 2 } };
@@ -178,6 +191,7 @@ static void works_in_an_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_a_normal_set),
 		cmocka_unit_test(agrees_with_bits),
 		cmocka_unit_test(sorts_many),
 		cmocka_unit_test(empty_counts_nothing),
