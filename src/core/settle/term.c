@@ -248,9 +248,9 @@ static int end_find(struct run *run, struct ending_result *result)
 								  .through_end = true },
 					&noticed_ms);
 	}
-	result->end_ms = noticed_ms;
-	if (result->commitment_end_ms != NO_INSTANT && result->commitment_end_ms > noticed_ms)
-		result->end_ms = result->commitment_end_ms;
+	/* NO_INSTANT lies before all others */
+	result->end_ms =
+		result->commitment_end_ms > noticed_ms ? result->commitment_end_ms : noticed_ms;
 	return r;
 }
 
