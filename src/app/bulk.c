@@ -51,6 +51,8 @@ static int choose_reading(struct bulk_run *run, struct str told, size_t *choice)
 		choice[i] = (size_t)alternative - 1;
 		return 0;
 	}
+	if (run->request->foreign)
+		return 0;
 	return diag_add(run->sink, DIAG_CASE_READING, POSITION_NONE, id,
 			contract->reading_count > 0 ? contract->readings[0].id : STR("another"));
 }
@@ -191,6 +193,7 @@ static int add_files(struct bulk_run *run)
 	run->regular = true;
 	if (r == 0)
 		r = bulk_schema_records(run->arena, run->contract, &run->records);
+	run->subscriptions.foreign = run->records.foreign = run->request->foreign;
 	if (r == 0)
 		r = add_file(run, run->request->subscriptions, &run->subscriptions);
 	for (size_t i = 0; i < run->request->record_count && r == 0; i++)
@@ -214,10 +217,12 @@ static int settings_of(struct bulk_run *run)
 						   .epoch = request->epoch,
 						   .as_of_ms = request->as_of_ms,
 						   .claims = request->claims,
+						   .foreign = request->foreign,
 						   .named_missing = request->proof };
 	settings->format = request->proof ? BULK_JSONL : request->format;
 	settings->proof = request->proof;
 	settings->safe = request->safe;
+	settings->by_month = request->months != NULL;
 	settings->jobs = request->jobs > BULK_JOBS_MAX ? BULK_JOBS_MAX
 			 : request->jobs > 0	       ? request->jobs
 						       : 1;
@@ -232,9 +237,9 @@ static int settings_of(struct bulk_run *run)
 static int begin_output(struct bulk_run *run)
 {
 	struct strbuf header = STRBUF_INIT(4 * KIB);
-	int r = bulk_output_restart(&run->output);
+	int r = run->request->months ? 0 : bulk_output_restart(&run->output);
 
-	if (r == 0 && run->settings.format == BULK_CSV) {
+	if (r == 0 && !run->request->months && run->settings.format == BULK_CSV) {
 		bulk_lines_header(&header);
 		r = bulk_output_add(&run->output, strbuf_str(&header));
 	}
@@ -272,6 +277,8 @@ static int attempt(struct bulk_run *run, struct bulk_order *order,
 		r = bulk_pool_finish(order->pool);
 	if (r == 0)
 		run->totals = *bulk_pool_totals(order->pool);
+	if (r == 0 && run->request->months)
+		*run->request->months = *bulk_pool_months(order->pool);
 	bulk_pool_free(order->pool);
 	order->pool = NULL;
 	return r;
@@ -329,7 +336,11 @@ static int write_output(struct bulk_run *run)
 	struct str name =
 		run->request->output.len > 0 ? run->request->output : STR("standard output");
 	size_t errors = run->sink->errors;
-	int r = bulk_output_open(&run->output, run->request->output);
+	int r;
+
+	if (run->request->months)
+		return settle_rows(run);
+	r = bulk_output_open(&run->output, run->request->output);
 
 	if (r == 0)
 		r = settle_rows(run);

@@ -40,6 +40,10 @@ struct bulk_request {
 	struct str output; /* path; empty: standard output */
 	enum bulk_format format;
 	bool proof, safe;
+	/* Files made for several contracts: what this one has no word for is left out, and readings
+	 * of others are not looked at. */
+	bool foreign;
+	struct bulk_months *months; /* filled instead of writing any output; NULL: lines */
 	enum bulk_epoch epoch;
 	enum claims_told claims;
 	int64_t as_of_ms;

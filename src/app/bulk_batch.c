@@ -26,6 +26,8 @@ void batch_clear(struct bulk_batch *batch)
 	batch->text_len = batch->row_count = batch->subscription_count = batch->last_start = 0;
 	strbuf_clear(&batch->out);
 	batch->totals = (struct bulk_totals){ 0 };
+	batch->months.count = 0;
+	batch->months.lost = false;
 	if (batch->problems.count > 0)
 		arena_reset(batch->arena);
 	batch->problems = (struct diag_sink)DIAG_SINK_INIT(batch->arena, BATCH_PROBLEMS_MAX);
@@ -137,6 +139,11 @@ static void write_statement(struct bulk_worker *worker, struct bulk_batch *batch
 {
 	struct json json = JSON_INIT(&batch->out, 0);
 
+	if (worker->settings->by_month) {
+		bulk_months_count(&batch->months, statement);
+		bulk_totals_count(&batch->totals, statement);
+		return;
+	}
 	worker->writer.out = &batch->out;
 	if (worker->settings->proof) {
 		statement_json(&json, statement, &worker->settings->meta);

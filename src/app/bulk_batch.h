@@ -25,6 +25,7 @@ struct bulk_batch {
 	size_t last_start; /* of the last subscription in text */
 	struct strbuf out;
 	struct bulk_totals totals;
+	struct bulk_months months;
 	struct arena *arena; /* of problems */
 	struct diag_sink problems;
 	int error;

@@ -98,6 +98,8 @@ static int check_word(const struct bulk_reader_row *reader, const struct bulk_ce
 		if (str_equal(name->one_of[i].str, cell->text))
 			return 0;
 	}
+	if (reader->maker->reading.foreign)
+		return -ENODATA;
 	for (size_t i = 0; i < name->one_of_count; i++) {
 		strbuf_add(&list, i > 0 ? STR(", ") : STR_NONE);
 		strbuf_add(&list, name->one_of[i].str);
@@ -115,6 +117,7 @@ static int read_subject(const struct bulk_reader_row *reader, const struct bulk_
 	const struct subject_name *name =
 		&maker->reading.contract->subject_names[cell->column->number];
 	const struct field field = { .name = name->name, .type = name->type };
+	const struct value before = *value;
 	int r;
 
 	if (name->role == SUBJECT_CHARGE && str_equal(cell->text, STR("pending"))) {
@@ -129,7 +132,11 @@ static int read_subject(const struct bulk_reader_row *reader, const struct bulk_
 	maker->context.unit_price = false;
 	if (r == 0 && value->type == VALUE_TEXT && name->one_of_count > 0)
 		r = check_word(reader, cell, name);
-	return r;
+	if (r != -ENODATA)
+		return r;
+	/* A word of another contract: not told here. */
+	*value = before;
+	return 0;
 }
 
 static int read_subjects(const struct bulk_reader_row *reader)

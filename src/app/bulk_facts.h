@@ -23,6 +23,7 @@ struct bulk_reading {
 	enum bulk_epoch epoch; /* instants may be integers since 1970 in this unit */
 	int64_t as_of_ms;      /* INT64_MIN: not told */
 	enum claims_told claims;
+	bool foreign;	    /* what the contract has no word for is left out */
 	bool named_missing; /* what is missing names its record, for proofs */
 };
 

@@ -241,7 +241,7 @@ static const struct bulk_column *find_column(const struct bulk_schema *schema, s
 	for (size_t i = 0; i < schema->count; i++)
 		if (str_equal(schema->columns[i].name, name))
 			return &schema->columns[i];
-	return NULL;
+	return schema->foreign ? &bulk_column_ignored : NULL;
 }
 
 static int refuse(const struct bulk_row *row, struct parser *parser, struct diag_sink *sink)
@@ -278,7 +278,7 @@ static int member_key(struct parser *parser, struct bulk_cells *cells, const str
 		return -EBADMSG;
 	}
 	for (size_t i = 0; i < cells->count; i++)
-		if (cells->items[i].column == cell->column)
+		if (cells->items[i].column == cell->column && cell->column->target != BULK_IGNORED)
 			return wrong(parser, "a key is there twice");
 	return 0;
 }

@@ -12,6 +12,8 @@
 #include "core/settle/statement.h"
 
 #define BULK_UNITS_MAX 16
+#define BULK_MONTHS_MAX 120
+#define BULK_MONTH_UNITS_MAX 4
 #define BULK_CACHED 64
 #define BULK_CACHE_SHIFT 58 /* leaves as many bits as count BULK_CACHED */
 
@@ -29,6 +31,20 @@ struct bulk_totals {
 	size_t unit_count;
 	bool units_lost; /* more units than fit */
 	bool fractions;	 /* an amount was no whole number of its unit */
+};
+
+/* What is owed for one month: that in which the window of a result ends. */
+struct bulk_month {
+	int64_t month; /* since 1970-01 */
+	struct bulk_unit units[BULK_MONTH_UNITS_MAX];
+	size_t unit_count;
+	uint64_t missed, open;
+};
+
+struct bulk_months {
+	struct bulk_month items[BULK_MONTHS_MAX]; /* ascending */
+	size_t count;
+	bool lost; /* more months or units than fit, or an amount that is no whole number */
 };
 
 /* Texts of instants that come again and again. */
@@ -54,6 +70,9 @@ void bulk_lines_write(struct bulk_writer *writer, const struct statement *statem
 
 void bulk_totals_count(struct bulk_totals *totals, const struct statement *statement);
 void bulk_totals_add(struct bulk_totals *totals, const struct bulk_totals *more);
+
+void bulk_months_count(struct bulk_months *months, const struct statement *statement);
+void bulk_months_add(struct bulk_months *months, const struct bulk_months *more);
 
 /* Appends 12.00 EUR + 3 days, or nothing when there is none. */
 void bulk_totals_write(struct strbuf *out, const struct bulk_totals *totals);

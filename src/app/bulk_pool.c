@@ -26,6 +26,7 @@ struct bulk_pool {
 	size_t thread_count;
 	atomic_bool spoiled;
 	struct bulk_totals totals;
+	struct bulk_months months;
 	uint64_t tail;	       /* the next to hand out; only the caller's thread */
 	pthread_mutex_t mutex; /* guards what follows, and done of a slot */
 	pthread_cond_t work, done;
@@ -192,6 +193,7 @@ static int take_batch(struct bulk_pool *pool, struct bulk_batch *batch)
 
 	take_problems(pool, batch);
 	bulk_totals_add(&pool->totals, &batch->totals);
+	bulk_months_add(&pool->months, &batch->months);
 	if (r == 0 && batch->out.len > 0 && pool->settings.sink->errors == 0)
 		r = pool->settings.write(pool->settings.context, strbuf_str(&batch->out));
 	batch_clear(batch);
@@ -297,6 +299,11 @@ int bulk_pool_finish(struct bulk_pool *pool)
 	while (r == 0 && pool->tail < pool->head)
 		r = take_oldest(pool);
 	return r;
+}
+
+const struct bulk_months *bulk_pool_months(const struct bulk_pool *pool)
+{
+	return &pool->months;
 }
 
 const struct bulk_totals *bulk_pool_totals(const struct bulk_pool *pool)

@@ -35,6 +35,7 @@ struct bulk_settings {
 	enum bulk_format format;
 	bool proof; /* whole statements as JSON lines */
 	bool safe;
+	bool by_month; /* no lines: only what is owed by month */
 	struct statement_meta meta;
 	unsigned jobs;	     /* threads; 1: the caller's own */
 	size_t memory_bytes; /* of the whole process */
@@ -58,5 +59,6 @@ MUST_USE int bulk_pool_record(struct bulk_pool *pool, const struct bulk_row *row
 MUST_USE int bulk_pool_finish(struct bulk_pool *pool);
 
 const struct bulk_totals *bulk_pool_totals(const struct bulk_pool *pool);
+const struct bulk_months *bulk_pool_months(const struct bulk_pool *pool); /* with by_month */
 
 #endif

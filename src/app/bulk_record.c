@@ -95,6 +95,8 @@ static int set_field(const struct bulk_reader_row *reader, const struct record *
 	struct value value;
 	int r;
 
+	if (!place && reader->maker->reading.foreign)
+		return 0;
 	if (!place)
 		return diag_add(reader->sink, DIAG_BULK_FIELD, bulk_cell_at(reader, cell),
 				cell->column->name, contract->kinds[record->kind].name);
@@ -183,10 +185,15 @@ static int read_components(const struct bulk_reader_row *reader, struct record *
 	numbers = ARENA_ARRAY(reader->maker->arena, uint16_t, list->count);
 	if (!numbers)
 		return -ENOMEM;
-	for (size_t i = 0; i < list->count && r == 0; i++)
-		r = one_component(reader, cell, list->items[i]->text, &numbers[i]);
+	for (size_t i = 0; i < list->count && r == 0; i++) {
+		struct str name = list->items[i]->text;
+
+		if (reader->maker->reading.foreign &&
+		    contract_component(reader->maker->reading.contract, name) < 0)
+			continue;
+		r = one_component(reader, cell, name, &numbers[record->component_count++]);
+	}
 	record->components = numbers;
-	record->component_count = list->count;
 	return r;
 }
 
@@ -337,12 +344,24 @@ static void forget_later(const struct bulk_reader_row *reader, const struct reco
 			fields[i] = reader->maker->standard[record->kind][i];
 }
 
+/* A kind of record that only another contract knows. */
+static bool is_foreign(const struct bulk_reader_row *reader)
+{
+	const struct bulk_reading *reading = &reader->maker->reading;
+	const struct bulk_cell *cell = reader->told[BULK_RECORD];
+
+	return reading->foreign && cell && contract_kind(reading->contract, cell->text) < 0;
+}
+
 int bulk_record_read(struct bulk_reader_row *reader, struct record *ret_record, bool *ret_known)
 {
 	struct record record = { .recorded_ms = INT64_MIN };
 	struct value *fields;
 	int r = bulk_row_read(reader);
 
+	*ret_known = false;
+	if (r == 0 && is_foreign(reader))
+		return 0;
 	if (r == 0)
 		r = read_kind(reader, &record);
 	if (r < 0)

@@ -43,7 +43,8 @@ enum bulk_target {
 	BULK_COMPONENT,
 	BULK_SINGLE_TARGETS, /* each of those above at most once in a row */
 	BULK_SUBJECT = BULK_SINGLE_TARGETS,
-	BULK_FIELD
+	BULK_FIELD,
+	BULK_IGNORED /* of a foreign file: the contract has no such column */
 };
 
 struct bulk_column {
@@ -57,7 +58,11 @@ struct bulk_schema {
 	struct str what; /* a subscription, a record */
 	const struct bulk_column *columns;
 	size_t count;
+	bool foreign; /* made for several contracts: other columns are left out */
 };
+
+/* Stands for every column that is left out. */
+extern const struct bulk_column bulk_column_ignored;
 
 struct bulk_file {
 	struct source source; /* its name; the text is not kept */

@@ -27,7 +27,7 @@ static const struct bulk_column columns[] = { { STR("subscription"), BULK_SUBSCR
 					      { STR("id"), BULK_ID, 0 },
 					      { STR("cause"), BULK_FIELD, 0 } };
 static const struct bulk_column *const header[] = { &columns[1], &columns[0], &columns[2] };
-static const struct bulk_schema schema = { STR("records"), columns, 3 };
+static const struct bulk_schema schema = { STR("records"), columns, 3, false };
 
 static void open_text(struct rows *rows, struct str text, enum bulk_format format)
 {

@@ -67,7 +67,7 @@ int bulk_schema_subscriptions(struct arena *arena, const struct contract *contra
 	if (!columns)
 		return -ENOMEM;
 	*ret_schema = (struct bulk_schema){ STR("subscriptions"), columns,
-					    COUNT_OF(subscription_columns) };
+					    COUNT_OF(subscription_columns), false };
 	for (size_t i = 0; i < contract->subject_name_count; i++)
 		add(ret_schema, columns,
 		    (struct bulk_column){ contract->subject_names[i].name, BULK_SUBJECT,
@@ -83,12 +83,15 @@ int bulk_schema_records(struct arena *arena, const struct contract *contract,
 
 	if (!columns)
 		return -ENOMEM;
-	*ret_schema = (struct bulk_schema){ STR("records"), columns, COUNT_OF(record_columns) };
+	*ret_schema =
+		(struct bulk_schema){ STR("records"), columns, COUNT_OF(record_columns), false };
 	for (size_t i = 0; i < contract->field_count; i++)
 		add(ret_schema, columns,
 		    (struct bulk_column){ contract->fields[i].name, BULK_FIELD, (uint32_t)i });
 	return 0;
 }
+
+const struct bulk_column bulk_column_ignored = { .target = BULK_IGNORED };
 
 static const struct bulk_column *find(const struct bulk_row *row, const struct bulk_cell *cell,
 				      struct diag_sink *sink)
@@ -103,6 +106,10 @@ static const struct bulk_column *find(const struct bulk_row *row, const struct b
 			return &schema->columns[i];
 		nearest_try(&nearest, schema->columns[i].name);
 	}
+	if (schema->foreign) {
+		(void)diag_add(sink, DIAG_BULK_COLUMN_UNUSED, at, fact_shown(cell->text));
+		return &bulk_column_ignored;
+	}
 	best = nearest_name(&nearest);
 	if (best.len > 0)
 		(void)diag_add(sink, DIAG_BULK_COLUMN_NEAR, at, fact_shown(cell->text),
@@ -114,7 +121,8 @@ static const struct bulk_column *find(const struct bulk_row *row, const struct b
 
 static bool same(const struct bulk_column *a, const struct bulk_column *b)
 {
-	return a && b && a->target == b->target && a->number == b->number;
+	return a && b && a->target != BULK_IGNORED && a->target == b->target &&
+	       a->number == b->number;
 }
 
 static bool has(const struct bulk_file *file, enum bulk_target target)

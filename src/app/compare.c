@@ -14,8 +14,8 @@ static bool is_last(const struct case_settlement *settlement, size_t i)
 	       settlement->statements[i + 1]->revision <= settlement->statements[i]->revision;
 }
 
-/* Notes are kept with their contract; anything worse is everybody's. */
-static void sort_notes(const struct diag_sink *all, struct diag_sink *notes, struct diag_sink *sink)
+void compare_sort_notes(const struct diag_sink *all, struct diag_sink *notes,
+			struct diag_sink *sink)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct diag *diag = &all->items[i];
@@ -67,7 +67,7 @@ int compare_contracts(struct arena *arena, const struct compare_request *request
 
 		comparison->notes[i] = (struct diag_sink)DIAG_SINK_INIT(arena, NOTES_MAX);
 		r = settle_case(arena, &settling, &settlement, &told);
-		sort_notes(&told, &comparison->notes[i], sink);
+		compare_sort_notes(&told, &comparison->notes[i], sink);
 		if (r < 0)
 			break;
 		found[comparison->contract_count++] = settlement->contract;

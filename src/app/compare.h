@@ -24,6 +24,10 @@ struct compare_request {
 MUST_USE int compare_contracts(struct arena *arena, const struct compare_request *request,
 			       const struct comparison **ret_comparison, struct diag_sink *sink);
 
+/* Notes are kept with their contract; anything worse is everybody's. */
+void compare_sort_notes(const struct diag_sink *all, struct diag_sink *notes,
+			struct diag_sink *sink);
+
 /* Both files are read again for each alternative, so neither can be standard input. Returns as
  * compare_contracts. */
 MUST_USE int compare_readings(struct arena *arena, struct str contract, struct str facts,

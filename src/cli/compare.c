@@ -1,30 +1,47 @@
 #include <errno.h>
 #include <string.h>
 
+#include "app/backtest.h"
 #include "app/compare.h"
-#include "cli/command.h"
+#include "cli/settle_bulk.h"
 #include "words/comparison_words.h"
 #include "words/report.h"
 
 static const struct option_row options[] = {
 	{ "readings", 0, NULL, "one contract under each of its readings, with the difference" },
+	{ "subscriptions", 0, "FILE", "back-test on tables: the subscriptions" },
+	{ "records", 0, "FILE", "their records; may be given several times" },
+	{ "window", 0, "PERIOD", "2025, 2025-Q2 or 2025-04; may be given several times" },
+	{ "from", 0, "DATE", "instead of --window: from this date or instant" },
+	{ "to", 0, "DATE", "to before this one" },
+	{ "as-of", 0, "INSTANT", "settle with what was known then" },
+	{ "claims", 0, "in-time|none", "take every claim as filed in time, or none as filed" },
+	{ "reading", 0, "ID=N", "take that alternative where a contract has the reading" },
+	{ "jobs", 'j', "N", "threads; else one for each processor, 8 at most" },
+	{ "memory", 0, "SIZE", "of the whole process, such as 64M (the standard)" },
+	{ "progress", 0, NULL, "show how far it is, even when that is no terminal" },
+	{ "no-progress", 0, NULL, "never show how far it is" },
 	{ "svg", 0, NULL, "write the picture as SVG" },
 	{ "json", 0, NULL, "write the comparison as JSON" },
 	{ NULL, 0, NULL, NULL },
 };
 
 static const struct command_usage usage = {
-	.arguments = "CONTRACT... CASE",
+	.arguments = "CONTRACT... [CASE]",
 	.about = "Settles the same facts under several contracts and shows side by side what each "
 		 "pays and\nwhat the customer stays bound to. A case may be written for another "
-		 "contract: what one has\nno word for is left out and noted.",
+		 "contract: what one has\nno word for is left out and noted. With "
+		 "--subscriptions instead of a case: what each\nwould have cost month by month on "
+		 "tables, which garant settle takes too.",
 	.examples = "  garant compare contracts/fr-usual-gtr-table/contract.yaml "
 		    "contracts/fr-muxity-thd-no-gtr/contract.yaml "
 		    "examples/month/usual-gtr.yaml\n"
 		    "  garant compare --readings contract.yaml case.yaml\n"
-		    "  garant compare ours.yaml theirs.yaml case.yaml --svg -o both.svg\n",
+		    "  garant compare ours.yaml theirs.yaml case.yaml --svg -o both.svg\n"
+		    "  garant compare now.yaml draft.yaml --subscriptions subs.csv --records "
+		    "outages.csv --window 2025\n",
 	.options = options,
-	.arguments_min = 2,
+	.arguments_min = 1,
 	.arguments_max = COMPARED_MAX + 1,
 };
 
@@ -115,6 +132,77 @@ static int run_contracts(struct command *command)
 	return r < 0 ? command_failed(command, r) : CODE_OK;
 }
 
+static int write_backtest(struct command *command, const struct backtest *backtest)
+{
+	struct json json = JSON_INIT(command->out, 2);
+
+	if (command_option(command, "svg"))
+		return backtest_svg(command->out, backtest, command->language);
+	if (!command_option(command, "json"))
+		return backtest_text(command->out, backtest, command->language, command_width());
+	json_object(&json);
+	backtest_json(&json, backtest, command->language);
+	end_json(command, &json);
+	return 0;
+}
+
+static int run_backtest(struct command *command)
+{
+	struct backtest_request request = { .count = command->argument_count,
+					    .bulk = BULK_REQUEST_INIT };
+	const struct backtest *backtest = NULL;
+	struct str paths[COMPARED_MAX];
+	struct bulk_watch watch;
+	int r, code;
+
+	if (request.count > COMPARED_MAX)
+		return command_misused(command, "at most 15 contracts are compared, not so many as",
+				       command->arguments[COMPARED_MAX]);
+	for (size_t i = 0; i < request.count; i++)
+		paths[i] = str_from(command->arguments[i]);
+	request.contracts = paths;
+	code = settle_bulk_request(command, &request.bulk);
+	if (code != CODE_OK)
+		return code;
+	settle_bulk_watch(command, &request.bulk, &watch);
+	r = backtest_run(command->arena, &request, &backtest, command->sink);
+	settle_bulk_unwatch(&watch);
+	if (r < 0)
+		return failed(command, r);
+	r = write_backtest(command, backtest);
+	return r < 0 ? command_failed(command, r) : CODE_OK;
+}
+
+static bool is_given(const struct command *command, const char *option)
+{
+	const char *value = command_option(command, option);
+
+	return value && strcmp(value, "-") == 0;
+}
+
+/* What the arguments ask for; every file is read once for each contract. */
+static int run(struct command *command)
+{
+	bool tables =
+		command_option(command, "subscriptions") || command_option(command, "records");
+
+	for (size_t i = 0; i < command->argument_count; i++)
+		if (strcmp(command->arguments[i], "-") == 0)
+			return command_misused(command, "files are read more than once, so give a",
+					       "path instead of -");
+	if (is_given(command, "subscriptions") || is_given(command, "records"))
+		return command_misused(command, "files are read more than once, so give a",
+				       "path instead of -");
+	if (tables && command_option(command, "readings"))
+		return command_misused(command, "--readings takes a case, not", "--subscriptions");
+	if (tables)
+		return run_backtest(command);
+	if (command->argument_count < 2)
+		return command_misused(command, "too little was given; this command takes",
+				       "CONTRACT... CASE");
+	return command_option(command, "readings") ? run_readings(command) : run_contracts(command);
+}
+
 int command_compare(struct command *command)
 {
 	int code;
@@ -123,10 +211,5 @@ int command_compare(struct command *command)
 		return code;
 	if (command_option(command, "svg") && command_option(command, "json"))
 		return command_misused(command, "give --svg or --json, not", "both");
-	/* Every file is read once for each contract. */
-	for (size_t i = 0; i < command->argument_count; i++)
-		if (strcmp(command->arguments[i], "-") == 0)
-			return command_misused(command, "files are read more than once, so give a",
-					       "path instead of -");
-	return command_option(command, "readings") ? run_readings(command) : run_contracts(command);
+	return run(command);
 }

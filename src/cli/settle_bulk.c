@@ -166,7 +166,7 @@ static int read_forms(struct command *command, struct bulk_request *request)
 	return CODE_OK;
 }
 
-static int read_request(struct command *command, struct bulk_request *request)
+int settle_bulk_request(struct command *command, struct bulk_request *request)
 {
 	const char *subscriptions = command_option(command, "subscriptions");
 	int code;
@@ -174,7 +174,6 @@ static int read_request(struct command *command, struct bulk_request *request)
 	if (!subscriptions)
 		return command_misused(command, "the file of subscriptions is missing: give",
 				       "--subscriptions FILE");
-	request->contract = str_from(command->arguments[0]);
 	request->subscriptions = str_from(subscriptions);
 	request->output = str_from(command->output);
 	code = gather(command, "--records", BULK_FILES_MAX, &request->records,
@@ -213,6 +212,24 @@ static bool told(void *context, const struct bulk_progress *state)
 	       !sigismember(&pending, SIGHUP);
 }
 
+void settle_bulk_watch(struct command *command, struct bulk_request *request,
+		       struct bulk_watch *watch)
+{
+	sigset_t held;
+
+	progress_begin(&watch->progress, command_option(command, "progress"),
+		       command_option(command, "no-progress"));
+	request->progress = told;
+	request->context = &watch->progress;
+	hold_signals(&held, &watch->before);
+}
+
+void settle_bulk_unwatch(struct bulk_watch *watch)
+{
+	progress_end(&watch->progress);
+	(void)pthread_sigmask(SIG_SETMASK, &watch->before, NULL);
+}
+
 static void write_totals(const struct bulk_totals *totals)
 {
 	struct strbuf out = STRBUF_INIT(64 * KIB);
@@ -238,26 +255,21 @@ int settle_bulk_command(struct command *command)
 {
 	struct bulk_request request = BULK_REQUEST_INIT;
 	struct bulk_totals totals;
-	struct progress progress;
-	sigset_t held, before;
+	struct bulk_watch watch;
 	int code, r;
 
 	if (!command_arguments(command, &usage, &code))
 		return code;
-	code = read_request(command, &request);
+	request.contract = str_from(command->arguments[0]);
+	code = settle_bulk_request(command, &request);
 	if (code != CODE_OK)
 		return code;
-	progress_begin(&progress, command_option(command, "progress"),
-		       command_option(command, "no-progress"));
-	request.progress = told;
-	request.context = &progress;
+	settle_bulk_watch(command, &request, &watch);
 	/* The run writes the output itself. */
 	command->output = NULL;
 	command->sink->max = BULK_PROBLEMS_MAX;
-	hold_signals(&held, &before);
 	r = bulk_settle(command->arena, &request, &totals, command->sink);
-	progress_end(&progress);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	settle_bulk_unwatch(&watch);
 	if (r == 0)
 		write_totals(&totals);
 	if (r == 0)

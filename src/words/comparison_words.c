@@ -3,21 +3,9 @@
 #include <errno.h>
 
 #include "core/money/currency.h"
-#include "words/bars.h"
+#include "words/drawing.h"
 #include "words/phrase_words.h"
 #include "words/report.h"
-
-#define GROUPS_MAX 6
-#define DRAWING_BYTES_MAX (16 * MIB)
-
-/* A picture and the texts in it. */
-struct drawing {
-	struct arena *arena;
-	enum language language;
-	struct bars groups[GROUPS_MAX];
-	size_t count;
-	int error;
-};
 
 static bool several_subscriptions(const struct comparison *comparison)
 {
@@ -32,23 +20,6 @@ static void add_name(struct strbuf *out, const struct comparison *comparison,
 		return;
 	strbuf_add(out, STR(" / "));
 	strbuf_add(out, row->statement->facts->id);
-}
-
-static void add_amounts(struct strbuf *out, enum language language, const struct amounts *amounts,
-			bool open)
-{
-	const struct spelling *spelling = format_spelling(language);
-
-	if (amounts->count == 0 && !open)
-		strbuf_add(out, words_translate(language, STR(N_("nothing"))));
-	for (size_t i = 0; i < amounts->count; i++) {
-		strbuf_add(out, i > 0 ? STR(" + ") : STR_NONE);
-		amount_write(out, spelling, &amounts->items[i]);
-	}
-	if (!open)
-		return;
-	strbuf_add(out, amounts->count > 0 ? STR(" + ") : STR_NONE);
-	strbuf_add(out, words_translate(language, STR(N_("left open"))));
 }
 
 static bool is_nothing(const struct expr *expr)
@@ -125,7 +96,7 @@ static void write_table(struct page *page, const struct comparison *comparison)
 
 		add_name(&page->line, comparison, row);
 		page_cell(page, table);
-		add_amounts(&page->line, page->language, &row->paid, row->open > 0);
+		drawing_amounts(&page->line, page->language, &row->paid, row->open > 0);
 		page_cell(page, table);
 		format_count(&page->line, page->language, (int64_t)row->missed);
 		page_cell(page, table);
@@ -154,51 +125,11 @@ static void write_asked(struct page *page, const struct comparison *comparison)
 	}
 }
 
-static int drawing_begin(struct drawing *drawing, enum language language)
-{
-	*drawing = (struct drawing){ .language = language };
-	return arena_new(DRAWING_BYTES_MAX, &drawing->arena);
-}
-
-/* The text in the drawing's arena; the buffer is emptied. */
-static struct str keep(struct drawing *drawing, struct strbuf *text)
-{
-	struct str kept = STR_NONE;
-
-	if (strbuf_error(text) < 0 || str_copy(drawing->arena, strbuf_str(text), &kept) < 0)
-		drawing->error = -ENOMEM;
-	strbuf_clear(text);
-	return kept;
-}
-
-/* A new group with room for bars; NULL when there is none. */
-static struct bar *new_group(struct drawing *drawing, struct str title, size_t bars)
-{
-	struct bar *items = ARENA_ARRAY(drawing->arena, struct bar, bars + 1);
-
-	if (!items || drawing->count == GROUPS_MAX) {
-		drawing->error = items ? drawing->error : -ENOMEM;
-		return NULL;
-	}
-	drawing->groups[drawing->count++] = (struct bars){ .title = title, .items = items };
-	return items;
-}
-
-static struct str owed_title(struct drawing *drawing, uint16_t currency)
-{
-	struct strbuf out = STRBUF_INIT(4 * KIB);
-	struct str code = currency_code(currency), title;
-
-	text_fill(&out, words_translate(drawing->language, STR(N_("Owed, in {0}"))), &code, 1);
-	title = keep(drawing, &out);
-	strbuf_done(&out);
-	return title;
-}
-
 static void draw_owed(struct drawing *drawing, const struct comparison *comparison,
 		      uint16_t currency)
 {
-	struct bar *items = new_group(drawing, owed_title(drawing, currency), comparison->count);
+	struct bar *items =
+		drawing_group(drawing, drawing_owed_title(drawing, currency), comparison->count);
 	struct strbuf out = STRBUF_INIT(64 * KIB);
 
 	for (size_t i = 0; items && i < comparison->count; i++) {
@@ -208,9 +139,9 @@ static void draw_owed(struct drawing *drawing, const struct comparison *comparis
 		if (row->statement->facts->currency != currency)
 			continue;
 		add_name(&out, comparison, row);
-		bar->name = keep(drawing, &out);
-		add_amounts(&out, drawing->language, &row->paid, row->open > 0);
-		bar->shown = keep(drawing, &out);
+		bar->name = drawing_keep(drawing, &out);
+		drawing_amounts(&out, drawing->language, &row->paid, row->open > 0);
+		bar->shown = drawing_keep(drawing, &out);
 		bar->length = amounts_money(&row->paid, currency);
 		drawing->groups[drawing->count - 1].count++;
 	}
@@ -219,7 +150,7 @@ static void draw_owed(struct drawing *drawing, const struct comparison *comparis
 
 static void draw_days(struct drawing *drawing, const struct comparison *comparison)
 {
-	struct bar *items = new_group(
+	struct bar *items = drawing_group(
 		drawing,
 		words_translate(drawing->language, STR(N_("Days bound after asking to leave"))),
 		comparison->count);
@@ -233,10 +164,10 @@ static void draw_days(struct drawing *drawing, const struct comparison *comparis
 		if (days < 0)
 			continue;
 		add_name(&out, comparison, row);
-		bar->name = keep(drawing, &out);
+		bar->name = drawing_keep(drawing, &out);
 		spell_units(&out, format_spelling(drawing->language), ratio_int(days * DAY_MS),
 			    UNIT_DAY);
-		bar->shown = keep(drawing, &out);
+		bar->shown = drawing_keep(drawing, &out);
 		bar->length = days;
 		bar->tint = 1;
 		drawing->groups[drawing->count - 1].count++;
@@ -253,19 +184,10 @@ static void draw_all(struct drawing *drawing, const struct comparison *compariso
 
 		for (size_t k = 0; k < i; k++)
 			drawn = drawn || comparison->rows[k].statement->facts->currency == currency;
-		if (!drawn && drawing->count + 1 < GROUPS_MAX)
+		if (!drawn && drawing->count + 1 < DRAWING_GROUPS_MAX)
 			draw_owed(drawing, comparison, currency);
 	}
 	draw_days(drawing, comparison);
-}
-
-static void write_pictures(struct page *page, const struct drawing *drawing)
-{
-	for (size_t i = 0; i < drawing->count; i++)
-		if (drawing->groups[i].count > 0)
-			bars_text(page, &drawing->groups[i]);
-	if (drawing->error < 0 && page->error == 0)
-		page->error = drawing->error;
 }
 
 /* What each contract has no use for. */
@@ -304,28 +226,16 @@ int comparison_text(struct strbuf *out, const struct comparison *comparison, enu
 	if (r == 0)
 		r = page_begin(&page, out, language, NULL, width);
 	if (r < 0) {
-		arena_free(drawing.arena);
+		drawing_end(&drawing);
 		return r;
 	}
 	draw_all(&drawing, comparison);
 	write_table(&page, comparison);
 	write_asked(&page, comparison);
-	write_pictures(&page, &drawing);
+	drawing_text(&page, &drawing);
 	write_notes(&page, comparison);
-	arena_free(drawing.arena);
+	drawing_end(&drawing);
 	return page_end(&page);
-}
-
-static int write_svg(struct strbuf *out, struct drawing *drawing, const char *title)
-{
-	int r = drawing->error;
-
-	if (r == 0)
-		r = bars_svg(out, drawing->language,
-			     words_translate(drawing->language, str_from(title)), drawing->groups,
-			     drawing->count);
-	arena_free(drawing->arena);
-	return r;
 }
 
 int comparison_svg(struct strbuf *out, const struct comparison *comparison, enum language language)
@@ -336,8 +246,8 @@ int comparison_svg(struct strbuf *out, const struct comparison *comparison, enum
 	if (r < 0)
 		return r;
 	draw_all(&drawing, comparison);
-	return write_svg(out, &drawing,
-			 N_("What each contract pays for the same facts, and how long it binds"));
+	return drawing_svg(out, &drawing,
+			   N_("What each contract pays for the same facts, and how long it binds"));
 }
 
 static void json_amounts(struct json *json, const char *key, const struct amounts *amounts)
@@ -471,7 +381,7 @@ static void readings_table(struct page *page, const struct readings_comparison *
 
 		page_cell_text(page, table, row->alternative == 0 ? row->reading->id : STR_NONE);
 		page_cell_text(page, table, alternative_of(row));
-		add_amounts(&page->line, page->language, &row->paid, row->open);
+		drawing_amounts(&page->line, page->language, &row->paid, row->open);
 		page_cell(page, table);
 		add_difference(page, row);
 		page_cell(page, table);
@@ -490,7 +400,7 @@ static void draw_readings(struct drawing *drawing, const struct readings_compari
 
 	if (currency == CURRENCY_NONE || comparison->count == 0)
 		return;
-	items = new_group(drawing, owed_title(drawing, currency), comparison->count);
+	items = drawing_group(drawing, drawing_owed_title(drawing, currency), comparison->count);
 	for (size_t i = 0; items && i < comparison->count; i++) {
 		const struct read_so *row = &comparison->rows[i];
 		struct bar *bar = &items[drawing->groups[0].count++];
@@ -498,9 +408,9 @@ static void draw_readings(struct drawing *drawing, const struct readings_compari
 		strbuf_add(&out, row->reading->id);
 		strbuf_add(&out, STR(" = "));
 		strbuf_add_int(&out, (int64_t)row->alternative + 1);
-		bar->name = keep(drawing, &out);
-		add_amounts(&out, drawing->language, &row->paid, row->open);
-		bar->shown = keep(drawing, &out);
+		bar->name = drawing_keep(drawing, &out);
+		drawing_amounts(&out, drawing->language, &row->paid, row->open);
+		bar->shown = drawing_keep(drawing, &out);
 		bar->length = amounts_money(&row->paid, currency);
 		bar->tint = row->taken ? 0 : 1;
 	}
@@ -517,7 +427,7 @@ int readings_text(struct strbuf *out, const struct readings_comparison *comparis
 
 	if (r < 0)
 		return r;
-	add_amounts(&owed, language, &comparison->paid, comparison->open);
+	drawing_amounts(&owed, language, &comparison->paid, comparison->open);
 	parts[1] = strbuf_str(&owed);
 	page_say(&page, N_("Under {0} as it is, owed: {1}"), parts, 2);
 	page_line(&page, 0, 2);
@@ -541,7 +451,7 @@ int readings_svg(struct strbuf *out, const struct readings_comparison *compariso
 	if (r < 0)
 		return r;
 	draw_readings(&drawing, comparison);
-	return write_svg(out, &drawing, N_("What is owed under each reading"));
+	return drawing_svg(out, &drawing, N_("What is owed under each reading"));
 }
 
 void readings_json(struct json *json, const struct readings_comparison *comparison)

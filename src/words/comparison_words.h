@@ -21,6 +21,13 @@ MUST_USE int comparison_svg(struct strbuf *out, const struct comparison *compari
 void comparison_json(struct json *json, const struct comparison *comparison,
 		     enum language language);
 
+/* What contracts cost month by month. */
+MUST_USE int backtest_text(struct strbuf *out, const struct backtest *backtest,
+			   enum language language, unsigned width);
+MUST_USE int backtest_svg(struct strbuf *out, const struct backtest *backtest,
+			  enum language language);
+void backtest_json(struct json *json, const struct backtest *backtest, enum language language);
+
 /* One contract under each of its readings. */
 MUST_USE int readings_text(struct strbuf *out, const struct readings_comparison *comparison,
 			   enum language language, unsigned width);

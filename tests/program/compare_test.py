@@ -1,11 +1,15 @@
 #!/usr/bin/python3
 """Compares contracts on the same facts, and a contract under each of its readings. Prints TAP."""
+import csv
+import io
 import json
+import random
 import re
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
@@ -155,6 +159,95 @@ def check_agrees():
     result(not bad, "as settling pays", "\n".join(bad))
 
 
+SUBSCRIPTIONS = "subscription,start,monthly-fee,monthly-charge,plan\n"
+RECORDS = "subscription,record,id,from,to,door-code\n"
+AVAILABILITY = ROOT / "contracts" / "monthly-availability" / "contract.yaml"
+
+
+def year_of_facts(folder, count):
+    dice = random.Random(5)
+    subscriptions, records = [SUBSCRIPTIONS], [RECORDS]
+    for number in range(count):
+        fee = f"{dice.randrange(1000, 90000) / 100:.2f}"
+        subscriptions.append(f"s{number},2024-01-01,{fee},{fee},gold\n")
+        for place in range(dice.randrange(5)):
+            day, hour = dice.randrange(1, 28), dice.randrange(20)
+            month = dice.randrange(1, 13)
+            kind = dice.choice(["outage", "outage", "outage", "door"])
+            records.append(f"s{number},{kind},r{place},2025-{month:02}-{day:02}T{hour:02}:00:00Z,"
+                           f"2025-{month:02}-{day:02}T{hour + dice.randrange(1, 4):02}:30:00Z,\n")
+    names = Path(folder) / "subs.csv", Path(folder) / "recs.csv"
+    for path, lines in zip(names, (subscriptions, records)):
+        path.write_text("".join(lines), encoding="utf-8")
+    return names
+
+
+def months_of_settle(folder, contract, subscriptions, records):
+    """The same sums from the lines that garant settle writes, without what it does not know."""
+    own = [line.split(",") for line in records.read_text(encoding="utf-8").splitlines()]
+    (Path(folder) / "own.csv").write_text(
+        "".join(",".join(line[:5]) + "\n" for line in own if line[1] != "door"), encoding="utf-8")
+    told = [line.split(",") for line in subscriptions.read_text(encoding="utf-8").splitlines()]
+    (Path(folder) / "told.csv").write_text(
+        "".join(",".join(line[:3]) + "\n" for line in told), encoding="utf-8")
+    done = subprocess.run([GARANT, "settle", contract, "--subscriptions", f"{folder}/told.csv",
+                           "--records", f"{folder}/own.csv", "--window", "2025", "--no-progress",
+                           *(["--reading", "gap=1"] if contract == USUAL else [])],
+                          capture_output=True, text=True, check=False)
+    sums = {}
+    for row in csv.DictReader(io.StringIO(done.stdout)):
+        month = row["window_from"][:7]
+        if row["payable"]:
+            sums[month] = sums.get(month, Decimal(0)) + Decimal(row["payable"])
+    return {month: value for month, value in sums.items() if value}
+
+
+def check_backtest():
+    with tempfile.TemporaryDirectory() as folder:
+        subscriptions, records = year_of_facts(folder, 400)
+        tables = ["--subscriptions", subscriptions, "--records", records, "--window", "2025",
+                  "--reading", "gap=1"]
+        done = run(USUAL, AVAILABILITY, *tables, "--json")
+        answer = json.loads(done.stdout)
+        bad = []
+        for contract, entry in zip((USUAL, AVAILABILITY), answer.get("contracts", [])):
+            wanted = months_of_settle(folder, contract, subscriptions, records)
+            found = {month["month"]: sum(Decimal(amount.split()[0].replace(",", ""))
+                                         for amount in month["owed"])
+                     for month in entry["months"]}
+            found = {month: value for month, value in found.items() if value}
+            if found != wanted or len(wanted) < 6:
+                bad.append(f"{contract}: {found} instead of {wanted}")
+        result(done.returncode == 0 and len(answer["contracts"]) == 2 and not bad,
+               "a year by month is what settling the tables pays", "\n".join(bad) + done.stderr)
+        notes = " ".join(note["text"] for note in answer["contracts"][0]["notes"])
+        result("monthly-charge" in notes and "door-code" in notes and
+               answer["contracts"][0]["subscriptions"] == 400,
+               "columns without use are noted", notes)
+        text = run(USUAL, AVAILABILITY, *tables)
+        one = run(USUAL, AVAILABILITY, *tables, "-j", "1")
+        result("2025-06" in text.stdout and "In all" in text.stdout and "█" in text.stdout and
+               text.stdout == one.stdout, "as a table with bars, whatever the number of threads",
+               text.stdout)
+        svg = run(USUAL, AVAILABILITY, *tables, "--svg")
+        xml.etree.ElementTree.fromstring(svg.stdout)
+        result(svg.stdout.count("<rect") > 10, "as a picture")
+        silent = run(USUAL, "--subscriptions", subscriptions, "--records", records, "--window",
+                     "2025")
+        result(silent.returncode == 3 and "gap" in silent.stderr,
+               "a silent reading wants a choice", silent.stderr)
+        broken = Path(folder) / "broken.csv"
+        broken.write_text(RECORDS + "s1,outage,x,yesterday,,\n", encoding="utf-8")
+        wrong = run(AVAILABILITY, "--subscriptions", subscriptions, "--records", broken, "--window",
+                    "2025")
+        result(wrong.returncode == 3 and "broken.csv:2" in wrong.stderr and not wrong.stdout,
+               "a wrong row is said with its place", wrong.stderr)
+        result(run(AVAILABILITY, "--subscriptions", "-", "--window", "2025").returncode == 2,
+               "no standard input")
+        result(run(AVAILABILITY, "--subscriptions", subscriptions).returncode == 2,
+               "a time is needed")
+
+
 def check_command():
     done = run("--help")
     result(done.returncode == 0 and "examples:" in done.stdout, "--help has examples")
@@ -177,6 +270,7 @@ check_text()
 check_svg()
 check_foreign()
 check_readings()
+check_backtest()
 check_agrees()
 check_command()
 sys.exit(finish())

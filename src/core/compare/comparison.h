@@ -12,7 +12,7 @@
 
 #include "core/settle/statement.h"
 
-#define COMPARED_MAX 16
+#define COMPARED_MAX 15
 
 /* One subscription under one contract, at its last revision. */
 struct compared {
@@ -53,6 +53,29 @@ struct readings_comparison {
 	struct amounts paid; /* of the case as it is */
 	bool open;
 	struct read_so *rows; /* by reading, then by alternative */
+	size_t count;
+};
+
+/* What one contract costs in one month of a back-test, in one unit. */
+struct month_cost {
+	int64_t month;	     /* since 1970-01 */
+	struct amounts owed; /* numbers are whole */
+	uint64_t missed;     /* promises that pay and were not kept */
+	uint64_t open;	     /* results left open or not known yet */
+};
+
+struct cost_row {
+	struct str contract; /* path */
+	struct month_cost *months;
+	size_t count;
+	struct amounts owed; /* in all */
+	uint64_t subscriptions, missed, open;
+	struct diag_sink notes;
+	bool lost; /* an amount or a month that could not be added up */
+};
+
+struct backtest {
+	struct cost_row *rows; /* one a contract */
 	size_t count;
 };
 
