@@ -39,6 +39,10 @@ def span_of(zone, day, months):
     return zone.start(day), zone.start(add_months(day, months))
 
 
+# Stands for the record of a payment that a case tells of under state.
+TOLD = object()
+
+
 class Ledger:
     """What was paid so far: (guarantee, window, at, record, day, amount of money)."""
 
@@ -58,6 +62,8 @@ class Ledger:
     def belongs(scope, window, at, record, day):
         if scope[0] == "record":
             return (record, window) == scope[1:]
+        if record is TOLD and scope[0] in ("day", "window"):
+            return scope[1].start <= at < scope[1].end
         if scope[0] == "day":
             return (day if day is not None else window) == scope[1]
         if scope[0] == "window":

@@ -9,7 +9,7 @@ from expressions import call, name
 from facts import known_at
 from hours import Calendar
 from instants import Zone
-from limits import Ledger, Limits
+from limits import TOLD, Ledger, Limits
 from places import ItemPlace, Place, WindowPlace
 from quantity import Quantity, belongs_at, target_kept
 from schedule import Schedule
@@ -56,7 +56,7 @@ class Run:
         self.ledger = Ledger()
         for credit in case.get("state", {}).get("credits", []):
             if credit.get("subscription") in (None, subscription["id"]):
-                self.ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], None,
+                self.ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
                                 None, credit["amount"])
         self.results = {}
         self.uncertain = self.blind = False
