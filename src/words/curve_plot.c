@@ -86,9 +86,10 @@ static void draw_line(struct canvas *canvas, const struct curve_picture *picture
 			continue;
 		}
 		y = dot_row(canvas, curve_drawn(picture, line, minor), most);
-		for (unsigned k = connected ? before : y; k != y; k += k < y ? 1 : (unsigned)-1)
+		if (!connected)
+			before = y;
+		for (unsigned k = before < y ? before : y; k <= (before < y ? y : before); k++)
 			dot(canvas, x, k);
-		dot(canvas, x, y);
 		if (x % every == offset % every)
 			letter(canvas, x, y, (char)('A' + number));
 		before = y;
