@@ -41,7 +41,7 @@ def known_at(case, subscription, as_of):
             result += stretches(record, as_of)
         else:
             result += plain(record, as_of)
-    attach_reports(result, known)
+    attach_reports(result, known, {record["id"]: record.get("replaces") for record in case["records"]})
     if as_of is not None:
         for record in result:
             if record.kind != "maintenance" and "recorded" not in record.source:
@@ -84,7 +84,8 @@ def stretches(record, as_of):
     """An announcement that changed, as pieces that each have the notice of what first named them."""
     announced, named = [], []
     start, end, cancelled = record["from"], record["to"], False
-    versions = [(record["fields"].get("published"), start, end, False)]
+    first = record["fields"].get("published")
+    versions = [(first, start, end, False)] if as_of is None or first <= as_of else []
     for revision in sorted(record["revisions"], key=lambda revision: revision["published"]):
         if as_of is not None and revision["published"] > as_of:
             continue
@@ -110,11 +111,18 @@ def stretches(record, as_of):
     return result
 
 
-def attach_reports(records, known):
-    """A customer's report becomes a reported event of the outage it is about."""
+def first_of(record, replaced):
+    """The record that was corrected in the end, or the record itself."""
+    while replaced.get(record):
+        record = replaced[record]
+    return record
+
+
+def attach_reports(records, known, replaced):
+    """A customer's report becomes a reported event of the outage it is about, as that is known."""
     for report in known:
         if report["kind"] != "report" or "about" not in report:
             continue
         for record in records:
-            if report["about"] in (record.id, record.source.get("replaces")):
+            if first_of(report["about"], replaced) == first_of(record.id, replaced):
                 record.fields["reported"] = sorted([*record.fields.get("reported", []), report["from"]])

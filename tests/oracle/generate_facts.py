@@ -161,8 +161,7 @@ class Facts:
                 fields[event] = start + self.chance.choice(STEPS)
         if self.often(0.5):
             fields["reported"] = [start + self.chance.choice(STEPS)]
-        if self.often(0.7):
-            fields["urgency"] = self.one("urgent", "normal")
+        fields["urgency"] = self.one("urgent", "normal")
         if self.often(0.4):
             fields["waiting"] = [(start + HOUR, start + self.one(2, 3, 30) * HOUR)]
             if self.often(0.3):
