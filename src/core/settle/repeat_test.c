@@ -42,6 +42,9 @@ static const char *const rules[] = {
 	/* a row that looks at the measure */
 	"    pay: {of: fee, reached: [{below: 100%, pay: 100% - measure}, {below: 97%, pay: "
 	"10%}]}\n",
+	/* a cap whose equivalent differs with the rate of the month */
+	"    pay: {of: fee, reached: [{below: 100%, pay: 50%}, {below: 97%, pay: 60%}]}\n"
+	"    limit: [{at most: 10.00 USD, or equivalent: yes}]\n",
 	/* no more than so many awards */
 	"    pay: {of: fee, reached: [{below: 100%, pay: 5%}, {below: 97%, pay: 50%}]}\n"
 	"    limit: [{awards: 3, per: year}]\n",
@@ -104,6 +107,8 @@ static void compare(const char *rule, const char *subscription, const char *clai
 			       "as of: 2026-09-15T00:00:00Z\n"));
 	strbuf_add(&facts, str_from(subscription));
 	strbuf_add(&facts, str_from(claim));
+	strbuf_add(&facts, STR("rates: [{from: USD, to: EUR, rate: 0.9, date: 2026-01-01}, {from: "
+			       "USD, to: EUR, rate: 0.8, date: 2026-06-01}]\n"));
 	add_records(&facts, seed);
 	settle_bench_open(&bench, contract.ptr, facts.ptr);
 	assert_int_equal(plan_new(bench.contract.arena, bench.contract.contract,

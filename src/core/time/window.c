@@ -87,14 +87,6 @@ static struct civil_date date_of(const struct window *window, const struct zone_
 	return zone_day_start_near(window->zone, stretch, next).ms <= at.ms ? next : date;
 }
 
-struct window_dates window_dates_of_span(const struct window *window, struct span current)
-{
-	struct instant from = { current.from };
-	struct zone_stretch stretch = stretch_of(window, from);
-
-	return window_dates_of(window, date_of(window, &stretch, from));
-}
-
 struct span window_of(const struct window *window, struct instant at)
 {
 	struct zone_stretch stretch = stretch_of(window, at);

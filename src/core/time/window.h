@@ -57,7 +57,4 @@ struct span window_of(const struct window *window, struct instant at);
 struct span window_next(const struct window *window, struct span current);
 struct span window_previous(const struct window *window, struct span current);
 
-/* The civil days of a span that window_of gave. */
-struct window_dates window_dates_of_span(const struct window *window, struct span current);
-
 #endif
