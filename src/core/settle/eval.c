@@ -237,7 +237,7 @@ NOINLINE static int eval_variable(struct run *run, const struct expr *expr, stru
 		*ret_value = value_bool(run->slot && run->slot->bad);
 		return 0;
 	case VARIABLE_SUBSCRIPTION_START:
-		ms = facts->life.from == INT64_MIN ? NO_INSTANT : facts->life.from;
+		ms = facts->life.from; /* NO_INSTANT without a start */
 		break;
 	case VARIABLE_SUBSCRIPTION_END:
 		ms = facts->life.to == INT64_MAX ? NO_INSTANT : facts->life.to;
