@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 
-.PHONY: all run test test-sanitize lint format docs fuzz bench mutants soak clean install uninstall help
+.PHONY: all run test test-sanitize lint format docs fuzz coverage bench mutants soak clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -33,6 +33,10 @@ docs: all
 fuzz:
 	@scripts/setup run sanitize
 	@scripts/fuzz $(TARGET)
+
+coverage:
+	@scripts/setup run test coverage
+	@scripts/coverage
 
 bench: all
 	@scripts/setup bench
@@ -67,6 +71,7 @@ help:
 	@echo 'make format         rewrites the C files in our format'
 	@echo 'make docs           writes the printed pages of docs/reference'
 	@echo 'make fuzz           FUZZ_SECONDS=60 per target; TARGET=name for one'
+	@echo 'make coverage       what the tests run of core, by line and branch'
 	@echo 'make bench          measures garant against other tools'
 	@echo 'make mutants        breaks one comparison at a time; a test must notice'
 	@echo 'make install        PREFIX=/usr/local, DESTDIR= for packagers'

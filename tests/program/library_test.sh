@@ -29,11 +29,15 @@ check() {
 	result "$name" $status
 }
 
-cc=(gcc) cxx=(g++) sanitized=no
-if nm "$garant" 2>/dev/null | grep -q __asan_init; then
+cc=(gcc) cxx=(g++) sanitized=no # or counted: other names and data are there then
+# How the program was built shows in its names.
+names=$(nm "$garant" 2>/dev/null || true)
+if [[ $names = *__asan_init* ]]; then
 	flags=('-fsanitize=address,undefined')
-	! nm "$garant" | grep -q __ubsan_handle_implicit_conversion || flags=('-fsanitize=address,undefined,integer')
+	[[ $names != *__ubsan_handle_implicit_conversion* ]] || flags=('-fsanitize=address,undefined,integer')
 	cc=(clang-14 "${flags[@]}") sanitized=yes
+elif [[ $names = *__gcov_* ]]; then
+	cc=(gcc --coverage) sanitized=yes
 fi
 
 nm -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort >"$room/shown"
