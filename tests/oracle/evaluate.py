@@ -57,7 +57,7 @@ def shift(zone, instant, months, days, ms):
     if months:
         day = add_months(day, months)
     boundary = instant.boundary and instant.ms == zone.start(zone.day(instant.ms))
-    return Instant(zone.at(day + days, time) + ms, boundary)
+    return Instant((zone.start(day + days) if boundary else zone.at(day + days, time)) + ms, boundary)
 
 
 def truth(expression, place):

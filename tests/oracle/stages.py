@@ -292,7 +292,8 @@ class Judge:
         if not running or late:
             judged["kept"] = not late
         judged["took"] = max(self.ran(start.ms, met), 0)
-        judged["late-by"] = self.ran(due, met) if late else 0
+        if not running or late:
+            judged["late-by"] = self.ran(due, met) if late else 0
         return judged
 
     inclusive = True
