@@ -118,6 +118,8 @@ static void compare(const char *rule, const char *subscription, const char *clai
 	assert_int_equal(settle_planned(bench.contract.arena, plan, bench.facts, &options, &plain),
 			 0);
 	assert_true(plain->result_count >= MONTHS);
+	assert_int_equal(plain->asked.from, bench.file->spans[0].from);
+	assert_int_equal(plain->asked.to, bench.file->spans[MONTHS - 1].to);
 	assert_same_results(bench.statement, plain, rule);
 	settle_bench_close(&bench);
 	strbuf_done(&contract);
