@@ -25,7 +25,7 @@ struct bulk_run {
 	const struct contract *contract;
 	struct bulk_settings settings;
 	struct bulk_schema subscriptions, records;
-	struct bulk_file files[BULK_FILES_MAX + 1];
+	struct bulk_file *files; /* in the arena, since what is wrong keeps pointing at them */
 	size_t file_count;
 	bool regular;	/* all files can be read twice */
 	uint64_t bytes; /* of all files; 0: not known */
@@ -191,6 +191,9 @@ static int add_files(struct bulk_run *run)
 	int r = bulk_schema_subscriptions(run->arena, run->contract, &run->subscriptions);
 
 	run->regular = true;
+	run->files = ARENA_ARRAY(run->arena, struct bulk_file, run->request->record_count + 1);
+	if (!run->files)
+		return -ENOMEM;
 	if (r == 0)
 		r = bulk_schema_records(run->arena, run->contract, &run->records);
 	run->subscriptions.foreign = run->records.foreign = run->request->foreign;
