@@ -270,7 +270,7 @@ const struct phrase_style style_html = { html_add, html_name, html_words };
 void markdown_add(struct strbuf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		if (memchr("\\`*_[]<>|#&~", text.ptr[i], 12))
+		if (text.ptr[i] != '\0' && strchr("\\`*_[]<>|#&~", text.ptr[i]))
 			strbuf_add_byte(out, '\\');
 		strbuf_add_byte(out, text.ptr[i]);
 	}

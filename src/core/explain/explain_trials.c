@@ -279,7 +279,7 @@ static int try_all(struct search *search, const struct schedule *schedule)
 	int64_t fee = ratio_sign(explainer->options.month_fee) > 0
 			      ? explainer->options.month_fee.num
 			      : 100 * currency_scale(explainer->contract->currency);
-	int64_t first_ms;
+	int64_t first_ms = -1;
 	int r = probes_make(search, schedule);
 
 	if (r == 0)

@@ -71,12 +71,11 @@ static const char variants[] =
 static const struct explain_part *part_of(const struct explain_section *section,
 					  enum phrase_key title)
 {
-	static const struct explain_part none = { .title = NULL };
-
 	for (size_t i = 0; i < section->count; i++)
 		if (section->parts[i].title && section->parts[i].title->key == title)
 			return &section->parts[i];
-	return &none;
+	print_error("the section has no such part\n");
+	abort();
 }
 
 /* What all variants share is said once; what differs under the condition it holds for. */
