@@ -24,17 +24,10 @@ struct segment {
 enum pay_mode { PAY_NONE, PAY_REACHED, PAY_CROSSED, PAY_EACH, PAY_AMOUNT };
 enum worse { WORSE_UNKNOWN, WORSE_LOWER, WORSE_HIGHER };
 
-/* Numerator and denominator are in 0 .. 2^32 - 1, so that products of two such fit in 64 bits. */
-static inline bool ratio_is_short(struct ratio a)
-{
-	return !a.wide && (uint64_t)(a.num | a.den) >> 32 == 0;
-}
-
 /* Where a row begins whose only bound is a constant on the worse side. */
 struct threshold {
 	struct ratio at;
 	bool included; /* at itself belongs to the row */
-	bool is_short; /* ratio_is_short(at) */
 	uint32_t row;
 };
 

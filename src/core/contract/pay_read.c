@@ -253,7 +253,6 @@ static bool only_bound(const struct segment *row, enum worse worse, struct thres
 	if (!bound || other || bound->op != EXPR_CONSTANT || bound->constant.type != VALUE_NUMBER)
 		return false;
 	ret->at = bound->constant.number;
-	ret->is_short = ratio_is_short(ret->at);
 	ret->included = (worse == WORSE_LOWER ? row->high_kind : row->low_kind) == BOUND_CLOSED;
 	return true;
 }

@@ -254,29 +254,15 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 	return r < 0 ? r : result_undefined(run, result, missing.missing);
 }
 
-/* Negative, 0 or positive, as ratio_compare; products of short numbers fit in 64 bits. */
-static inline int threshold_compare(struct ratio quantity, const struct threshold *threshold,
-				    bool is_short)
-{
-	uint64_t left, right;
-
-	if (UNLIKELY(!is_short || !threshold->is_short))
-		return ratio_compare(quantity, threshold->at);
-	left = (uint64_t)quantity.num * (uint64_t)threshold->at.den;
-	right = (uint64_t)threshold->at.num * (uint64_t)quantity.den;
-	return (left > right) - (left < right);
-}
-
 /* The last row whose threshold is reached, from the loosest on; segment_count when none is. */
 static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
 {
 	const struct threshold *const end = stage->thresholds + stage->segment_count;
 	const struct threshold *threshold = stage->thresholds;
 	const int beyond = stage->worse == WORSE_LOWER ? -1 : 1;
-	const bool is_short = ratio_is_short(quantity);
 
 	for (; threshold < end; threshold++) {
-		int side = beyond * threshold_compare(quantity, threshold, is_short);
+		int side = beyond * ratio_compare(quantity, threshold->at);
 
 		if (side < 0 || (side == 0 && !threshold->included))
 			break;
@@ -284,26 +270,16 @@ static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
 	return threshold == stage->thresholds ? stage->segment_count : threshold[-1].row;
 }
 
-bool pay_repeats(const struct run *run, struct result *result)
-{
-	size_t row;
-
-	if (!run->repeats || run->measure.type != VALUE_NUMBER)
-		return false;
-	row = ordered_row(&run->guarantee->pay, run->measure.number);
-	if (row < run->guarantee->pay.segment_count)
-		return repeat_find(run, row, result);
-	return run->carry.count == 0; /* no row is reached and nothing is owed */
-}
-
 static int pay_ordered(struct run *run, struct result *result, struct value quantity,
-		       struct amounts *owed)
+		       struct amounts *owed, bool *ret_repeated)
 {
 	size_t count = run->guarantee->pay.segment_count;
 	size_t row = ordered_row(&run->guarantee->pay, quantity.number);
 
-	return row == count ? no_row(run, result, quantity, count, owed)
-			    : row_pay(run, result, row, quantity, owed);
+	if (row == count)
+		return no_row(run, result, quantity, count, owed);
+	*ret_repeated = repeat_find(run, row, result);
+	return *ret_repeated ? 0 : row_pay(run, result, row, quantity, owed);
 }
 
 /* Rows of any form: all of them are looked at. */
@@ -495,7 +471,8 @@ static int gate_passes(struct run *run, struct result *result, bool *ret_passes)
 	return 0;
 }
 
-int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed)
+int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed,
+		bool *ret_repeated)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	UNCLEARED struct value quantity = run->measure;
@@ -516,7 +493,7 @@ int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed
 	if (quantity.type != VALUE_NUMBER)
 		return result_undefined(run, result, quantity.missing);
 	if (stage->thresholds)
-		return pay_ordered(run, result, quantity, ret_owed);
+		return pay_ordered(run, result, quantity, ret_owed, ret_repeated);
 	if (stage->mode == PAY_REACHED)
 		return pay_reached(run, result, quantity, ret_owed);
 	if (stage->mode == PAY_EACH)

@@ -51,9 +51,8 @@ int repeats_begin(struct run *run)
 
 	run->repeats = NULL;
 	if (run->proof || guarantee->per != PER_WINDOW || !guarantee->pay.thresholds ||
-	    guarantee->pay.gate || guarantee->pay.by || run->subject != &run->facts->self ||
-	    run->facts->given_count > 0 || run->facts->state_count > 0 || !prices_repeat(run) ||
-	    !limits_repeat(run))
+	    run->subject != &run->facts->self || run->facts->given_count > 0 ||
+	    run->facts->state_count > 0 || !prices_repeat(run) || !limits_repeat(run))
 		return 0;
 	run->repeats = ARENA_ARRAY_RAW(run->arena, struct repeat, count);
 	if (!run->repeats)
@@ -72,10 +71,11 @@ static inline void amounts_copy(const struct amounts *from, struct amounts *to)
 
 bool repeat_find(const struct run *run, size_t row, struct result *result)
 {
-	const struct repeat *repeat = &run->repeats[row];
+	const struct repeat *repeat;
 
-	if (!repeat->known)
+	if (!run->repeats || !run->repeats[row].known)
 		return false;
+	repeat = &run->repeats[row];
 	result->row = (int)row + 1;
 	result->capped = repeat->capped;
 	result->below_minimum = repeat->below_minimum;

@@ -402,17 +402,19 @@ static bool is_same(struct ratio a, struct ratio b)
 }
 
 /* What the pay stage, or the case, says is owed before limits. */
-static int owed_find(struct run *run, struct result *result, bool nothing, struct amounts *ret_owed)
+static int owed_find(struct run *run, struct result *result, bool nothing, struct amounts *ret_owed,
+		     bool *ret_repeated)
 {
 	const struct given *given = given_find(run, GIVEN_AMOUNT);
 	int r = 0;
 
 	ret_owed->count = 0;
+	*ret_repeated = false;
 	if (given) {
 		r = amounts_put(ret_owed, (struct amount){ given->value, TYPE_MONEY }, run->arena);
 		result->row = 0;
 	} else if (run->guarantee->pay.mode != PAY_NONE && !nothing) {
-		r = pay_compute(run, result, ret_owed);
+		r = pay_compute(run, result, ret_owed, ret_repeated);
 	}
 	if (r >= 0 && run->carry.count > 0)
 		r = carried_add(run, result, ret_owed);
@@ -423,12 +425,10 @@ static int amounts_find(struct run *run, struct result *result, bool nothing)
 {
 	UNCLEARED struct amounts owed;
 	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
-	int r;
+	bool repeated;
+	int r = owed_find(run, result, nothing, &owed, &repeated);
 
-	if (!nothing && pay_repeats(run, result))
-		return 0;
-	r = owed_find(run, result, nothing, &owed);
-	if (r < 0 || result_is_open(result))
+	if (r < 0 || repeated || result_is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
 	if (r >= 0 && run->proof)

@@ -8,9 +8,10 @@
 #include "core/settle/evaluate.h"
 
 /* pay.c, limit.c, claims.c */
-MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed);
-/* True when an earlier window was in the same row, whose amounts the result then has. */
-bool pay_repeats(const struct run *run, struct result *result);
+/* What is owed before limits. *ret_repeated: an earlier window was in the same row, and the result has
+ * its amounts, limits included. */
+MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed,
+			 bool *ret_repeated);
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
 /* No other result shares the period of a limit of the guarantee. */
