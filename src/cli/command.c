@@ -203,8 +203,8 @@ static void report(const struct command *command)
 {
 	struct strbuf out = STRBUF_INIT(REPORT_BYTES_MAX);
 
-	report_sink_painted(&out, command->language, command->sink,
-			    colour_of(command->colour, STDERR_FILENO));
+	report_sink(&out, command->language, command->sink,
+		    colour_of(command->colour, STDERR_FILENO));
 	output_complain(strbuf_str(&out));
 	strbuf_done(&out);
 }

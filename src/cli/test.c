@@ -53,8 +53,7 @@ static void write_outcome(const struct command *command, const struct case_paths
 	add_ms(out, outcome->elapsed_us);
 	strbuf_add(out, STR(")\n"));
 	if (!outcome->passed)
-		report_sink_painted(out, command->language, &outcome->diags,
-				    command_paint(command));
+		report_sink(out, command->language, &outcome->diags, command_paint(command));
 }
 
 static void write_outcome_json(const struct command *command, struct json *json,

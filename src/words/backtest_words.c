@@ -163,14 +163,10 @@ int backtest_text(struct strbuf *out, const struct backtest *backtest, enum lang
 {
 	struct drawing drawing;
 	struct page page;
-	int r = drawing_begin(&drawing, language);
+	int r = drawing_begin_page(&drawing, &page, out, language, width);
 
-	if (r == 0)
-		r = page_begin(&page, out, language, NULL, width);
-	if (r < 0) {
-		drawing_end(&drawing);
+	if (r < 0)
 		return r;
-	}
 	draw_all(&drawing, backtest);
 	write_table(&page, backtest);
 	write_counts(&page, backtest);
@@ -190,21 +186,6 @@ int backtest_svg(struct strbuf *out, const struct backtest *backtest, enum langu
 	return drawing_svg(out, &drawing, N_("What each contract costs month by month"));
 }
 
-static void json_owed(struct json *json, const struct amounts *amounts)
-{
-	struct strbuf out = STRBUF_INIT(4 * KIB);
-
-	json_key(json, STR("owed"));
-	json_list(json);
-	for (size_t i = 0; i < amounts->count; i++) {
-		strbuf_clear(&out);
-		amount_write(&out, &spelling_plain, &amounts->items[i]);
-		json_text(json, strbuf_str(&out));
-	}
-	json_end(json);
-	strbuf_done(&out);
-}
-
 static void json_month(struct json *json, const struct month_cost *cost)
 {
 	struct strbuf out = STRBUF_INIT(64);
@@ -212,7 +193,7 @@ static void json_month(struct json *json, const struct month_cost *cost)
 	add_month(&out, cost->month);
 	json_object(json);
 	json_key_text(json, STR("month"), strbuf_str(&out));
-	json_owed(json, &cost->owed);
+	drawing_json_amounts(json, "owed", &cost->owed);
 	json_key_int(json, STR("not_kept"), (int64_t)cost->missed);
 	json_key_int(json, STR("left_open"), (int64_t)cost->open);
 	json_end(json);
@@ -229,7 +210,7 @@ void backtest_json(struct json *json, const struct backtest *backtest, enum lang
 		json_object(json);
 		json_key_text(json, STR("file"), row->contract);
 		json_key_int(json, STR("subscriptions"), (int64_t)row->subscriptions);
-		json_owed(json, &row->owed);
+		drawing_json_amounts(json, "owed", &row->owed);
 		json_key_int(json, STR("not_kept"), (int64_t)row->missed);
 		json_key_int(json, STR("left_open"), (int64_t)row->open);
 		json_key_bool(json, STR("incomplete"), row->lost);

@@ -221,14 +221,10 @@ int comparison_text(struct strbuf *out, const struct comparison *comparison, enu
 {
 	struct drawing drawing;
 	struct page page;
-	int r = drawing_begin(&drawing, language);
+	int r = drawing_begin_page(&drawing, &page, out, language, width);
 
-	if (r == 0)
-		r = page_begin(&page, out, language, NULL, width);
-	if (r < 0) {
-		drawing_end(&drawing);
+	if (r < 0)
 		return r;
-	}
 	draw_all(&drawing, comparison);
 	write_table(&page, comparison);
 	write_asked(&page, comparison);
@@ -248,21 +244,6 @@ int comparison_svg(struct strbuf *out, const struct comparison *comparison, enum
 	draw_all(&drawing, comparison);
 	return drawing_svg(out, &drawing,
 			   N_("What each contract pays for the same facts, and how long it binds"));
-}
-
-static void json_amounts(struct json *json, const char *key, const struct amounts *amounts)
-{
-	struct strbuf out = STRBUF_INIT(4 * KIB);
-
-	json_key(json, str_from(key));
-	json_list(json);
-	for (size_t i = 0; i < amounts->count; i++) {
-		strbuf_clear(&out);
-		amount_write(&out, &spelling_plain, &amounts->items[i]);
-		json_text(json, strbuf_str(&out));
-	}
-	json_end(json);
-	strbuf_done(&out);
 }
 
 /* An instant, or null. */
@@ -316,7 +297,7 @@ void comparison_json(struct json *json, const struct comparison *comparison, enu
 		json_object(json);
 		json_key_text(json, STR("contract"), row->contract->id);
 		json_key_text(json, STR("subscription"), row->statement->facts->id);
-		json_amounts(json, "owed", &row->paid);
+		drawing_json_amounts(json, "owed", &row->paid);
 		json_key_int(json, STR("not_kept"), (int64_t)row->missed);
 		json_key_int(json, STR("left_open"), (int64_t)row->open);
 		json_term(json, row);
@@ -457,7 +438,7 @@ int readings_svg(struct strbuf *out, const struct readings_comparison *compariso
 void readings_json(struct json *json, const struct readings_comparison *comparison)
 {
 	json_key_text(json, STR("contract"), comparison->contract->id);
-	json_amounts(json, "owed", &comparison->paid);
+	drawing_json_amounts(json, "owed", &comparison->paid);
 	json_key_bool(json, STR("left_open"), comparison->open);
 	json_key(json, STR("readings"));
 	json_list(json);
@@ -470,9 +451,9 @@ void readings_json(struct json *json, const struct readings_comparison *comparis
 		json_key_text(json, STR("as"), alternative_of(row));
 		json_key_bool(json, STR("taken"), row->taken);
 		json_key_bool(json, STR("left_open"), row->open);
-		json_amounts(json, "owed", &row->paid);
+		drawing_json_amounts(json, "owed", &row->paid);
 		if (row->comparable)
-			json_amounts(json, "difference", &row->difference);
+			drawing_json_amounts(json, "difference", &row->difference);
 		json_end(json);
 	}
 	json_end(json);

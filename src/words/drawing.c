@@ -62,6 +62,19 @@ struct str drawing_owed_title(struct drawing *drawing, uint16_t currency)
 	return title;
 }
 
+int drawing_begin_page(struct drawing *drawing, struct page *page, struct strbuf *out,
+		       enum language language, unsigned width)
+{
+	int r = drawing_begin(drawing, language);
+
+	if (r < 0)
+		return r;
+	r = page_begin(page, out, language, NULL, width);
+	if (r < 0)
+		drawing_end(drawing);
+	return r;
+}
+
 void drawing_text(struct page *page, const struct drawing *drawing)
 {
 	for (size_t i = 0; i < drawing->count; i++)
@@ -87,4 +100,19 @@ void drawing_end(struct drawing *drawing)
 {
 	arena_free(drawing->arena);
 	drawing->arena = NULL;
+}
+
+void drawing_json_amounts(struct json *json, const char *key, const struct amounts *amounts)
+{
+	struct strbuf out = STRBUF_INIT(4 * KIB);
+
+	json_key(json, str_from(key));
+	json_list(json);
+	for (size_t i = 0; i < amounts->count; i++) {
+		strbuf_clear(&out);
+		amount_write(&out, &spelling_plain, &amounts->items[i]);
+		json_text(json, strbuf_str(&out));
+	}
+	json_end(json);
+	strbuf_done(&out);
 }

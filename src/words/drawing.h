@@ -11,6 +11,7 @@
 #ifndef GARANT_WORDS_DRAWING_H
 #define GARANT_WORDS_DRAWING_H
 
+#include "base/json.h"
 #include "core/settle/statement.h"
 #include "words/bars.h"
 
@@ -26,6 +27,9 @@ struct drawing {
 
 MUST_USE int drawing_begin(struct drawing *drawing, enum language language);
 void drawing_end(struct drawing *drawing);
+/* The same with the page that the drawing will stand on; nothing is begun when it fails. */
+MUST_USE int drawing_begin_page(struct drawing *drawing, struct page *page, struct strbuf *out,
+				enum language language, unsigned width);
 
 /* The text in the drawing; the buffer is emptied. */
 struct str drawing_keep(struct drawing *drawing, struct strbuf *text);
@@ -45,5 +49,8 @@ MUST_USE int drawing_svg(struct strbuf *out, struct drawing *drawing, const char
 /* 80.00 EUR + 3 days + left open, or nothing. */
 void drawing_amounts(struct strbuf *out, enum language language, const struct amounts *amounts,
 		     bool open);
+
+/* A key with the amounts as a list of such texts, the same in every language. */
+void drawing_json_amounts(struct json *json, const char *key, const struct amounts *amounts);
 
 #endif

@@ -210,13 +210,8 @@ void report_diag(struct strbuf *out, enum language language, const struct diag *
 	report_diag_painted(out, language, diag, PAINT_OFF);
 }
 
-void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink)
-{
-	report_sink_painted(out, language, sink, PAINT_OFF);
-}
-
-void report_sink_painted(struct strbuf *out, enum language language, const struct diag_sink *sink,
-			 enum paint paint)
+void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink,
+		 enum paint paint)
 {
 	struct str more = words_translate(language, STR(N_("{0} more messages are not shown")));
 	size_t number = str_find_byte(more, '{', 0);

@@ -9,7 +9,7 @@
  * under it too, so that the mark stays below what it marks. Nothing from a file or an argument
  * reaches the terminal unescaped (words/shown.h).
  *
- *     report_sink(&out, LANGUAGE_FR, &sink);
+ *     report_sink(&out, LANGUAGE_FR, &sink, PAINT_OFF);
  *
  * Threads: no state. Failures are remembered by the strbuf.
  */
@@ -31,9 +31,8 @@ void report_diag_painted(struct strbuf *out, enum language language, const struc
 			 enum paint paint);
 
 /* Appends all that a sink kept, in the order they came, and how many more there were. */
-void report_sink_painted(struct strbuf *out, enum language language, const struct diag_sink *sink,
-			 enum paint paint);
-void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink);
+void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink,
+		 enum paint paint);
 
 /* Writes one diagnostic as a JSON object: code, severity, file, line, column, width, text, hint.
  * The place is left out where there is none, severity is always English, texts are not escaped

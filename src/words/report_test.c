@@ -142,7 +142,7 @@ static void sinks_and_json(void **state)
 	struct json json = JSON_INIT(&out, 0);
 
 	(void)state;
-	report_sink(&out, LANGUAGE_EN, &sink);
+	report_sink(&out, LANGUAGE_EN, &sink, PAINT_OFF);
 	assert_true(str_ends(strbuf_str(&out), STR("two\n4 more messages are not shown\n")));
 	strbuf_clear(&out);
 	report_json(&json, LANGUAGE_EN, items);
