@@ -6,31 +6,21 @@ root=$PWD
 garant=${GARANT:-$root/build/garant}
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-number=0 failed=0
-
-# tell NAME STATUS: one line for a test whose command ended with STATUS.
-tell() {
-	number=$((number + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $number - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $1"
-	fi
-}
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh
 
 # says NAME FILE TEXT
 says() {
 	local status=0
 	grep -qF -- "$3" "$2" || status=$?
-	tell "$1" "$status"
+	result "$1" "$status"
 }
 
 cd "$room"
 mkdir empty
 status=0
 LC_ALL=C "$garant" demo "$root" >"$room/en" 2>&1 || status=$?
-tell "it runs from any folder" "$status"
+result "it runs from any folder" "$status"
 says "it adds up" en "Owed in all: 127.00 USD + 80.00 EUR"
 says "it says why not" en "claimed after 31"
 says "it shows a statement" en "Statement of guarantees"
@@ -42,23 +32,22 @@ LC_ALL=fr_FR.UTF-8 "$garant" demo "$root" >"$room/fr" 2>&1 || true
 says "it speaks French" fr "Total dû"
 status=0
 cmp -s fr lang || status=$?
-tell "--lang is as good as the locale" "$status"
+result "--lang is as good as the locale" "$status"
 
 # Every command it names, as it is written.
 mapfile -t commands < <(sed -n "s#^    $garant #$garant #p" en)
-tell "it names commands" "$((${#commands[@]} >= 5 ? 0 : 1))"
+result "it names commands" "$((${#commands[@]} >= 5 ? 0 : 1))"
 for command in "${commands[@]}"; do
 	status=0
 	bash -c "$command" >/dev/null 2>&1 || status=$?
-	tell "$(cut -c -60 <<<"${command#"$garant" }") works" "$status"
+	result "$(cut -c -60 <<<"${command#"$garant" }") works" "$status"
 done
 
 status=0
 "$garant" demo empty >"$room/none" 2>&1 && status=1
-tell "a folder without examples is refused" "$status"
+result "a folder without examples is refused" "$status"
 says "and named" none "empty/contracts/clicksend-sms/contract.yaml"
 status=0
 [ "$(find . -type f | LC_ALL=C sort | tr '\n' ' ')" = "./en ./fr ./lang ./none " ] || status=1
-tell "nothing is left behind" "$status"
-echo "$((number - failed)) passed, $failed failed"
-[ "$failed" -eq 0 ]
+result "nothing is left behind" "$status"
+finish

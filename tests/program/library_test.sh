@@ -8,18 +8,8 @@ build=$(dirname "$garant")
 archive=$build/src/library/libgarant.a
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-number=0 failed=0
-
-result() {
-	number=$((number + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $number - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $1"
-		sed 's/^/# /' "$room/log" 2>/dev/null || true
-	fi
-}
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh
 
 # check NAME COMMAND...: the command succeeds; its output is shown when it does not.
 check() {
@@ -27,6 +17,7 @@ check() {
 	shift
 	"$@" >"$room/log" 2>&1 || status=1
 	result "$name" $status
+	[ $status -eq 0 ] || sed 's/^/# /' "$room/log"
 }
 
 cc=(gcc) cxx=(g++) sanitized=no # or counted: other names and data are there then
@@ -90,5 +81,4 @@ if command -v "${cxx[0]}" >/dev/null && [ $sanitized = no ]; then
 		"${cxx[@]}" -std=c++11 -Wall -Wextra -Werror -o "$room/check" "$room/check.cpp" "${flags[@]}"
 	check "a C++ program runs" "$room/check"
 fi
-echo "1..$number"
-[ $failed -eq 0 ]
+finish

@@ -5,17 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 garant=${GARANT:-$PWD/build/garant}
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-number=0 failed=0
-
-result() {
-	number=$((number + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $number - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $number - $1"
-	fi
-}
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh
 
 for page in language case exit-codes; do
 	status=0
@@ -58,5 +49,4 @@ raise SystemExit(bad)
 PYTHON
 result "defs/case.def has the keys of the case reader" "$status"
 
-echo "$((number - failed)) passed, $failed failed"
-exit "$((failed > 0))"
+finish
