@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "app/zone_store.h"
-#include "core/facts/case.h"
-#include "core/settle/settle.h"
-#include "core/settle/statement_json.h"
+#include "fuzz/settle_any.h"
 #include "yaml/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -86,24 +84,9 @@ static const struct contract *contract_of(struct arena *arena)
 
 static void settle_one(struct arena *arena, const struct case_file *file, size_t subscription)
 {
-	struct settle_options options = { .proof = true };
 	struct strbuf out = STRBUF_INIT(16 * MIB);
-	struct json json = JSON_INIT(&out, 0);
-	const struct statement_meta meta = { 0 };
-	const struct statement *statement;
-	const struct facts *facts;
-	const struct plan *plan;
-	int r = case_facts_at(file, subscription, file->as_of_ms, arena, &facts);
 
-	if (r == 0)
-		r = plan_new(arena, file->contract,
-			     (struct windows){ file->spans, file->window_count }, &plan);
-	if (r == 0)
-		r = settle_planned(arena, plan, facts, &options, &statement);
-	if (r < 0 && r != -ENOMEM && r != -EOVERFLOW)
-		abort(); /* an error that nobody can put into words */
-	if (r == 0)
-		statement_json(&json, statement, &meta);
+	settle_any(arena, file, subscription, &out);
 	strbuf_done(&out);
 }
 

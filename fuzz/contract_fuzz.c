@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "app/zone_store.h"
-#include "core/facts/case.h"
-#include "core/settle/settle.h"
-#include "core/settle/statement_json.h"
+#include "fuzz/settle_any.h"
 #include "yaml/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,28 +22,6 @@ static const char facts_text[] =
 	"claims: [{filed: 2026-05-03T00:00:00Z}]\n"
 	"endings: [{requested: 2026-05-03T00:00:00Z}]\n";
 
-static void settle_once(struct arena *arena, const struct contract *contract,
-			const struct case_file *file, struct strbuf *out)
-{
-	struct settle_options options = { .proof = true };
-	struct json json = JSON_INIT(out, 0);
-	const struct statement_meta meta = { 0 };
-	const struct statement *statement;
-	const struct facts *facts;
-	const struct plan *plan;
-	int r = case_facts_at(file, 0, file->as_of_ms, arena, &facts);
-
-	if (r == 0)
-		r = plan_new(arena, contract, (struct windows){ file->spans, file->window_count },
-			     &plan);
-	if (r == 0)
-		r = settle_planned(arena, plan, facts, &options, &statement);
-	if (r < 0 && r != -ENOMEM && r != -EOVERFLOW)
-		abort(); /* an error that nobody can put into words */
-	if (r == 0)
-		statement_json(&json, statement, &meta);
-}
-
 static void settle_twice(struct arena *arena, const struct contract *contract)
 {
 	struct source source = { STR("facts"), str_from(facts_text) };
@@ -56,8 +32,8 @@ static void settle_twice(struct arena *arena, const struct contract *contract)
 
 	if (yaml_parse(arena, &source, NULL, &root, &sink) == 0 &&
 	    case_read(arena, root, contract, &file, &sink) == 0) {
-		settle_once(arena, contract, file, &first);
-		settle_once(arena, contract, file, &again);
+		settle_any(arena, file, 0, &first);
+		settle_any(arena, file, 0, &again);
 		if (!str_equal(strbuf_str(&first), strbuf_str(&again)))
 			abort();
 	}

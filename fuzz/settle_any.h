@@ -1,0 +1,36 @@
+/* settle_any: settles whatever a reader let through, for fuzzers. */
+#ifndef GARANT_FUZZ_SETTLE_ANY_H
+#define GARANT_FUZZ_SETTLE_ANY_H
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/facts/case.h"
+#include "core/settle/settle.h"
+#include "core/settle/statement_json.h"
+
+/* Settles one subscription of a case with its proof and appends the statement as JSON. Aborts on an
+ * error that nobody can put into words. */
+static inline void settle_any(struct arena *arena, const struct case_file *file,
+			      size_t subscription, struct strbuf *out)
+{
+	const struct settle_options options = { .proof = true };
+	const struct statement_meta meta = { 0 };
+	struct json json = JSON_INIT(out, 0);
+	const struct statement *statement;
+	const struct facts *facts;
+	const struct plan *plan;
+	int r = case_facts_at(file, subscription, file->as_of_ms, arena, &facts);
+
+	if (r == 0)
+		r = plan_new(arena, file->contract,
+			     (struct windows){ file->spans, file->window_count }, &plan);
+	if (r == 0)
+		r = settle_planned(arena, plan, facts, &options, &statement);
+	if (r < 0 && r != -ENOMEM && r != -EOVERFLOW)
+		abort();
+	if (r == 0)
+		statement_json(&json, statement, &meta);
+}
+
+#endif
