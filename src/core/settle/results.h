@@ -8,7 +8,7 @@
 #include "core/settle/evaluate.h"
 
 /* pay.c, limit.c, claims.c */
-/* What is owed before limits. *ret_repeated: an earlier window was in the same row, and the result has
+/* What is owed before limits. *ret_repeated: an earlier window was in the same row; the result has
  * its amounts, limits included. */
 MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed,
 			 bool *ret_repeated);
