@@ -1,5 +1,8 @@
 #include "core/facts/nearest.h"
 
+/* Of names that are still meant. */
+#define DISTANCE_MAX 2
+
 static unsigned least(unsigned a, unsigned b)
 {
 	return a < b ? a : b;
@@ -32,12 +35,19 @@ static unsigned distance_of(struct str a, struct str b)
 	return above[b.len];
 }
 
+/* Whether a word is so much longer or shorter that it is not near whatever its letters are. */
+static bool is_far(struct str a, struct str b)
+{
+	return a.len > b.len + DISTANCE_MAX || b.len > a.len + DISTANCE_MAX;
+}
+
 void nearest_try(struct nearest *nearest, struct str candidate)
 {
 	unsigned distance;
 
 	if (candidate.len == 0 || candidate.len > NEAREST_BYTES_MAX ||
-	    nearest->word.len > NEAREST_BYTES_MAX)
+	    nearest->word.len > NEAREST_BYTES_MAX || nearest_is_known(nearest) ||
+	    is_far(nearest->word, candidate))
 		return;
 	distance = distance_of(nearest->word, candidate);
 	if (nearest->best.len > 0 && distance >= nearest->distance)
@@ -48,7 +58,7 @@ void nearest_try(struct nearest *nearest, struct str candidate)
 
 struct str nearest_name(const struct nearest *nearest)
 {
-	unsigned limit = nearest->word.len > 5 ? 2 : 1;
+	unsigned limit = nearest->word.len > 5 ? DISTANCE_MAX : 1;
 
 	return nearest->best.len > 0 && nearest->distance <= limit ? nearest->best : STR_NONE;
 }
