@@ -46,10 +46,11 @@ mutants:
 	@scripts/setup run test
 	@scripts/mutants $(MUTANTS)
 
-# A million random settlements beside the oracle; SOAK="--seed 7 --count 1000 -j 2" changes that.
-soak: all
+# A million random contracts beside the oracle; SOAK="--seed 7 --count 1000 -j 2" changes that.
+soak:
 	@scripts/setup run test
-	@tests/oracle/oracle.py --count 500000 --progress $(SOAK)
+	@scripts/build build
+	@tests/oracle/oracle.py --count 1000000 --progress $(SOAK)
 
 clean:
 	rm -rf build build-*
@@ -65,7 +66,7 @@ help:
 	@echo 'make                build ./build/garant (installs what is missing on Debian)'
 	@echo 'make run            the demonstration'
 	@echo 'make test           all tests; the last line counts them'
-	@echo 'make soak           a million random settlements beside the oracle; SOAK="-j 2 --seed 7"'
+	@echo 'make soak           a million random contracts beside the oracle; SOAK="-j 2 --seed 7"'
 	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
 	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'
 	@echo 'make format         rewrites the C files in our format'

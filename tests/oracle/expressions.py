@@ -4,6 +4,7 @@ The generator builds trees, the oracle evaluates the trees, and garant reads the
 with no more brackets than the grammar of docs/reference/language.md needs.
 """
 from fractions import Fraction
+from functools import lru_cache
 
 ELSE, OR, AND, NOT, COMPARE, SUM, PRODUCT, UNARY, PRIMARY = range(9)
 LEVELS = {
@@ -15,7 +16,7 @@ UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Expression:
-    """One node: what it is (op), what it is made of (parts), and the type of what it gives."""
+    """One node: what it is (op), what it is made of (parts), and the type of what it gives. Never changed."""
     __slots__ = ("op", "parts", "type", "value")
 
     def __init__(self, op, parts, kind, value=None):
@@ -26,6 +27,7 @@ class Expression:
         return write(self)
 
 
+@lru_cache(100_000)
 def decimal(number):
     """A fraction as decimal digits; it must have some."""
     number = Fraction(number)
@@ -45,39 +47,48 @@ def exact(value):
     return value.numerator if value.denominator == 1 else value
 
 
+@lru_cache(10_000)
 def number(value):
     return Expression("number", (Fraction(value),), "number", exact(value))
 
 
+@lru_cache(10_000)
 def percent(value):
     """percent(5) is 5 %."""
     return Expression("percent", (Fraction(value),), "percent", exact(Fraction(value) / 100))
 
 
+@lru_cache(10_000)
 def money(value, currency):
     return Expression("money", (Fraction(value), currency), "money", exact(value))
 
 
+@lru_cache(10_000)
 def duration(count, unit):
     return Expression("duration", ((Fraction(count), unit),), "duration", exact(Fraction(count) * UNIT_MS[unit]))
 
 
+@lru_cache(10_000)
 def months(count, unit="month"):
     return Expression("months", ((count, unit),), "months")
 
 
+@lru_cache(10_000)
 def text(value):
     return Expression("text", (value,), "text")
 
 
+@lru_cache(10_000)
 def word(value):
     return Expression("word", (value,), "text")
 
 
+@lru_cache(10_000)
 def truth(value):
     return Expression("truth", (value,), "yes/no")
 
 
+@lru_cache(10_000)
 def name(value, kind):
     return Expression("name", (value,), kind)
 

@@ -27,7 +27,7 @@ class Facts:
                 "_currency": self.contract["currency"], "state": {}}
         self.first, self.last = case["asked"][0][0], case["asked"][-1][1]
         self.edges = [edge for asked in case["asked"] for edge in asked]
-        case["subscriptions"] = [self.subscription(f"s{number}") for number in range(2)]
+        case["subscriptions"] = [self.subscription(f"s{number}") for number in range(self.one(1, 1, 2))]
         case["records"] = []
         for subscription in case["subscriptions"]:
             case["records"] += self.records(subscription["id"])
@@ -216,7 +216,7 @@ class Facts:
             case["claims"] = [self.claim(case) for _ in range(self.one(1, 2, 3))]
 
     def claim(self, case):
-        claim = {"subscription": self.one("s0", "s1"),
+        claim = {"subscription": self.chance.choice(case["subscriptions"])["id"],
                  "filed": self.near(self.last) + self.one(0, 10, 30, 31, 61) * 24 * HOUR}
         if self.often(0.4):
             claim["window"] = self.chance.choice(case["asked"])
@@ -231,6 +231,6 @@ class Facts:
         credits = []
         for back in self.chance.sample([1, 2, 3, 6, 11, 12, 13], 2):
             window = (self.zone.start(add_months(first, -back)), self.zone.start(add_months(first, 1 - back)))
-            credits.append({"guarantee": "g0", "subscription": self.one("s0", "s1"), "window": window,
-                            "amount": self.money() or Fraction(1)})
+            credits.append({"guarantee": "g0", "subscription": self.chance.choice(case["subscriptions"])["id"],
+                            "window": window, "amount": self.money() or Fraction(1)})
         case["state"]["credits"] = credits

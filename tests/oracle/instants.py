@@ -4,7 +4,7 @@ An instant is a whole number of ms since 1970-01-01T00:00:00Z. A civil day is th
 date.toordinal() gives. Where a civil time is shown twice the first is meant; one that is jumped over
 stands for the jump.
 """
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 MS_PER_DAY = 86_400_000
@@ -20,6 +20,7 @@ class Zone:
         self.name = name
         self.info = ZoneInfo(name)
         self.starts = {}
+        self.offsets = {}
 
     @classmethod
     def named(cls, name):
@@ -28,7 +29,15 @@ class Zone:
         return cls.made[name]
 
     def offset(self, ms):
-        """Local time minus UTC at an instant, in ms."""
+        """Local time minus UTC at an instant, in ms. No zone changes it twice within two days."""
+        day = ms // MS_PER_DAY
+        if day not in self.offsets:
+            around = [self.looked_up(edge * MS_PER_DAY) for edge in (day - 1, day, day + 1, day + 2)]
+            self.offsets[day] = around[0] if len(set(around)) == 1 else None
+        offset = self.offsets[day]
+        return self.looked_up(ms) if offset is None else offset
+
+    def looked_up(self, ms):
         moment = datetime.fromtimestamp(ms // 1000, self.info)
         return int(moment.utcoffset().total_seconds()) * 1000
 
@@ -101,7 +110,9 @@ def add_months(day, months, wanted=None):
 def iso(ms, zone=None):
     """An instant as text: in UTC, or with the offset of a zone."""
     offset = Zone.named(zone).offset(ms) if zone else 0
-    text = (EPOCH + timedelta(milliseconds=ms + offset)).strftime("%Y-%m-%dT%H:%M:%S")
+    days, rest = divmod((ms + offset) // 1000, 86_400)
+    text = (f"{date.fromordinal(EPOCH.toordinal() + days)}T{rest // 3600:02d}:{rest // 60 % 60:02d}"
+            f":{rest % 60:02d}")
     if ms % 1000:
         text += f".{ms % 1000:03d}"
     if not zone:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
-# Each contract is settled for two subscriptions. A sanitizer is slow.
-FULL = 1000 if b"__asan_init" in Path(GARANT).read_bytes() else 10_000
+# A sanitizer is slow.
+FULL = 1000 if b"__asan_init" in Path(GARANT).read_bytes() else 20_000
 COUNT = os.environ.get("ORACLE_COUNT", str(FULL))
 SEED = os.environ.get("ORACLE_SEED", "1")
 PROPERTIES = 6
