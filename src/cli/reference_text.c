@@ -94,7 +94,27 @@ const char REFERENCE_EXPRESSIONS[] =
 	"### What is not known\n\n"
 	"A missing fact makes undefined what rests on it, and nothing else. `no and ?` is no, `yes "
 	"or ?` is\nyes. An undefined amount names the fact that is missing. Nothing is rounded on "
-	"the way: fractions\nare exact until the amount rounds once, as `money: {round}` says.\n";
+	"the way: fractions\nare exact until the amount rounds once, as `money: {round}` says.\n\n"
+	"An allowance nobody knows takes all away in the best case and nothing in the worst, a "
+	"minimum nobody knows\ndrops every record or none, a gap nobody knows joins none or "
+	"all.\n\n"
+	"### What changes\n\n"
+	"An attribute, parameter or charge that changes has the value of one civil day in the "
+	"contract's zone:\n\n"
+	"| where | the day |\n| --- | --- |\n"
+	"| before anything is measured, where a record is looked at: `clock`, `when`, `where`, "
+	"`minimum`, `deadline`, `belongs` | on which the record begins |\n"
+	"| `gap` | on which the later record begins |\n"
+	"| `at most` of a `budget` | the first of its period, or of the subscription if that "
+	"begins "
+	"later; with `per: record` the day on which the record begins |\n"
+	"| `skip`, `value` and `bad` of a slot | on which the slot begins |\n"
+	"| of an ending | on which it was asked for |\n"
+	"| rows chosen with `by` and `dated` | the first of the window |\n"
+	"| everywhere else, conditions on the subscription among it | the first of the window; "
+	"with "
+	"`per: day` the day itself |\n\n"
+	"So no result depends on which other windows are asked for.\n";
 
 const char REFERENCE_CHOICES[] =
 	"\n## Choices\n\n"

@@ -6,14 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* The allowance of one period, and what was used of it. */
 struct usage {
 	struct span period;
-	struct ratio used; /* ms, or windows */
-};
-
-struct usages {
-	struct usage *items;
-	size_t count;
+	struct value at_most; /* ms, or windows */
+	struct ratio used;
 };
 
 static int64_t published_ms(const struct run *run, const struct record *record)
@@ -26,11 +23,13 @@ static int64_t published_ms(const struct run *run, const struct record *record)
 		       : record->fields[slot].instant_ms;
 }
 
-/* A window with what decides its turn. */
+/* A window with what decides its turn, and the allowance that it uses. */
 struct turn {
 	int64_t at_ms;
 	const struct record *record;
 	struct span span;
+	struct span period;
+	struct usage *usage;
 };
 
 static int turn_order(const void *a, const void *b)
@@ -44,57 +43,77 @@ static int turn_order(const void *a, const void *b)
 		       : record_comes_before(right->record, left->record);
 }
 
-static int use_order(struct run *run, const struct budget *budget, const struct record **records,
-		     struct span *spans, size_t count)
+static int period_order(const void *a, const void *b)
 {
-	struct turn *turns = ARENA_ARRAY_RAW(run->arena, struct turn, count);
+	const struct turn *left = a, *right = b;
 
-	if (!turns)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		turns[i] = (struct turn){ budget->by_publication ? published_ms(run, records[i])
-								 : spans[i].from,
-					  records[i], spans[i] };
-	qsort(turns, count, sizeof(turns[0]), turn_order);
-	for (size_t i = 0; i < count; i++) {
-		records[i] = turns[i].record;
-		spans[i] = turns[i].span;
-	}
-	return 0;
-}
-
-/* What was used in the period before these facts, and by the windows already looked at. */
-static struct usage *usage_of(struct run *run, struct usages *usages, struct span period)
-{
-	struct usage *usage;
-
-	for (size_t i = 0; i < usages->count; i++)
-		if (usages->items[i].period.from == period.from)
-			return &usages->items[i];
-	usage = &usages->items[usages->count++];
-	*usage = (struct usage){ period, ratio_int(0) };
-	for (size_t i = 0; i < run->facts->state_count; i++) {
-		const struct state *state = &run->facts->states[i];
-
-		if (state->kind == STATE_BUDGET && span_contains(period, state->window.from) &&
-		    (state->guarantee == UINT16_MAX ||
-		     state->guarantee == run->guarantee->number) &&
-		    ratio_add(run->arena, usage->used, state->amount.number, &usage->used) < 0)
-			return NULL;
-	}
-	return usage;
+	if (left->period.from != right->period.from)
+		return left->period.from < right->period.from ? -1 : 1;
+	return (left->span.from > right->span.from) - (left->span.from < right->span.from);
 }
 
 static struct span budget_period(const struct run *run, const struct budget *budget,
-				 struct span span, size_t number)
+				 struct span span)
 {
 	struct period per = budget->per;
 
-	if (per.kind == PERIOD_RECORD)
-		return (struct span){ (int64_t)number, (int64_t)number + 1 };
 	if (per.kind == PERIOD_WINDOW)
 		per = run->guarantee->window;
-	return period_span(run, per, (struct span){ INT64_MIN, INT64_MAX }, span.from);
+	return period_span(run, per, span, span.from);
+}
+
+/* The allowance on the first day of its period, and what was used before these facts. */
+static int usage_begin(struct run *run, const struct budget *budget, struct turn *turn)
+{
+	const struct span period = turn->period;
+	struct usage *usage = turn->usage;
+	int r;
+
+	run->at_ms = period.from > run->facts->life.from ? period.from : run->facts->life.from;
+	if (run->at_ms == INT64_MIN)
+		run->at_ms = turn->span.from;
+	*usage = (struct usage){ .period = period, .used = ratio_int(0) };
+	r = eval(run, budget->at_most, &usage->at_most);
+	if (r >= 0 && usage->at_most.type == VALUE_UNDEFINED)
+		unsure(run, usage->at_most.missing);
+	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
+		const struct state *state = &run->facts->states[i];
+
+		if (state->kind == STATE_BUDGET && budget->per.kind != PERIOD_RECORD &&
+		    span_contains(period, state->window.from) &&
+		    (state->guarantee == UINT16_MAX || state->guarantee == run->guarantee->number))
+			r = ratio_add(run->arena, usage->used, state->amount.number, &usage->used);
+	}
+	return r;
+}
+
+/* Puts windows in the order in which they use their allowances, and gives each its own. */
+static int turns_order(struct run *run, const struct budget *budget, struct turn *turns,
+		       size_t count)
+{
+	struct usage *usages = ARENA_ARRAY_RAW(run->arena, struct usage, count);
+	int r = usages ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		struct turn *turn = &turns[i];
+
+		turn->at_ms =
+			budget->by_publication ? published_ms(run, turn->record) : turn->span.from;
+		turn->period = budget_period(run, budget, turn->span);
+	}
+	if (r >= 0)
+		qsort(turns, count, sizeof(turns[0]), period_order);
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		bool same = i > 0 && budget->per.kind != PERIOD_RECORD &&
+			    turns[i].period.from == turns[i - 1].period.from;
+
+		turns[i].usage = same ? turns[i - 1].usage : usages++;
+		if (!same)
+			r = usage_begin(run, budget, &turns[i]);
+	}
+	if (r >= 0)
+		qsort(turns, count, sizeof(turns[0]), turn_order);
+	return r;
 }
 
 static int budget_step(struct run *run, const struct condition *condition,
@@ -115,53 +134,56 @@ static int budget_step(struct run *run, const struct condition *condition,
 	return 0;
 }
 
+/* How much of a window its allowance takes away: all, the part that is left, or nothing. An
+ * allowance nobody knows takes all in the provider's favour and nothing in the customer's. */
+static int turn_take(struct run *run, const struct budget *budget, const struct turn *turn,
+		     int64_t *ret_ms)
+{
+	bool by_number = type_is(budget->at_most->type, TYPE_NUMBER, 0, 0);
+	struct usage *usage = turn->usage;
+	struct ratio left, want = by_number ? ratio_int(1) : ratio_int(span_ms(turn->span));
+	int r;
+
+	*ret_ms = span_ms(turn->span);
+	if (usage->at_most.type == VALUE_UNDEFINED) {
+		*ret_ms = run->evidence == EVIDENCE_BEST ? *ret_ms : 0;
+		return 0;
+	}
+	r = ratio_sub(run->arena, usage->at_most.number, usage->used, &left);
+	if (r >= 0)
+		r = ratio_add(run->arena, usage->used, want, &usage->used);
+	if (r < 0 || ratio_compare(left, want) >= 0)
+		return r;
+	*ret_ms = 0;
+	if (!by_number && !budget->whole && ratio_sign(left) > 0)
+		r = ratio_round(left, 1, RATIO_FLOOR, ret_ms);
+	return r;
+}
+
 int budget_apply(struct run *run, const struct condition *condition, const struct record **records,
 		 size_t *count, struct span *spans)
 {
-	const struct budget *budget = condition->budget;
-	bool by_number = type_is(budget->at_most->type, TYPE_NUMBER, 0, 0);
-	struct usages usages = { ARENA_ARRAY(run->arena, struct usage, *count + 1), 0 };
-	struct value at_most;
+	struct turn *turns = ARENA_ARRAY_RAW(run->arena, struct turn, *count);
 	size_t kept = 0;
-	int r = eval(run, budget->at_most, &at_most);
+	int r;
 
-	if (!usages.items)
+	if (!turns)
 		return -ENOMEM;
-	if (r < 0 || at_most.type == VALUE_UNDEFINED) {
-		if (r >= 0)
-			unsure(run, at_most.missing);
-		return r;
-	}
-	r = use_order(run, budget, records, spans, *count);
+	for (size_t i = 0; i < *count; i++)
+		turns[i] = (struct turn){ .record = records[i], .span = spans[i] };
+	r = turns_order(run, condition->budget, turns, *count);
 	for (size_t i = 0; i < *count && r >= 0; i++) {
-		struct usage *usage =
-			usage_of(run, &usages, budget_period(run, budget, spans[i], i));
-		struct ratio left, want = by_number ? ratio_int(1) : ratio_int(span_ms(spans[i]));
-		int64_t taken_ms = span_ms(spans[i]);
-		struct ratio before;
+		const struct turn *turn = &turns[i];
+		const struct ratio before = turn->usage->used;
+		int64_t taken_ms;
 
-		if (!usage)
-			return -ENOMEM;
-		before = usage->used;
-		r = ratio_sub(run->arena, at_most.number, usage->used, &left);
+		r = turn_take(run, condition->budget, turn, &taken_ms);
 		if (r >= 0)
-			r = ratio_add(run->arena, usage->used, want, &usage->used);
-		if (r < 0)
-			return r;
-		if (ratio_compare(left, want) < 0) {
-			int64_t left_ms = 0;
-
-			r = by_number || budget->whole
-				    ? 0
-				    : ratio_round(left, 1, RATIO_FLOOR, &left_ms);
-			taken_ms = left_ms > 0 ? left_ms : 0;
-		}
-		if (r >= 0)
-			r = budget_step(run, condition, records[i], before, taken_ms);
-		if (taken_ms == 0)
+			r = budget_step(run, condition, turn->record, before, taken_ms);
+		if (r < 0 || taken_ms == 0)
 			continue;
-		records[kept] = records[i];
-		spans[kept++] = (struct span){ spans[i].from, spans[i].from + taken_ms };
+		records[kept] = turn->record;
+		spans[kept++] = (struct span){ turn->span.from, turn->span.from + taken_ms };
 	}
 	*count = kept;
 	return r;

@@ -62,9 +62,7 @@ static int on_records(struct run *run, const struct condition *condition)
 
 		if (run->items[i].state != ITEM_COUNTED)
 			continue;
-		run->item = &run->items[i];
-		run->record = run->item->record;
-		run->at_ms = run->record->from_ms;
+		item_look(run, &run->items[i]);
 		run->missing = NULL;
 		r = eval_truth(run, condition->that, &truth);
 		truths[i] = (int8_t)truth;
@@ -84,19 +82,36 @@ static int on_records(struct run *run, const struct condition *condition)
 	return r;
 }
 
-static int on_subscription(struct run *run, const struct condition *condition)
+/* A condition on the subscription, not on a record of it. */
+static bool is_on_subscription(const struct condition *condition)
 {
-	int truth;
-	int r = eval_truth(run, condition->that, &truth);
+	return condition->kind != CONDITION_DURING && !(condition->that->scope & SCOPE_RECORD) &&
+	       condition->effect > EFFECT_COUNTS_AS_UP;
+}
 
-	if (r < 0)
-		return r;
-	if (truth < 0)
-		unsure(run, run->missing);
-	if (truth < 0 ? run->evidence == EVIDENCE_BEST
-		      : truth == (condition->kind == CONDITION_UNLESS))
-		run->barred = run->barred ? run->barred : condition;
-	return 0;
+int subscription_barred(struct run *run, const struct condition **ret_barred)
+{
+	const struct guarantee *guarantee = run->guarantee;
+	int r = 0;
+
+	*ret_barred = NULL;
+	for (size_t i = 0; i < guarantee->condition_count && !*ret_barred; i++) {
+		const struct condition *condition = &guarantee->conditions[i];
+		int truth;
+
+		if (!is_on_subscription(condition))
+			continue;
+		run->missing = NULL;
+		r = eval_truth(run, condition->that, &truth);
+		if (r < 0)
+			return r;
+		if (truth < 0)
+			unsure(run, run->missing);
+		if (truth < 0 ? run->evidence == EVIDENCE_BEST
+			      : truth == (condition->kind == CONDITION_UNLESS))
+			*ret_barred = condition;
+	}
+	return r;
 }
 
 /* The records of the kinds named by during: that hold where:, with their time. */
@@ -122,6 +137,7 @@ static int during_records(struct run *run, const struct condition *condition,
 		if (!touches(run, record))
 			continue;
 		run->record = record;
+		run->at_ms = record->from_ms;
 		if (condition->that)
 			r = eval_truth(run, condition->that, &truth);
 		run->record = NULL;
@@ -368,16 +384,16 @@ int conditions_apply(struct run *run)
 {
 	int r = 0;
 
+	run->judges_subscription = false;
 	for (size_t i = 0; i < run->guarantee->condition_count && r >= 0; i++) {
 		const struct condition *condition = &run->guarantee->conditions[i];
 
 		if (condition->kind == CONDITION_DURING)
 			r = on_time(run, condition);
-		else if ((condition->that->scope & SCOPE_RECORD) ||
-			 condition->effect <= EFFECT_COUNTS_AS_UP)
-			r = on_records(run, condition);
+		else if (is_on_subscription(condition))
+			run->judges_subscription = true;
 		else
-			r = on_subscription(run, condition);
+			r = on_records(run, condition);
 	}
 	return r;
 }

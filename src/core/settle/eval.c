@@ -660,6 +660,15 @@ int eval_node(struct run *run, const struct expr *expr, struct value *ret_value)
 	}
 }
 
+bool values_change(const struct run *run)
+{
+	for (size_t i = 0; i < run->contract->subject_name_count; i++)
+		if (run->subject->values[i].type == VALUE_DATED ||
+		    run->facts->self.values[i].type == VALUE_DATED)
+			return true;
+	return false;
+}
+
 int eval_truth(struct run *run, const struct expr *expr, int *ret_truth)
 {
 	struct value value;

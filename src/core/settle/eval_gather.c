@@ -111,10 +111,10 @@ static int gather_items(struct run *run, const struct expr *expr, struct gathere
 		int64_t at_ms = item->record->from_ms;
 		bool known = true;
 
+		if (run->guarantee->belongs)
+			r = item_belongs(run, item, &at_ms, &known);
 		run->item = item;
 		run->record = item->record;
-		if (run->guarantee->belongs)
-			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
 		if (r < 0 || !known || !in_window(run, item, at_ms))
 			continue;
 		r = element_value(

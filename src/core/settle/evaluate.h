@@ -27,6 +27,8 @@ MUST_USE int eval_gather(struct run *run, const struct expr *expr, struct value 
 MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value *ret_value);
 /* yes: 1, no: 0, undefined: -1 (and run->missing), or a negative errno below -1. */
 MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth);
+/* Whether an attribute, parameter or charge of the subscription or the resource changes. */
+bool values_change(const struct run *run);
 /* An expression that must give an instant; *ret_known false when undefined. */
 MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
 			  bool *ret_known);

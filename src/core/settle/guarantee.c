@@ -112,11 +112,8 @@ static int stages_run(struct run *run)
 
 	run->taken_count = 0;
 	run->removed = run->out_of_base = run->counted_slots = run->slot_unmeasured = SPANS_NONE;
-	run->uncertain = false;
-	run->missing = run->doubt = NULL;
-	run->barred = NULL;
+	run->missing = NULL;
 	run->measured = (struct measured){ 0 };
-	run->at_ms = run->plan->asked.count > 0 ? run->plan->asked.items[0].from : 0;
 	run->in_stages = true;
 	run->stage_steps.count = 0;
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
@@ -286,12 +283,8 @@ static int records_settle(struct run *run, struct span window)
 
 		if (item->state == ITEM_DROPPED && !item->dropped_by)
 			continue; /* joined with another, or too short to be looked at */
-		run->item = item;
-		run->record = item->record;
 		if (run->guarantee->belongs)
-			r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
-		run->item = NULL;
-		run->record = NULL;
+			r = item_belongs(run, item, &at_ms, &known);
 		if (r >= 0 && !known)
 			at_ms = item->record->from_ms;
 		if (r >= 0 && span_contains(window, at_ms) &&
@@ -447,6 +440,8 @@ static void windows_begin(struct run *run, const struct plan_windows *windows)
 						     windows->windows[windows->count - 1].to };
 	if (windows->period.kind == PERIOD_ANY)
 		run->stage_extent.from -= windows->period.amount;
+	run->uncertain = false;
+	run->doubt = NULL;
 	run->carry.count = 0;
 	run->any_after_ms = INT64_MIN;
 	run->summed_window = (struct span){ 0, 0 };

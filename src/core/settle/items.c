@@ -360,6 +360,29 @@ int item_subtract(struct run *run, size_t number, struct spans away,
 	return r < 0 ? r : item_set(item, kept);
 }
 
+/* What is asked of a record is what stands on the day it begins. */
+void item_look(struct run *run, const struct item *item)
+{
+	run->item = item;
+	run->record = item->record;
+	run->at_ms = item->record->from_ms;
+}
+
+int item_belongs(struct run *run, const struct item *item, int64_t *ret_ms, bool *ret_known)
+{
+	const struct item *item_before = run->item;
+	const struct record *record_before = run->record;
+	const int64_t at_before_ms = run->at_ms;
+	int r;
+
+	item_look(run, item);
+	r = eval_instant(run, run->guarantee->belongs, ret_ms, ret_known);
+	run->item = item_before;
+	run->record = record_before;
+	run->at_ms = at_before_ms;
+	return r;
+}
+
 /* Ends of the clock for one record; *ret_known false when an event is missing. */
 static int clock_ends(struct run *run, const struct clock_stage *clock, struct item *item,
 		      struct span *ret_span, bool *ret_known)
@@ -368,8 +391,7 @@ static int clock_ends(struct run *run, const struct clock_stage *clock, struct i
 	int r = 0;
 
 	*ret_span = (struct span){ item->record->from_ms, item->record->to_ms };
-	run->item = item;
-	run->record = item->record;
+	item_look(run, item);
 	run->missing = NULL;
 	if (clock->from)
 		r = eval_instant(run, clock->from, &ret_span->from, &from_known);

@@ -6,25 +6,24 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int duration_ms(struct run *run, const struct expr *expr, enum ratio_rounding rounding,
-		       int64_t *ret_ms, bool *ret_known)
+/* A length as it stands on the day an item begins; *ret_ms stays as it is when nobody knows it. */
+static int length_at(struct run *run, const struct expr *expr, const struct item *item,
+		     enum ratio_rounding rounding, int64_t *ret_ms)
 {
 	struct value value;
 	int r;
 
-	*ret_known = true;
-	*ret_ms = 0;
-	if (!expr)
-		return 0;
+	item_look(run, item);
 	r = eval(run, expr, &value);
+	run->item = NULL;
+	run->record = NULL;
 	if (r < 0)
 		return r;
-	*ret_known = value.type != VALUE_UNDEFINED;
-	if (!*ret_known) {
-		run->missing = run->missing ? run->missing : value.missing;
-		return 0;
-	}
-	return ratio_round(value.number, 1, rounding, ret_ms);
+	if (value.type != VALUE_UNDEFINED)
+		return ratio_round(value.number, 1, rounding, ret_ms);
+	run->missing = run->missing ? run->missing : value.missing;
+	unsure(run, value.missing);
+	return 0;
 }
 
 /* An item with time that counts, and where that begins. */
@@ -85,45 +84,52 @@ static int item_merge(struct run *run, size_t into, size_t from, bool gap_counts
 	return spans_total_ms(joined, &first->counted_ms);
 }
 
-static int items_join(struct run *run, int64_t gap_ms, bool gap_counts)
+/* Interruptions "at most" a part of a millisecond farther apart are no farther apart. Where nobody
+ * knows how far they may be, the worst is one long interruption. */
+static int items_join(struct run *run, const struct join_stage *join)
 {
 	struct joinable *items;
 	size_t count, first = 0;
 	int r = joinable_items(run, &items, &count);
 
 	for (size_t i = 1; r >= 0 && i < count; i++) {
-		if (items[i].from_ms - item_end(&run->items[items[first].item]) <= gap_ms)
-			r = item_merge(run, items[first].item, items[i].item, gap_counts);
+		const struct item *item = &run->items[items[i].item];
+		int64_t apart_ms = items[i].from_ms - item_end(&run->items[items[first].item]);
+		int64_t gap_ms = run->evidence == EVIDENCE_BEST ? -1 : INT64_MAX;
+
+		r = length_at(run, join->gap, item, RATIO_FLOOR, &gap_ms);
+		if (r < 0)
+			return r;
+		if (apart_ms <= gap_ms)
+			r = item_merge(run, items[first].item, items[i].item, join->span);
 		else
 			first = i;
 	}
 	return r;
 }
 
+/* What is shorter than the minimum by a part of a millisecond is shorter. */
+static int short_drop(struct run *run, const struct join_stage *join, size_t number)
+{
+	struct item *item = &run->items[number];
+	int64_t minimum_ms = run->evidence == EVIDENCE_BEST ? INT64_MAX : 0;
+	int r = length_at(run, join->minimum, item, RATIO_CEILING, &minimum_ms);
+
+	if (r < 0 || item->counted_ms >= minimum_ms)
+		return r;
+	r = item_keep(run, number, SPANS_NONE, NULL, TAKEN_SHORT);
+	item->state = ITEM_DROPPED;
+	return r;
+}
+
 int join_apply(struct run *run)
 {
 	const struct join_stage *join = run->guarantee->join;
-	int64_t gap_ms, minimum_ms;
-	bool gap_known, minimum_known;
-	int r;
+	int r = join && join->gap ? items_join(run, join) : 0;
 
-	if (!join)
-		return 0;
-	/* "at most" a part of a millisecond more is no more, "shorter" than it is shorter */
-	r = duration_ms(run, join->gap, RATIO_FLOOR, &gap_ms, &gap_known);
-	if (r >= 0)
-		r = duration_ms(run, join->minimum, RATIO_CEILING, &minimum_ms, &minimum_known);
-	if (r < 0)
-		return r;
-	if (!gap_known || !minimum_known)
-		unsure(run, run->missing);
-	if (join->gap)
-		r = items_join(run, gap_ms, join->span);
-	for (size_t i = 0; i < run->item_count && r >= 0 && join->minimum; i++)
-		if (run->items[i].state == ITEM_COUNTED && run->items[i].counted_ms < minimum_ms) {
-			r = item_keep(run, i, SPANS_NONE, NULL, TAKEN_SHORT);
-			run->items[i].state = ITEM_DROPPED;
-		}
+	for (size_t i = 0; join && join->minimum && i < run->item_count && r >= 0; i++)
+		if (run->items[i].state == ITEM_COUNTED)
+			r = short_drop(run, join, i);
 	return r;
 }
 
@@ -280,8 +286,7 @@ int deadlines_apply(struct run *run)
 	for (size_t i = 0; deadline && i < run->item_count && r >= 0; i++) {
 		if (run->items[i].state != ITEM_COUNTED)
 			continue;
-		run->item = &run->items[i];
-		run->record = run->items[i].record;
+		item_look(run, &run->items[i]);
 		run->missing = NULL;
 		r = deadline_apply(run, deadline, &run->items[i]);
 	}

@@ -281,13 +281,9 @@ static int belonging_find(struct run *run)
 		int64_t at_ms;
 		bool known;
 
-		run->item = &run->items[i];
-		run->record = run->items[i].record;
-		r = eval_instant(run, run->guarantee->belongs, &at_ms, &known);
+		r = item_belongs(run, &run->items[i], &at_ms, &known);
 		run->items[i].here = r >= 0 && known && span_contains(run->measured.live, at_ms);
 	}
-	run->item = NULL;
-	run->record = NULL;
 	return r;
 }
 

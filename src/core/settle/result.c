@@ -114,7 +114,7 @@ static inline bool has_preconditions(const struct run *run)
 {
 	const struct guarantee *guarantee = run->guarantee;
 
-	return guarantee->applies || guarantee->entitled_count > 0 || run->barred ||
+	return guarantee->applies || guarantee->entitled_count > 0 || run->judges_subscription ||
 	       guarantee->outside_life == RULE_UNDEFINED;
 }
 
@@ -122,6 +122,7 @@ static inline bool has_preconditions(const struct run *run)
 static int preconditions(struct run *run, struct result *result, bool *ret_settled)
 {
 	const struct guarantee *guarantee = run->guarantee;
+	const struct condition *barred = NULL;
 	int truth = 1;
 	int r = 0;
 
@@ -133,17 +134,22 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 		return r;
 	if (truth < 0)
 		return result_undefined(run, result, run->missing);
+	if (truth == 1 && run->judges_subscription)
+		r = subscription_barred(run, &barred);
+	if (r < 0)
+		return r;
 	if (truth == 0 ||
 	    (guarantee->outside_life == RULE_UNDEFINED &&
 	     span_ms(run->measured.live) < span_ms(run->measured.window)) ||
-	    (run->barred && run->barred->effect == EFFECT_DOES_NOT_APPLY)) {
+	    (barred && barred->effect == EFFECT_DOES_NOT_APPLY)) {
 		result->status = STATUS_DOES_NOT_APPLY;
 		return 0;
 	}
-	if (run->barred)
+	if (barred)
 		return not_entitled(run, result,
-				    (struct missing){ MISSING_FACT, run->barred->clause,
-						      run->barred->that->text, run->barred->at });
+				    (struct missing){ MISSING_FACT, barred->clause,
+						      barred->that->text, barred->at });
+	run->missing = NULL;
 	for (size_t i = 0; i < guarantee->entitled_count; i++) {
 		r = eval_truth(run, guarantee->entitled[i].that, &truth);
 		if (r < 0)

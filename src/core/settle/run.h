@@ -65,11 +65,11 @@ struct run {
 	struct spans unmeasured;
 	struct slot_run *slots; /* of the window being settled */
 	size_t slot_count, slot_capacity;
-	const struct tally *tally;	/* of the window being settled; NULL: nothing was summed */
-	bool uncertain;			/* something was decided without the fact it needs */
-	const struct missing *missing;	/* the last fact that was missing */
-	const struct missing *doubt;	/* the first that made something uncertain */
-	const struct condition *barred; /* a condition on the subscription that failed */
+	const struct tally *tally;     /* of the window being settled; NULL: nothing was summed */
+	bool uncertain;		       /* something was decided without the fact it needs */
+	const struct missing *missing; /* the last fact that was missing */
+	const struct missing *doubt;   /* the first that made something uncertain */
+	bool judges_subscription;      /* some condition is on the subscription */
 
 	/* what an expression is about */
 	struct measured measured;

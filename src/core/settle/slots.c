@@ -19,6 +19,7 @@ struct cutter {
 	struct spans bad;
 	size_t bad_capacity;
 	int64_t run_length; /* bad slots in a row so far */
+	bool changing;	    /* what is asked of a slot may change from day to day */
 	int64_t run_from_ms, run_to_ms;
 };
 
@@ -119,6 +120,15 @@ static int64_t slots_empty(const struct run *run, const struct cutter *cutter,
 	return until_ms < cutter->stage->size_ms ? 1 : until_ms / cutter->stage->size_ms;
 }
 
+/* As many of them as begin on the same civil day. */
+static int64_t slots_today(const struct run *run, const struct slot_run *slot)
+{
+	int64_t end_ms = day_start_ms(run, civil_day(run, slot->from_ms, false) + 1);
+	int64_t times = (end_ms - slot->from_ms + slot->size_ms - 1) / slot->size_ms;
+
+	return times < slot->times ? times : slot->times;
+}
+
 static int64_t slot_down(const struct run *run, struct cutter *cutter, struct span span)
 {
 	int64_t down_ms = 0;
@@ -155,6 +165,7 @@ static int slot_evaluate(struct run *run, const struct cutter *cutter, struct sl
 	int r = 0;
 
 	run->slot = slot;
+	run->at_ms = slot->from_ms;
 	if (stage->skip)
 		r = eval_truth(run, stage->skip, &truth);
 	slot->skipped = truth == 1;
@@ -254,6 +265,8 @@ static int slot_cut(struct run *run, struct cutter *cutter, int64_t from_ms, int
 				      : cutter->stage->series < 0 && slot->down_ms.num == 0
 					      ? slots_empty(run, cutter, slot)
 					      : 1;
+		if (cutter->changing && slot->times > 1)
+			slot->times = slots_today(run, slot);
 		r = slot_evaluate(run, cutter, slot);
 	}
 	*ret_to_ms = from_ms + slot->size_ms * slot->times;
@@ -368,6 +381,7 @@ int intervals_gather(struct run *run)
 {
 	struct cutter cutter = { .stage = run->guarantee->slots,
 				 .window = span_intersect(run->stage_extent, run->facts->life),
+				 .changing = values_change(run),
 				 .run_min = 1, /* rows are counted once conditions took time away */
 				 .grid_ms = run->stage_extent.from };
 	int r;
@@ -436,10 +450,12 @@ int slots_make(struct run *run)
 {
 	struct cutter cutter = { .stage = run->guarantee->slots,
 				 .window = run->measured.live,
+				 .changing = values_change(run),
 				 .run_min = run->guarantee->slots->run_min,
 				 .grid_ms = run->measured.window.from };
 	int r = cutter.stage->to_record ? slots_of_records(run, &cutter) : slots_cut(run, &cutter);
 
+	run->at_ms = run->measured.window.from;
 	if (r < 0)
 		return r;
 	run->counted_slots = cutter.bad;

@@ -39,10 +39,17 @@ MUST_USE int intervals_gather(struct run *run);
 MUST_USE int items_of_records(struct run *run, const struct record *records, size_t count);
 MUST_USE int clocks_apply(struct run *run);
 MUST_USE int conditions_apply(struct run *run);
+/* The first condition on the subscription that does not hold in the window; NULL: all do. */
+MUST_USE int subscription_barred(struct run *run, const struct condition **ret_barred);
 MUST_USE int rows_apply(struct run *run);
 MUST_USE int join_apply(struct run *run);
 MUST_USE int deadlines_apply(struct run *run);
 MUST_USE int counted_union(struct run *run);
+/* Expressions are about a record, and the values that stand on the day it begins. */
+void item_look(struct run *run, const struct item *item);
+/* The instant that decides the window a record belongs to; *ret_known false when it is missing. */
+MUST_USE int item_belongs(struct run *run, const struct item *item, int64_t *ret_ms,
+			  bool *ret_known);
 MUST_USE int taken_add(struct run *run, struct taken taken);
 MUST_USE int item_subtract(struct run *run, size_t item, struct spans away,
 			   const struct condition *condition);
