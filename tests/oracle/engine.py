@@ -48,7 +48,7 @@ class Program:
     """The program itself, and a folder for what it reads and writes."""
 
     def __init__(self, program, folder):
-        self.program, self.folder = str(program), Path(folder)
+        self.program, self.folder = str(Path(program).resolve()), Path(folder)
 
     def write(self, name, text):
         (self.folder / name).write_text(text, encoding="utf-8")

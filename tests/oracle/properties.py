@@ -17,8 +17,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import expressions as ex  # noqa: E402
+import tables  # noqa: E402
 import trial  # noqa: E402
-from compare import amounts  # noqa: E402
+from compare import amounts, stated  # noqa: E402
 from engine import Engine, Program  # noqa: E402
 from expressions import document  # noqa: E402
 from instants import Zone, ymd  # noqa: E402
@@ -96,6 +97,29 @@ class Properties:
         once, again = (self.program.run("settle", "contract.yaml", "case.yaml", "--json")[1] for _ in range(2))
         return once == again and without_proof(json.loads(once)) == without_proof(self.settle(contract, case))
 
+    def tables(self, number):
+        """Facts in tables come to what the same facts come to in a case, in any order and form."""
+        chance, contract, case = self.make(number)
+        tables.reduce(case)
+        if not case["records"]:
+            return True
+        answer = self.settle(contract, case)
+        expected = dict(tables.of_result(statement["subscription"], result, stated(result))
+                        for statement in answer["statements"] for result in statement["results"])
+        forms = [chance.random() < 0.5 for _ in range(3)]
+        self.program.write("contract.yaml", json.dumps(document(contract)))
+        for name, kind, make, as_csv in (("s", "subscriptions", tables.subscription_row, forms[0]),
+                                         ("r", "records", tables.record_row, forms[1])):
+            rows = [make(each, contract, case) for each in case[kind]]
+            self.program.write(name + (".csv" if as_csv else ".jsonl"), tables.written(rows, as_csv))
+        code, output, errors = self.program.run(
+            "settle", "contract.yaml", *tables.options(case), "-j", str(chance.choice([1, 2])),
+            "--subscriptions", "s.csv" if forms[0] else "s.jsonl", "--records", "r.csv" if forms[1] else "r.jsonl",
+            "--format", "csv" if forms[2] else "jsonl")
+        if code != 0:
+            raise ValueError(f"garant refused tables: {errors}")
+        return tables.read(output, forms[2]) == expected
+
     def permutation(self, number):
         """The order of the records in the file changes nothing."""
         chance, contract, case = self.make(number)
@@ -169,7 +193,7 @@ def is_month(zone, asked):
     return all(ymd(Zone.named(zone).day(edge))[2] == 1 for edge in asked)
 
 
-NAMES = ("replay", "permutation", "longer", "excluded", "overlaps", "partition")
+NAMES = ("replay", "tables", "permutation", "longer", "excluded", "overlaps", "partition")
 
 
 def main():

@@ -12,7 +12,7 @@ GARANT = os.environ.get("GARANT", str(ROOT / "build" / "garant"))
 FULL = 1000 if b"__asan_init" in Path(GARANT).read_bytes() else 20_000
 COUNT = os.environ.get("ORACLE_COUNT", str(FULL))
 SEED = os.environ.get("ORACLE_SEED", "1")
-PROPERTIES = 6
+PROPERTIES = 7
 # Trials of the standard seed whose difference is still to be decided; printed. None.
 OPEN = ""
 
