@@ -121,14 +121,21 @@ const char REFERENCE_CHOICES[] =
 	"Inside `guarantees`, `values`, `rights`, `term`, `limit` and `calendars` any value "
 	"(scalar, list or\nmap) may be one of these instead.\n\n"
 	"| written | stands for |\n| --- | --- |\n"
-	"| `{by: plan, gold: X, silver: Y, else: Z}` | the row of an attribute or parameter; "
-	"without a row the guarantee does not apply |\n"
-	"| `{dated: {2025-01-01: X, 2026-01-01: Y}}` | the value in force at the start of the "
+	"| `{by: plan, gold: X, silver: Y, else: Z}` | the row of what an attribute or parameter "
+	"is "
+	"on the first day of the window |\n"
+	"| `{dated: {2025-01-01: X, 2026-01-01: Y}}` | the value in force on the first day of the "
 	"window |\n"
 	"| `{reading: ID}` | the alternative of a reading that is in force; in an expression "
 	"`reading(ID)` |\n"
 	"| `silent` | the text does not say: undefined where it matters |\n\n"
-	"In an expression's place `{by: cause, ...}` may also name a text field of the record.\n";
+	"In an expression's place `{by: cause, ...}` may also name a text field of the record.\n\n"
+	"Without a row, or before the first date, a guarantee that rests on the choice does not "
+	"apply. Where\nnobody told the attribute, it is undefined, even with `else`. A row that is "
+	"not taken is as if it\nwere not there: what only it chooses by does not matter. `window` "
+	"and `for each` of a guarantee\nmust be the same in all rows; guarantees with `applies` "
+	"say "
+	"what holds for whom.\n";
 
 const char REFERENCE_EFFECTS[] =
 	"\n## Effects\n\n"

@@ -196,10 +196,11 @@ bool reader_next_selection(struct reader *reader)
 	return false;
 }
 
-static const struct tree *select_by(const struct choice *choice, const struct tree *node)
+static const struct tree *select_by(struct choice *choice, const struct tree *node)
 {
 	const struct tree *row = NULL;
 
+	choice->used = true;
 	if (choice->selected < choice->word_count)
 		row = tree_get(node, choice->words[choice->selected].str);
 	return row ? row : tree_get(node, STR("else"));
@@ -207,12 +208,13 @@ static const struct tree *select_by(const struct choice *choice, const struct tr
 
 static int select_dated(struct reader *reader, const struct tree *rows, const struct tree **ret_row)
 {
-	const struct choice *choice = choice_of(reader, SUBJECT_DATED);
+	struct choice *choice = choice_of(reader, SUBJECT_DATED);
 	int32_t best = INT32_MIN;
 
 	*ret_row = NULL;
 	if (!choice)
 		return diag_add(reader->sink, DIAG_BY_WHAT, rows->at, STR("dated"));
+	choice->used = true;
 	for (size_t i = 0; i < rows->count; i++) {
 		int32_t day;
 		int r = reader_day(reader, rows->entries[i].key, rows->entries[i].at, &day);
@@ -252,7 +254,7 @@ int reader_resolve(struct reader *reader, const struct tree *node, const struct 
 		int subject = by && by->kind == TREE_SCALAR
 				      ? contract_subject(reader->contract, by->text)
 				      : -1;
-		const struct choice *choice = subject >= 0 ? choice_of(reader, subject) : NULL;
+		struct choice *choice = subject >= 0 ? choice_of(reader, subject) : NULL;
 		int r = 0;
 
 		if (depth > NAMED_DEPTH_MAX)

@@ -42,6 +42,8 @@ struct variant_test {
 	int subject; /* subject name number; -1: the window's start date */
 	struct text word;
 	bool otherwise; /* none of the other rows' words */
+	const struct text *others; /* these */
+	size_t other_count;
 	int32_t from_day, to_day;
 };
 

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -184,6 +185,47 @@ static void test_rows_of_two_attributes(void **state)
 	contract_bench_close(&bench);
 }
 
+/* Only the row that is taken counts: silver does not ask for the other attribute. */
+static void test_row_within_a_row(void **state)
+{
+	struct contract_bench bench;
+	const struct guarantee_set *set;
+
+	(void)state;
+	open_fine(&bench,
+		  HEAD G "    target: {at least: {by: plan, silver: 95%, gold: {by: vip, yes: "
+			 "99%, else: 98%}}}\n");
+	set = &bench.contract->guarantees[0];
+	assert_int_equal(set->variant_count, 3);
+	assert_int_equal(percent_of(&set->variants[0].guarantee), 95);
+	assert_int_equal(set->variants[0].test_count, 1);
+	assert_int_equal(percent_of(&set->variants[1].guarantee), 99);
+	assert_int_equal(set->variants[1].test_count, 2);
+	assert_int_equal(percent_of(&set->variants[2].guarantee), 98);
+	contract_bench_close(&bench);
+}
+
+/* Windows and items are gone through before a row is taken. */
+static void test_window_by_row(void **state)
+{
+	struct contract_bench bench;
+
+	(void)state;
+	assert_int_equal(contract_bench_open(&bench, HEAD G
+					     "    window: {by: plan, gold: week, else: quarter}\n"),
+			 -EBADMSG);
+	assert_non_null(strstr(contract_bench_told(&bench).ptr, "window differs"));
+	contract_bench_close(&bench);
+	assert_int_equal(
+		contract_bench_open(&bench, HEAD G
+				    "    for each: {by: plan, gold: component, else: resource}\n"),
+		-EBADMSG);
+	assert_non_null(strstr(contract_bench_told(&bench).ptr, "for each differs"));
+	contract_bench_close(&bench);
+	open_fine(&bench, HEAD G "    window: {by: plan, gold: week, else: week}\n");
+	contract_bench_close(&bench);
+}
+
 static void test_dated(void **state)
 {
 	struct contract_bench bench;
@@ -250,9 +292,14 @@ static void test_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_types),  cmocka_unit_test(test_rows_of_an_attribute),
-		cmocka_unit_test(test_no_row), cmocka_unit_test(test_rows_of_two_attributes),
-		cmocka_unit_test(test_dated),  cmocka_unit_test(test_readings),
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_rows_of_an_attribute),
+		cmocka_unit_test(test_no_row),
+		cmocka_unit_test(test_rows_of_two_attributes),
+		cmocka_unit_test(test_row_within_a_row),
+		cmocka_unit_test(test_window_by_row),
+		cmocka_unit_test(test_dated),
+		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_order),
 	};
 

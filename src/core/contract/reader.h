@@ -24,6 +24,7 @@ struct choice {
 	int32_t *days; /* of SUBJECT_DATED: first days, ascending */
 	size_t day_count, day_capacity;
 	size_t selected; /* word_count: none of them */
+	bool used;	 /* by the variant that is being read */
 };
 
 struct named_value {

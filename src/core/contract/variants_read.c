@@ -12,8 +12,11 @@ static int tests_make(struct reader *reader, struct variant *variant)
 		return -ENOMEM;
 	for (size_t i = 0; i < reader->choice_count; i++) {
 		const struct choice *choice = &reader->choices[i];
-		struct variant_test *test = &variant->tests[variant->test_count++];
+		struct variant_test *test;
 
+		if (!choice->used)
+			continue;
+		test = &variant->tests[variant->test_count++];
 		*test = (struct variant_test){ .subject = choice->subject };
 		if (choice->subject == SUBJECT_DATED) {
 			test->from_day = choice->days[choice->selected];
@@ -25,7 +28,30 @@ static int tests_make(struct reader *reader, struct variant *variant)
 		test->otherwise = choice->selected == choice->word_count;
 		if (!test->otherwise)
 			test->word = choice->words[choice->selected];
+		test->others = choice->words;
+		test->other_count = choice->word_count;
 	}
+	return 0;
+}
+
+/* True for a combination that differs from an earlier one only in what it does not rest on. */
+static bool is_repeated(const struct reader *reader)
+{
+	for (size_t i = 0; i < reader->choice_count; i++)
+		if (!reader->choices[i].used && reader->choices[i].selected > 0)
+			return true;
+	return false;
+}
+
+/* Windows and items are gone through before a row is chosen. */
+static int check_same(struct reader *reader, struct position at, const struct guarantee *first,
+		      const struct guarantee *other)
+{
+	if (first->window.kind != other->window.kind ||
+	    first->window.amount != other->window.amount)
+		return diag_add(reader->sink, DIAG_SAME_IN_ROWS, at, STR("window"));
+	if (first->for_each != other->for_each || first->for_each_field != other->for_each_field)
+		return diag_add(reader->sink, DIAG_SAME_IN_ROWS, at, STR("for each"));
 	return 0;
 }
 
@@ -39,11 +65,17 @@ static int variant_read(struct reader *reader, const struct tree_entry *entry, s
 	reader->readings_used = 0;
 	reader->guarantees_used = 0;
 	reader->no_row = false;
+	for (size_t i = 0; i < reader->choice_count; i++)
+		reader->choices[i].used = false;
 	r = guarantee_read(reader, entry->value, entry->key, &variant->guarantee);
-	if (r < 0 || reader->no_row) {
+	if (r < 0 || reader->no_row || is_repeated(reader)) {
 		reader->no_row = false;
 		return r;
 	}
+	if (set->variant_count > 0)
+		r = check_same(reader, entry->at, &set->variants[0].guarantee, &variant->guarantee);
+	if (r < 0)
+		return r;
 	variant->guarantee.number = (uint16_t)number;
 	variant->guarantee.readings = reader->readings_used;
 	variant->guarantee.uses = reader->guarantees_used;

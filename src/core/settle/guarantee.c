@@ -6,50 +6,67 @@
 
 #include <errno.h>
 
-static bool test_holds(const struct run *run, const struct variant_test *test,
-		       const struct variant *variants, size_t variant_count, int32_t day)
+/* 1 where a test of a variant holds, 0 where not, -1 where nobody told what it looks at. */
+static int test_truth(struct run *run, const struct variant_test *test, int32_t day)
 {
-	const struct value *value;
 	struct value here;
 	struct str word;
 
 	if (test->subject < 0)
 		return day >= test->from_day && day < test->to_day;
-	value = &run->subject->values[test->subject];
-	here = value_at(*value, day, NULL);
+	here = value_at(run->subject->values[test->subject], day, NULL);
 	if (here.type == VALUE_UNDEFINED && run->subject != &run->facts->self)
 		here = value_at(run->facts->self.values[test->subject], day, NULL);
 	if (here.type == VALUE_UNDEFINED)
 		here = run->contract->subject_names[test->subject].standard;
-	if (here.type == VALUE_UNDEFINED)
-		return false;
+	if (here.type == VALUE_UNDEFINED) {
+		int r = missing_new(
+			run,
+			(struct missing){ .kind = MISSING_FACT,
+					  .name = run->contract->subject_names[test->subject].name,
+					  .subject = run->subject->id },
+			&here);
+
+		run->missing = here.missing;
+		return r < 0 ? r : -1;
+	}
 	word = here.type == VALUE_BOOL ? (here.yes ? STR("yes") : STR("no")) : here.text.str;
 	if (!test->otherwise)
 		return str_equal(word, test->word.str);
-	for (size_t i = 0; i < variant_count; i++)
-		for (size_t k = 0; k < variants[i].test_count; k++)
-			if (variants[i].tests[k].subject == test->subject &&
-			    !variants[i].tests[k].otherwise &&
-			    str_equal(word, variants[i].tests[k].word.str))
-				return false;
-	return true;
+	for (size_t i = 0; i < test->other_count; i++)
+		if (str_equal(word, test->others[i].str))
+			return 0;
+	return 1;
 }
 
-/* The variant for the subscription on a day; NULL: the guarantee does not apply. */
-static const struct guarantee *variant_find(const struct run *run, const struct guarantee_set *set,
-					    int32_t day)
+/* The variant for the subscription on a day; NULL: the guarantee does not apply, or, where
+ * run->missing says so, nobody told which row it is. */
+static int variant_find(struct run *run, const struct guarantee_set *set, int32_t day,
+			const struct guarantee **ret_guarantee)
 {
+	const struct missing *missing = NULL;
+
+	*ret_guarantee = NULL;
 	for (size_t i = 0; i < set->variant_count; i++) {
 		const struct variant *variant = &set->variants[i];
-		bool holds = true;
+		int all = 1;
 
-		for (size_t k = 0; k < variant->test_count && holds; k++)
-			holds = test_holds(run, &variant->tests[k], set->variants,
-					   set->variant_count, day);
-		if (holds)
-			return &variant->guarantee;
+		for (size_t k = 0; k < variant->test_count && all != 0; k++) {
+			int holds = test_truth(run, &variant->tests[k], day);
+
+			if (holds < -1)
+				return holds;
+			all = holds == 1 ? all : holds;
+		}
+		if (all == 1) {
+			run->missing = NULL;
+			*ret_guarantee = &variant->guarantee;
+			return 0;
+		}
+		missing = all < 0 ? run->missing : missing;
 	}
-	return NULL;
+	run->missing = missing;
+	return 0;
 }
 
 /* Takes off a set what was taken away from records: there something is known to have been down. */
@@ -384,7 +401,7 @@ static int one_window(struct run *run, struct span window)
 	return window_settle(run, window);
 }
 
-static bool in_effect(const struct run *run, struct span window)
+static bool is_in_effect(const struct run *run, struct span window)
 {
 	const struct span *effective = &run->contract->effective;
 
@@ -394,7 +411,9 @@ static bool in_effect(const struct run *run, struct span window)
 	       civil_day(run, window.from, false) < effective->to;
 }
 
-static int not_applicable(struct run *run, const struct guarantee_set *set, struct span window)
+/* A window without a variant: no row, or nobody told which. */
+static int not_applicable(struct run *run, const struct guarantee_set *set, struct span window,
+			  const struct missing *missing)
 {
 	struct result *result;
 	int r;
@@ -403,9 +422,12 @@ static int not_applicable(struct run *run, const struct guarantee_set *set, stru
 		return 0;
 	run->guarantee = &set->variants[0].guarantee;
 	r = result_new(run, window, &result);
-	if (r >= 0)
-		result->status = STATUS_DOES_NOT_APPLY;
-	return r;
+	if (r < 0)
+		return r;
+	if (missing)
+		return result_undefined(run, result, missing);
+	result->status = STATUS_DOES_NOT_APPLY;
+	return 0;
 }
 
 /* The guarantee as it stands for the whole settlement; NULL where a window decides. */
@@ -458,13 +480,18 @@ int windows_settle(struct run *run, const struct guarantee_set *set,
 	for (size_t i = 0; i < windows->count && r >= 0; i++) {
 		const struct span window = windows->windows[i];
 		const struct guarantee *guarantee = always;
+		bool in_effect;
 
 		if (!span_overlaps(window, run->facts->life))
 			continue;
+		run->missing = NULL;
 		if (!always)
-			guarantee = variant_find(run, set, civil_day(run, window.from, false));
-		if (!guarantee || (!always && !in_effect(run, window))) {
-			r = not_applicable(run, set, window);
+			r = variant_find(run, set, civil_day(run, window.from, false), &guarantee);
+		if (r < 0)
+			return r;
+		in_effect = always || is_in_effect(run, window);
+		if (!guarantee || !in_effect) {
+			r = not_applicable(run, set, window, in_effect ? run->missing : NULL);
 			continue;
 		}
 		if (guarantee != staged)
