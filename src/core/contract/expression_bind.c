@@ -686,9 +686,12 @@ int expr_read(struct reader *reader, const struct tree *node, const struct expr_
 	r = expr_parse(reader, node, &expr);
 	if (r >= 0)
 		r = expr_bind(reader, &expr, place);
-	if (r >= 0)
-		*ret_expr = expr;
-	return r;
+	if (r < 0)
+		return r;
+	if (reader->no_row) /* somewhere in it: there will be no variant, and no type is wrong */
+		expr->type = TYPE_OF(TYPE_UNDEFINED);
+	*ret_expr = expr;
+	return 0;
 }
 
 int expr_key(struct reader *reader, const struct tree *map, const char *key,
