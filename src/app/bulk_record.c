@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "core/facts/case_times.h"
+#include "core/facts/known.h"
 #include "core/facts/nearest.h"
 #include "core/time/civil.h"
 #include "core/time/zone.h"
@@ -306,9 +307,7 @@ static int apply_as_of(const struct bulk_reader_row *reader, struct record *reco
 {
 	const struct bulk_reading *reading = &reader->maker->reading;
 	int64_t as_of_ms = reading->as_of_ms;
-	bool announced =
-		str_equal(reading->contract->kinds[record->kind].name, STR("maintenance")) ||
-		record->recorded_ms != INT64_MIN;
+	bool announced = record_is_told_ahead(reading->contract, record);
 
 	*ret_known = true;
 	if (as_of_ms == INT64_MIN) {
@@ -317,10 +316,9 @@ static int apply_as_of(const struct bulk_reader_row *reader, struct record *reco
 					bulk_position(reader->row, 0, 0));
 		return 0;
 	}
-	if (record->recorded_ms > as_of_ms || (!announced && record->from_ms > as_of_ms)) {
-		*ret_known = false;
+	*ret_known = record_is_known(reading->contract, record, as_of_ms);
+	if (!*ret_known)
 		return 0;
-	}
 	if (record->flags & RECORD_OPEN ||
 	    (!announced && record->to_ms > as_of_ms &&
 	     !(record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY)))) {
@@ -337,10 +335,13 @@ static void forget_later(const struct bulk_reader_row *reader, const struct reco
 	const struct bulk_reading *reading = &reader->maker->reading;
 	size_t count = reading->contract->kinds[record->kind].field_count;
 
-	if (!fields || !(record->flags & RECORD_OPEN))
+	if (!fields || reading->as_of_ms == INT64_MIN ||
+	    record_is_told_ahead(reading->contract, record) ||
+	    (record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY)))
 		return;
 	for (size_t i = 0; i < count; i++)
-		if (fields[i].type == VALUE_INSTANT && fields[i].instant_ms > reading->as_of_ms)
+		if (field_is_later(reading->contract, record, i, reading->as_of_ms) &&
+		    !value_forget_later(&fields[i], reading->as_of_ms))
 			fields[i] = reader->maker->standard[record->kind][i];
 }
 

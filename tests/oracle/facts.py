@@ -55,7 +55,9 @@ def is_known(record, as_of):
         return True
     if "recorded" in record:
         return record["recorded"] <= as_of
-    return record["kind"] == "maintenance" or record["from"] <= as_of
+    if record["kind"] == "maintenance":
+        return record["fields"].get("published", as_of) <= as_of
+    return record["from"] <= as_of
 
 
 def plain(record, as_of):

@@ -216,8 +216,42 @@ def test_details(folder):
     check("no end", "G0667" in settle(folder, s, [m], "--epoch", "s")[2])
     code, out, errors = settle(folder, s, [m], "--epoch", "s", "--as-of", instant(first + hour))
     check("no end as of an instant", code == 0 and b",3600000," in out, errors)
+    table(folder, "o.csv", ["subscription"], [["a"]])
+    test_known_then(folder, s, first, hour)
     check("no records at all", settle(folder, s, [])[0] == 0)
     WINDOWS[:] = ["--window", "2026-03", "--window", "2026-04"]
+
+
+def test_known_then(folder, s, first, hour):
+    """Maintenance that was published later, and events that happened later, are not known."""
+    names = ["subscription", "record", "from", "to", "published", "recorded"]
+    work = ["a", "maintenance", first, first + hour]
+    down = ["a", "outage", first, first + hour, "", ""]
+    then = ["--epoch", "s", "--as-of", instant(first + 2 * hour)]
+
+    def downtime(published, recorded):
+        m = table(folder, "m.csv", names, [down, [*work, published, recorded]])
+        items = csv.DictReader(io.StringIO(settle(folder, s, [m], *then)[1].decode()))
+        return [row["downtime_ms"] for row in items if row["guarantee"] == "availability"][0]
+
+    check("maintenance published by then", downtime(first + 2 * hour, "") == "0")
+    check("maintenance published later", downtime(first + 2 * hour + 1, "") == "3600000")
+    check("maintenance recorded by then", downtime(first + 3 * hour, first + hour) == "0")
+    check("maintenance recorded later", downtime(first, first + 3 * hour) == "3600000")
+    contract = folder / "reports.yaml"
+    contract.write_text("""
+garant: 1
+contract: reports
+zone: UTC
+guarantees:
+  told: {clause: "1", measure: "count(first(reported) is known)", target: {at most: 0}}
+""", encoding="utf-8")
+    for told, missed in ((first + 2 * hour, "missed"), (first + 2 * hour + 1, "kept")):
+        m = table(folder, "m.csv", ["subscription", "record", "from", "to", "reported"],
+                  [["a", "outage", first, first + hour, told]])
+        done = subprocess.run([GARANT, "settle", contract, "--subscriptions", folder / "o.csv", "--records", m,
+                               *WINDOWS, *then], capture_output=True, text=True, check=False)
+        check(f"an event of a record that is over, {missed}", f",{missed}," in done.stdout, done.stderr)
 
 
 BAD = [

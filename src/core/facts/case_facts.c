@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/facts/case.h"
+#include "core/facts/known.h"
 
 #define NOT_CHOSEN UINT32_MAX
 
@@ -16,7 +17,7 @@ struct gathering {
 	struct record *records;
 	uint32_t *source; /* place in the case of each of records */
 	size_t count, capacity;
-	int outage, report, maintenance; /* kinds */
+	int outage, report; /* kinds */
 };
 
 static bool concerns(const struct gathering *gathering, const struct case_record *item)
@@ -28,18 +29,10 @@ static bool concerns(const struct gathering *gathering, const struct case_record
 	       str_equal(item->customer, gathering->subscription->customer);
 }
 
-/* Learnt by the instant: what is recorded later is not, nor what happens later unless it was
- * announced. */
-static bool is_known(const struct gathering *gathering, const struct case_record *item)
+static bool is_known(const struct gathering *gathering, const struct record *record)
 {
-	const struct record *record = &item->record;
-
-	if (gathering->as_of_ms == INT64_MIN)
-		return true;
-	if (record->recorded_ms > gathering->as_of_ms)
-		return false;
-	return record->kind == gathering->maintenance || record->recorded_ms != INT64_MIN ||
-	       record->from_ms <= gathering->as_of_ms;
+	return gathering->as_of_ms == INT64_MIN ||
+	       record_is_known(gathering->file->contract, record, gathering->as_of_ms);
 }
 
 /* Of a record and its corrections the one learnt last is in force; of two the later in the file. */
@@ -56,7 +49,7 @@ static int choose(struct gathering *gathering)
 		const struct case_record *item = &file->records[i];
 		uint32_t *best = &gathering->current[item->root];
 
-		if (!concerns(gathering, item) || !is_known(gathering, item))
+		if (!concerns(gathering, item) || !is_known(gathering, &item->record))
 			continue;
 		if (*best == NOT_CHOSEN || (*best == item->root && item->root != i) ||
 		    item->record.recorded_ms >= file->records[*best].record.recorded_ms)
@@ -215,57 +208,15 @@ static int forget(const struct gathering *gathering, const struct record *record
 	return 0;
 }
 
-/* What was promised for later is known before; only what happens later is not. */
-static bool is_plan(const struct gathering *gathering, const struct record *record, size_t place)
-{
-	const struct contract *contract = gathering->file->contract;
-	struct str name = contract->fields[contract->kinds[record->kind].fields[place]].name;
-
-	return str_equal(name, STR("promised"));
-}
-
-/* Whether some of what a field tells happened after the instant. */
-static bool is_later(const struct gathering *gathering, const struct record *record, size_t place)
-{
-	const struct value *field = &record->fields[place];
-	bool later = field->type == VALUE_INSTANT && field->instant_ms > gathering->as_of_ms;
-
-	for (size_t i = 0; field->type == VALUE_INSTANTS && i < field->instants.count; i++)
-		later = later || field->instants.items_ms[i] > gathering->as_of_ms;
-	return later && !is_plan(gathering, record, place);
-}
-
-/* What is left of a field that tells of something later. */
-static int forget_later(const struct gathering *gathering, const struct record *record,
-			size_t place, struct value *field)
-{
-	int64_t *known;
-	size_t count = 0;
-
-	if (field->type == VALUE_INSTANT)
-		return forget(gathering, record, place, field);
-	known = ARENA_ARRAY(gathering->arena, int64_t, field->instants.count);
-	if (!known)
-		return -ENOMEM;
-	for (size_t i = 0; i < field->instants.count; i++)
-		if (field->instants.items_ms[i] <= gathering->as_of_ms)
-			known[count++] = field->instants.items_ms[i];
-	if (count == 0)
-		return forget(gathering, record, place, field);
-	field->instants.items_ms = known;
-	field->instants.count = count;
-	return 0;
-}
-
 /* A record that still goes on at the instant ends there for now; what is told of later events is
  * not known yet. */
 static int close_open(const struct gathering *gathering, struct record *record)
 {
-	size_t count = gathering->file->contract->kinds[record->kind].field_count;
+	const struct contract *contract = gathering->file->contract;
+	size_t count = contract->kinds[record->kind].field_count;
 	struct value *fields = NULL;
 
-	if (gathering->as_of_ms == INT64_MIN || record->kind == gathering->maintenance ||
-	    record->recorded_ms != INT64_MIN) {
+	if (gathering->as_of_ms == INT64_MIN || record_is_told_ahead(contract, record)) {
 		if (record->flags & RECORD_OPEN)
 			record->to_ms = gathering->as_of_ms > record->from_ms ? gathering->as_of_ms
 									      : record->from_ms;
@@ -278,11 +229,12 @@ static int close_open(const struct gathering *gathering, struct record *record)
 		record->flags |= RECORD_OPEN;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (!is_later(gathering, record, i))
+		if (!field_is_later(contract, record, i, gathering->as_of_ms))
 			continue;
 		if (!fields)
 			fields = own_fields(gathering, record);
-		if (!fields || forget_later(gathering, record, i, &fields[i]) < 0)
+		if (!fields || (!value_forget_later(&fields[i], gathering->as_of_ms) &&
+				forget(gathering, record, i, &fields[i]) < 0))
 			return -ENOMEM;
 	}
 	return 0;
@@ -495,7 +447,6 @@ int case_facts_at(const struct case_file *file, size_t subscription, int64_t as_
 	facts->as_of_ms = as_of_ms;
 	gathering.outage = contract_kind(file->contract, STR("outage"));
 	gathering.report = contract_kind(file->contract, STR("report"));
-	gathering.maintenance = contract_kind(file->contract, STR("maintenance"));
 	r = choose(&gathering);
 	if (r == 0)
 		r = gather_records(&gathering);
