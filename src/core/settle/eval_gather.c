@@ -121,7 +121,7 @@ static int gather_items(struct run *run, const struct expr *expr, struct gathere
 			run, expr,
 			&value); /* a deadline that still runs is neither kept nor missed yet */
 		if (r >= 0 && !(value.type == VALUE_UNDEFINED && run->guarantee->deadline &&
-				item->kept < 0 && !item->missing))
+				item_runs(run, item)))
 			r = gathered_add(run, gathered, value, 1);
 	}
 	run->item = item_before;

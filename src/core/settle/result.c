@@ -240,7 +240,7 @@ static int measure_find(struct run *run, struct result *result, bool *ret_nothin
 		*ret_nothing = true;
 		return 0;
 	}
-	if (run->guarantee->deadline && run->item && run->item->kept < 0 && !run->item->missing)
+	if (run->guarantee->deadline && run->item && item_runs(run, run->item))
 		return 0; /* the clock still runs and nobody told until when */
 	return result_undefined(run, result, run->measure.missing);
 }
@@ -518,8 +518,7 @@ static void status_find(struct run *run, struct result *result, bool nothing)
 /* The deadline of the record is not over and nothing has happened yet: kept so far. */
 static bool still_runs(const struct run *run)
 {
-	return run->guarantee->deadline && run->item && run->item->kept < 0 &&
-	       !run->item->missing && run->facts->as_of_ms != NO_INSTANT;
+	return run->guarantee->deadline && run->item && item_runs(run, run->item);
 }
 
 int result_settle(struct run *run, struct result *result)

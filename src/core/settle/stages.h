@@ -104,6 +104,12 @@ static inline struct span window_reach(const struct run *run)
 									    : run->measured.live;
 }
 
+/* Its deadline is not over as of now, and nothing has met it. */
+static inline bool item_runs(const struct run *run, const struct item *item)
+{
+	return item->due_ms != NO_INSTANT && item->kept < 0 && run->facts->as_of_ms != NO_INSTANT;
+}
+
 /* Whether a record belongs to the window being measured. */
 static inline bool item_is_here(const struct run *run, const struct item *item)
 {
