@@ -164,6 +164,12 @@ static const struct row rows[] = {
 	{ DIAG_EXPR_TYPE, HEAD G "    when:\n      - unless: cause any of @cause\n" },
 	{ DIAG_EXPR_TYPE, HEAD "attributes: {plan: {type: text}}\n" G
 			       "    measure: \"by plan (a: 1, b: @1 min)\"\n" },
+	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
+				  "guarantees:\n  @g:\n    clause: a\n"
+				  "    window: {by: plan, a: quarter, b: day}\n" },
+	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
+				  "guarantees:\n  @g:\n    clause: a\n"
+				  "    for each: {by: plan, a: resource, b: component}\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @downtime + 1\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @downtime + fee\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @window.start + window.end\n" },
