@@ -15,6 +15,19 @@ PHRASE = re.compile(r"\bPHRASE\(\s*\w+\s*,\s*(" + LITERALS + r")\)")
 LINT = re.compile(
     r"\bLINT\(\s*\w+\s*,\s*" + LITERALS + r",\s*\w+\s*,\s*(" + LITERALS + r"),\s*(" + LITERALS
     + r"),\s*(" + LITERALS + r"),\s*" + LITERALS + r"\)")
+COMMAND = re.compile(r"\bCOMMAND\(\s*" + LITERALS + r",\s*\w+\s*,\s*(" + LITERALS + r")\)")
+EXIT_CODE = re.compile(
+    r"\bEXIT_CODE\(\s*\w+\s*,\s*\d+\s*,\s*(" + LITERALS + r"),\s*(" + LITERALS + r")\)")
+OPTION_CELLS = LITERALS + r",\s*(?:0|'.')\s*,\s*(?:NULL|(" + LITERALS + r")),\s*(" + LITERALS + r")"
+OPTION = re.compile(r"\bOPTION\(\s*" + OPTION_CELLS + r"\)")
+TABLES = [DIAGNOSTIC, STEP, PHRASE, LINT, COMMAND, EXIT_CODE, OPTION]
+# The help of commands, in the C files: tables of options and words, and what a command takes.
+HELP_TABLE = re.compile(r"struct (?:option_row|usage_word) \w+\[\] = \{(.*?)\n\};", re.DOTALL)
+HELP_ROW = re.compile(r"\{\s*(?:" + OPTION_CELLS + r"|" + LITERALS + r",\s*(" + LITERALS + r"),\s*("
+                      + LITERALS + r"))\s*\}")
+HELP_TEXT = re.compile(r"^\t\.(arguments|about)\s*=\s*(" + LITERALS + r"),", re.MULTILINE)
+HELP_TEXT_BEGINS = re.compile(r"^\t\.(?:arguments|about)\s*=", re.MULTILINE)
+MISUSED_BARE = re.compile(r"\bcommand_misused(?:_near)?\(\s*[\w>-]+,\s*\"")
 NOT_A_ROW = re.compile(r"^[ \t]*(?:/\*|\*|#define|DIAGNOSTIC\(symbol).*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{[0-9]\}")
 
@@ -76,18 +89,48 @@ def needs_words(message):
     return bool(re.search(r"[A-Za-z]", PLACEHOLDER.sub("", message)))
 
 
+def is_choice(text):
+    """True for what an option takes when it is words to be typed as they are, such as fr|en."""
+    return not re.search(r"[A-Z]", text)
+
+
+def help_messages(path, text):
+    """The texts of the help of a command, as (message, match) of each; none of them needs N_()."""
+    for table in HELP_TABLE.finditer(text):
+        rest = table[1]
+        for row in HELP_ROW.finditer(table[1]):
+            argument, about, after, meaning = row.groups()
+            for part in (argument, about, after, meaning):
+                if part and not (part in (argument, after) and is_choice(literal(part))):
+                    yield literal(part), table
+            rest = rest.replace(row[0], "", 1)
+        if '"' in re.sub(r'#include "[^"]*"', "", rest):
+            raise PoError(f"{path}:{line_of(text, table)}: a row of help is written in a way we "
+                          f"cannot read: {rest.strip()}")
+    texts = list(HELP_TEXT.finditer(text))
+    if len(texts) != len(HELP_TEXT_BEGINS.findall(text)):
+        raise PoError(f"{path}:1: .arguments and .about of a command are plain texts")
+    for match in texts:
+        if match[1] == "about" or not is_choice(literal(match[2])):
+            yield literal(match[2]), match
+    bare = MISUSED_BARE.search(text)
+    if bare:
+        raise PoError(f"{path}:{line_of(text, bare)}: what the user is told stands in N_()")
+
+
 def messages(root):
     """Every message to translate, with the place it was first seen."""
     found = {}
     for path in sorted((root / "defs").rglob("*.def")):
         text = path.read_text(encoding="utf-8")
         text = NOT_A_ROW.sub("", text)
-        matches = [*DIAGNOSTIC.finditer(text), *STEP.finditer(text), *PHRASE.finditer(text),
-                   *LINT.finditer(text)]
+        matches = [match for table in TABLES for match in table.finditer(text)]
         for match in matches:
-            for group in match.groups():
-                found.setdefault(literal(group), place(root, path, text, match))
-        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP|PHRASE|LINT)\(", text, re.MULTILINE))
+            for group in filter(None, match.groups()):
+                if not (match.re is OPTION and group == match[1] and is_choice(literal(group))):
+                    found.setdefault(literal(group), place(root, path, text, match))
+        rows = len(re.findall(r"^\s*(?:DIAGNOSTIC|STEP|PHRASE|LINT|COMMAND|EXIT_CODE|OPTION)\(",
+                              text, re.MULTILINE))
         if rows != len(matches):
             raise PoError(f"{path}: a row of the table is written in a way we cannot read")
     for path in sorted((root / "src").rglob("*.[ch]")):
@@ -97,8 +140,15 @@ def messages(root):
         text = TOKEN.sub(lambda match: blank(match) if match[0][0] == "/" else match[0], text)
         for match in MARKED.finditer(text):
             found.setdefault(literal(match[1]), place(root, path, text, match))
+        if path.parent.name == "cli":
+            for message, match in help_messages(path.relative_to(root), text):
+                found.setdefault(message, place(root, path, text, match))
     return {message: where for message, where in found.items() if needs_words(message)}
 
 
+def line_of(text, match):
+    return text.count("\n", 0, match.start()) + 1
+
+
 def place(root, path, text, match):
-    return f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}"
+    return f"{path.relative_to(root)}:{line_of(text, match)}"

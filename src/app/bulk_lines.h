@@ -9,6 +9,7 @@
 #define GARANT_APP_BULK_LINES_H
 
 #include "app/bulk_rows.h"
+#include "core/settle/spelling.h"
 #include "core/settle/statement.h"
 
 #define BULK_UNITS_MAX 16
@@ -75,6 +76,7 @@ void bulk_months_count(struct bulk_months *months, const struct statement *state
 void bulk_months_add(struct bulk_months *months, const struct bulk_months *more);
 
 /* Appends 12.00 EUR + 3 days, or nothing when there is none. */
-void bulk_totals_write(struct strbuf *out, const struct bulk_totals *totals);
+void bulk_totals_write(struct strbuf *out, const struct spelling *spelling,
+		       const struct bulk_totals *totals);
 
 #endif

@@ -62,7 +62,8 @@ void bulk_totals_add(struct bulk_totals *totals, const struct bulk_totals *more)
 	}
 }
 
-void bulk_totals_write(struct strbuf *out, const struct bulk_totals *totals)
+void bulk_totals_write(struct strbuf *out, const struct spelling *spelling,
+		       const struct bulk_totals *totals)
 {
 	bool any = false;
 
@@ -75,9 +76,9 @@ void bulk_totals_write(struct strbuf *out, const struct bulk_totals *totals)
 		amount.number = value_number(ratio_int((int64_t)unit->sum));
 		amount.number.currency = unit->currency;
 		strbuf_add(out, any ? STR(" + ") : STR_NONE);
-		amount_write(out, &spelling_plain, &amount);
+		amount_write(out, spelling, &amount);
 		any = true;
 	}
 	if (!any)
-		strbuf_add(out, STR("nothing"));
+		strbuf_add(out, spell_say(spelling, STR("nothing")));
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/usage.h"
+#include "core/facts/nearest.h"
 
 static const struct option_row common[] = {
 	{ "lang", 0, "fr|en", "language of the answer; else that of LC_ALL, LC_MESSAGES or LANG" },
@@ -23,39 +24,6 @@ struct reading_arguments {
 	bool only_arguments; /* after -- */
 	bool help;
 };
-
-static void add_option(struct strbuf *out, const struct option_row *option)
-{
-	size_t before;
-
-	strbuf_add(out, STR("  "));
-	before = out->len;
-	if (option->letter) {
-		strbuf_add_byte(out, '-');
-		strbuf_add_byte(out, option->letter);
-		strbuf_add(out, STR(", "));
-	}
-	strbuf_add_format(out, "--%s", option->name);
-	if (option->argument)
-		strbuf_add_format(out, " %s", option->argument);
-	strbuf_add_repeat(out, ' ', out->len - before < 24 ? 24 - (out->len - before) : 1);
-	strbuf_add_format(out, "%s\n", option->about);
-}
-
-static void write_help(const struct command *command)
-{
-	const struct command_usage *usage = command->usage;
-	struct strbuf *out = command->out;
-
-	strbuf_add_format(out, "usage: garant %s [OPTION]... %s\n\n%s\n\n", command->name,
-			  usage->arguments, usage->about);
-	for (const struct option_row *option = usage->options; option->name; option++)
-		add_option(out, option);
-	for (const struct option_row *option = common; option->name; option++)
-		add_option(out, option);
-	strbuf_add_format(out, "\nexamples:\n%s\n", usage->examples);
-	command_exit_codes(out);
-}
 
 /* The row of --name, --name=value or -l in a table. */
 static const struct option_row *find_option(const struct option_row *rows, const char *word,
@@ -82,11 +50,12 @@ static int take_common(struct reading_arguments *reading, const struct option_ro
 		command->output = value;
 	} else if (strcmp(option->name, "color") == 0) {
 		if (!colour_read(value, &command->colour))
-			return command_misused(command, "colours are auto, always or never, not",
-					       value);
+			return command_misused(
+				command, N_("colours are auto, always or never, not {0}"), value);
 	} else {
 		if (strcmp(value, "fr") != 0 && strcmp(value, "en") != 0)
-			return command_misused(command, "the language is fr or en, not", value);
+			return command_misused(command, N_("the language is fr or en, not {0}"),
+					       value);
 		command->language = language_of(str_from(value));
 	}
 	return CODE_OK;
@@ -100,8 +69,7 @@ static int option_value(struct reading_arguments *reading, const struct option_r
 
 	if (!option->argument) {
 		if (equals)
-			return command_misused(command,
-					       "this option takes no value:", option->name);
+			return command_misused(command, N_("--{0} takes no value"), option->name);
 		*ret_value = "";
 		return CODE_OK;
 	}
@@ -110,10 +78,32 @@ static int option_value(struct reading_arguments *reading, const struct option_r
 		return CODE_OK;
 	}
 	if (reading->at + 1 >= command->argc)
-		return command_misused(command, "a value is missing after",
+		return command_misused(command, N_("a value is missing after {0}"),
 				       command->argv[reading->at]);
 	*ret_value = command->argv[++reading->at];
 	return CODE_OK;
+}
+
+/* --prof: did you mean --proof? */
+static int no_option(struct command *command, const char *word, size_t name_len)
+{
+	struct strbuf near = STRBUF_INIT(KIB);
+	struct nearest nearest = { .word = STR_NONE };
+	int code;
+
+	if (word[1] == '-')
+		nearest.word = (struct str){ word + 2, name_len };
+	for (const struct option_row *row = command->usage->options; row->name; row++)
+		nearest_try(&nearest, str_from(row->name));
+	for (const struct option_row *row = common; row->name; row++)
+		nearest_try(&nearest, str_from(row->name));
+	if (nearest.word.len == 0 || nearest_name(&nearest).len == 0)
+		return command_misused(command, N_("there is no option {0}"), word);
+	strbuf_add_format(&near, "--%.*s", STR_ARG(nearest_name(&nearest)));
+	code = command_misused_near(command, N_("there is no option {0}; did you mean {1}?"), word,
+				    strbuf_str(&near));
+	strbuf_done(&near);
+	return code;
 }
 
 static int take_option(struct reading_arguments *reading, const char *word)
@@ -132,7 +122,7 @@ static int take_option(struct reading_arguments *reading, const char *word)
 	}
 	option = find_option(common, word, name_len);
 	if (!option)
-		return command_misused(command, "there is no option", word);
+		return no_option(command, word, name_len);
 	code = option_value(reading, option, equals, &value);
 	return code == CODE_OK ? take_common(reading, option, value) : code;
 }
@@ -155,10 +145,10 @@ static int take_word(struct reading_arguments *reading, const char **room)
 static int check_count(struct command *command)
 {
 	if (command->argument_count < command->usage->arguments_min)
-		return command_misused(command, "too little was given; this command takes",
-				       command->usage->arguments);
+		return command_misused(command, N_("too little was given; this command takes {0}"),
+				       command_words(command, command->usage->arguments));
 	if (command->argument_count > command->usage->arguments_max)
-		return command_misused(command, "too much was given, from",
+		return command_misused(command, N_("too much was given, from {0} on"),
 				       command->arguments[command->usage->arguments_max]);
 	return CODE_OK;
 }
@@ -177,8 +167,7 @@ bool command_arguments(struct command *command, const struct command_usage *usag
 	for (; code == CODE_OK && reading.at < command->argc && !reading.help; reading.at++)
 		code = take_word(&reading, room);
 	if (code == CODE_OK && reading.help) {
-		write_help(command);
-		*ret_code = CODE_OK;
+		*ret_code = usage_help(command);
 		return false;
 	}
 	if (code == CODE_OK)

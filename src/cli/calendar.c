@@ -30,23 +30,28 @@ static const struct option_row options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+/* The questions; `questions` below answers them in the same order. */
+static const struct usage_word question_words[] = {
+	{ "open", "INSTANT", "is it open, and until when" },
+	{ "between", "FROM TO", "how long it is open between two instants" },
+	{ "due", "INSTANT AMOUNT",
+	  "when '8 business hours', '3 working days', '1 month' or 'next working day 08:00' after "
+	  "an instant are up" },
+	{ "week", "DATE", "the hours of that week" },
+	{ "holidays", "YEAR", "holidays and exceptions" },
+	{ "window", "DATE", "the months, quarters, years it is in, with their length" },
+	{ "clocks", "YEAR", "when the clocks change" },
+	{ NULL, NULL, NULL },
+};
+
 static const struct command_usage usage = {
 	.arguments = "open|between|due|week|holidays|window|clocks ARGUMENT...",
-	.about =
-		"QUESTION is one of\n"
-		"  open INSTANT           is it open, and until when\n"
-		"  between FROM TO        how long it is open between two instants\n"
-		"  due INSTANT AMOUNT     when '8 business hours', '3 working days', '1 month' or\n"
-		"                         'next working day 08:00' after an instant are up\n"
-		"  week DATE              the hours of that week\n"
-		"  holidays YEAR          holidays and exceptions\n"
-		"  window DATE            the months, quarters, years it is in, with their length\n"
-		"  clocks YEAR            when the clocks change\n\n"
-		"An INSTANT is 2026-05-01T08:00 on the clocks of the zone, 2026-05-01 for its "
-		"first\n"
-		"moment, or has an offset: 2026-05-01T08:00+02:00. The calendar comes from "
-		"--contract,\n"
-		"or from --hours and its neighbours, written as in contract files.",
+	.about = "Answers a question about business hours, holidays, windows and clocks, with the "
+		 "segments that add up to the answer. An INSTANT is 2026-05-01T08:00 on the clocks "
+		 "of the zone, 2026-05-01 for its first moment, or has an offset: "
+		 "2026-05-01T08:00+02:00. The calendar comes from --contract, or from --hours and "
+		 "its neighbours, written as in contract files. The questions are:",
+	.words = question_words,
 	.examples = "  garant calendar open 2026-05-04T09:30 --hours 'mon-fri 09:00-17:00' --zone "
 		    "Europe/Paris --holidays france\n"
 		    "  garant calendar due 2026-04-30T16:00 8 business hours --hours 'mon-fri "
@@ -172,7 +177,7 @@ static int ask_between(struct asking *asking)
 	if (r == 0)
 		r = read_instant(asking, 2, &to);
 	if (r == 0 && to.ms < from.ms)
-		return command_misused(asking->command, "this is before the first instant:",
+		return command_misused(asking->command, N_("{0} is before the first instant"),
 				       asking->command->arguments[2]);
 	if (r == 0)
 		r = answer_between(&asking->source.asked, asking->command->arena,
@@ -231,7 +236,8 @@ static int read_end(const struct asking *asking, struct clock *clock)
 		return ends[i].end == CLOCK_CLOSING ? need_calendar(asking) : 0;
 	}
 	return command_misused(asking->command,
-			       "--days is 'through the end', exact, closing or 'end of month', not",
+			       N_("--days is 'through the end', exact, closing or "
+				  "'end of month', not {0}"),
 			       word);
 }
 
@@ -297,7 +303,8 @@ static int ask_window(struct asking *asking)
 	int r = read_date(asking, argument(asking, 1), &question.date);
 
 	if (r == 0 && day && parse_int64(str_from(day), 1, 31, &billing_day) < 0)
-		return command_misused(command, "--billing-day is a day from 1 to 31, not", day);
+		return command_misused(command, N_("--billing-day is a day from 1 to 31, not {0}"),
+				       day);
 	question.billing_day = (uint8_t)billing_day;
 	if (r == 0 && start)
 		r = read_date(asking, str_from(start), &question.start);
@@ -362,56 +369,58 @@ static int tell_clocks(struct strbuf *out, const struct calendar_view *view,
 }
 
 static const struct question {
-	const char *name, *arguments;
-	size_t min, max; /* arguments after the name */
+	size_t min, max; /* arguments after its word */
 	/* 0, CODE_USAGE when that was said, or a negative errno */
 	int (*ask)(struct asking *asking);
 	int (*tell)(struct strbuf *out, const struct calendar_view *view,
 		    const struct asking *asking);
 } questions[] = {
-	{ "open", "INSTANT", 1, 1, ask_open, tell_open },
-	{ "between", "FROM TO", 2, 2, ask_between, tell_between },
-	{ "due", "INSTANT AMOUNT", 2, ARGUMENTS_MAX, ask_due, tell_due },
-	{ "week", "DATE", 1, 1, ask_week, tell_week },
-	{ "holidays", "YEAR", 1, 1, ask_holidays, tell_holidays },
-	{ "window", "DATE", 1, 1, ask_window, tell_window },
-	{ "clocks", "YEAR", 1, 1, ask_clocks, tell_clocks },
+	{ 1, 1, ask_open, tell_open },		 { 2, 2, ask_between, tell_between },
+	{ 2, ARGUMENTS_MAX, ask_due, tell_due }, { 1, 1, ask_week, tell_week },
+	{ 1, 1, ask_holidays, tell_holidays },	 { 1, 1, ask_window, tell_window },
+	{ 1, 1, ask_clocks, tell_clocks },
 };
+
+_Static_assert(sizeof(question_words) / sizeof(question_words[0]) ==
+		       sizeof(questions) / sizeof(questions[0]) + 1,
+	       "each question has its word");
 
 #define QUESTION_COUNT (sizeof(questions) / sizeof(questions[0]))
 
-static const struct question *find_question(struct command *command)
+/* The question that the first argument names, as its place in the table; or QUESTION_COUNT. */
+static size_t find_question(struct command *command)
 {
 	const char *name = command->arguments[0];
 	struct nearest nearest = { .word = str_from(name) };
-	struct strbuf message = STRBUF_INIT(AMOUNT_BYTES_MAX);
 
 	for (size_t i = 0; i < QUESTION_COUNT; i++) {
-		if (strcmp(questions[i].name, name) == 0)
-			return &questions[i];
-		nearest_try(&nearest, str_from(questions[i].name));
+		if (strcmp(question_words[i].word, name) == 0)
+			return i;
+		nearest_try(&nearest, str_from(question_words[i].word));
 	}
-	strbuf_add_format(&message, "%s; did you mean %.*s?", name,
-			  STR_ARG(nearest_name(&nearest)));
-	(void)command_misused(command, "there is no question",
-			      nearest_name(&nearest).len > 0 && message.ptr ? message.ptr : name);
-	strbuf_done(&message);
-	return NULL;
+	if (nearest_name(&nearest).len == 0)
+		(void)command_misused(command, N_("there is no question {0}"), name);
+	else
+		(void)command_misused_near(command,
+					   N_("there is no question {0}; did you mean {1}?"), name,
+					   nearest_name(&nearest));
+	return QUESTION_COUNT;
 }
 
 static const struct question *read_question(struct command *command)
 {
-	const struct question *question = find_question(command);
+	size_t at = find_question(command);
+	const struct question *question = &questions[at];
 
-	if (!question)
+	if (at == QUESTION_COUNT)
 		return NULL;
 	if (command->argument_count - 1 < question->min) {
-		(void)command_misused(command, "too little was given; this question takes",
-				      question->arguments);
+		(void)command_misused(command, N_("too little was given; this question takes {0}"),
+				      command_words(command, question_words[at].arguments));
 		return NULL;
 	}
 	if (command->argument_count - 1 > question->max) {
-		(void)command_misused(command, "too much was given, from",
+		(void)command_misused(command, N_("too much was given, from {0} on"),
 				      command->arguments[question->max + 1]);
 		return NULL;
 	}
@@ -425,7 +434,8 @@ static bool mixes_sources(struct command *command)
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		if (!command_option(command, told[i]))
 			continue;
-		(void)command_misused(command, "with --contract the contract says what is told by",
+		(void)command_misused(command,
+				      N_("with --contract the contract says what --{0} would tell"),
 				      told[i]);
 		return true;
 	}
@@ -449,7 +459,7 @@ static int read_source(struct asking *asking)
 	if (request.contract.len > 0 && mixes_sources(command))
 		return CODE_USAGE;
 	if (request.contract.len == 0 && request.name.len > 0)
-		return command_misused(command, "--calendar needs", "--contract FILE");
+		return command_misused(command, N_("--calendar needs --contract FILE"), NULL);
 	r = calendar_source_read(command->arena, &request, &asking->source, command->sink);
 	if (r == -EBADMSG && request.contract.len == 0)
 		return CODE_USAGE;

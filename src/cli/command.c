@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/say.h"
+#include "cli/usage.h"
 #include "core/facts/nearest.h"
 #include "core/time/instant.h"
 #include "words/report.h"
@@ -70,14 +72,30 @@ unsigned command_width(void)
 	return size.ws_col < WIDTH_MIN ? WIDTH_MIN : size.ws_col;
 }
 
-int command_misused(struct command *command, const char *text, const char *word)
+const char *command_words(const struct command *command, const char *english)
 {
-	struct strbuf message = STRBUF_INIT(64 * KIB);
+	return words_translate(command->language, str_from(english)).ptr;
+}
 
-	strbuf_add_format(&message, "%s %s", text, word);
-	(void)diag_add(command->sink, DIAG_USAGE, POSITION_NONE, strbuf_str(&message));
+int command_misused_near(struct command *command, const char *english, const char *word,
+			 struct str near)
+{
+	struct strbuf message = STRBUF_INIT(64 * KIB), help = STRBUF_INIT(KIB);
+	const struct str parts[] = { str_from(word), near };
+
+	say(&message, command->language, english, parts, 2);
+	strbuf_add_format(&help, "garant %s%s--help", command->name ? command->name : "",
+			  command->name ? " " : "");
+	(void)diag_add(command->sink, DIAG_USAGE, POSITION_NONE, strbuf_str(&message),
+		       strbuf_str(&help));
 	strbuf_done(&message);
+	strbuf_done(&help);
 	return CODE_USAGE;
+}
+
+int command_misused(struct command *command, const char *english, const char *word)
+{
+	return command_misused_near(command, english, word, STR_NONE);
 }
 
 int command_failed(struct command *command, int error)
@@ -109,72 +127,39 @@ int command_as_of(struct command *command, int64_t *ret_ms)
 		return CODE_OK;
 	if (instant_parse(str_from(text), &at) < 0)
 		return command_misused(command,
-				       "--as-of needs an instant with its offset, such as "
-				       "2026-05-01T08:00:00Z, not",
+				       N_("--as-of needs an instant with its offset, such as "
+					  "2026-05-01T08:00:00Z, not {0}"),
 				       text);
 	*ret_ms = at.ms;
 	return CODE_OK;
 }
 
-void command_exit_codes(struct strbuf *out)
-{
-	static const struct {
-		int number;
-		const char *text;
-	} codes[] = {
-#define EXIT_CODE(symbol, number, short_text, about) { number, short_text },
-#include "defs/exit-codes.def"
-#undef EXIT_CODE
-	};
-
-	strbuf_add(out, STR("exit codes:\n"));
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		strbuf_add_format(out, "  %d  %s\n", codes[i].number, codes[i].text);
-}
-
-void command_overview(struct strbuf *out)
-{
-	strbuf_add(out, STR("usage: garant COMMAND [OPTION]... [ARGUMENT]...\n\n"
-			    "garant turns written service guarantees into contracts that run, and "
-			    "computes\nexactly what a customer is owed.\n\ncommands:\n"));
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		strbuf_add_format(out, "  %s", commands[i].name);
-		strbuf_add_repeat(out, ' ', 12 - strlen(commands[i].name) % 12);
-		strbuf_add_format(out, "%s\n", commands[i].summary);
-	}
-	strbuf_add(out, STR("\ngarant help COMMAND shows the options of a command with examples;\n"
-			    "garant --version the version.\n\n"));
-	command_exit_codes(out);
-}
-
 int command_unknown(struct command *command, const char *word)
 {
 	struct nearest nearest = { .word = str_from(word) };
-	struct strbuf message = STRBUF_INIT(64 * KIB);
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		nearest_try(&nearest, str_from(commands[i].name));
-	strbuf_add_format(&message, "there is no command %s", word);
-	if (nearest_name(&nearest).len > 0)
-		strbuf_add_format(&message, "; did you mean %.*s?",
-				  STR_ARG(nearest_name(&nearest)));
-	(void)diag_add(command->sink, DIAG_USAGE, POSITION_NONE, strbuf_str(&message));
-	strbuf_done(&message);
-	return CODE_USAGE;
+	command->name = NULL;
+	if (nearest_name(&nearest).len == 0)
+		return command_misused(command, N_("there is no command {0}"), word);
+	return command_misused_near(command, N_("there is no command {0}; did you mean {1}?"), word,
+				    nearest_name(&nearest));
 }
 
 static int run_command(struct command *command, int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
 	const struct command_row *row = command_row_find(word);
+	int code;
 
 	if (strcmp(word, "--version") == 0) {
 		strbuf_add(command->out, STR("garant " GARANT_VERSION "\n"));
 		return CODE_OK;
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		command_overview(command->out);
-		return argc > 1 ? CODE_OK : CODE_USAGE;
+		code = usage_overview(command);
+		return argc > 1 || code != CODE_OK ? code : CODE_USAGE;
 	}
 	if (!row)
 		return command_unknown(command, word);
@@ -197,6 +182,18 @@ static enum language language_of_user(void)
 			return language_of(str_from(value));
 	}
 	return LANGUAGE_EN;
+}
+
+/* What --lang asks for is known before anything is said, even that a word before it is wrong. */
+static enum language language_asked(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			return language_of(str_from(argv[i + 1]));
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			return language_of(str_from(argv[i] + 7));
+	}
+	return language_of_user();
 }
 
 static void report(const struct command *command)
@@ -229,7 +226,9 @@ static int finish(struct command *command, int code)
 	if (r < 0) {
 		cause = strerrordesc_np(-r);
 		(void)diag_add(command->sink, DIAG_OUTPUT, POSITION_NONE,
-			       str_from(command->output ? command->output : "standard output"),
+			       command->output ? str_from(command->output)
+					       : words_translate(command->language,
+								 STR(N_("standard output"))),
 			       str_from(cause ? cause : "unknown error"));
 		code = CODE_SYSTEM;
 	}
@@ -244,7 +243,7 @@ int command_main(int argc, char **argv)
 	struct strbuf out = STRBUF_INIT(OUTPUT_BYTES_MAX);
 	struct command command = { .program = argc > 0 ? argv[0] : "garant",
 				   .out = &out,
-				   .language = language_of_user() };
+				   .language = language_asked(argc, argv) };
 	int code;
 
 	if (arena_new(COMMAND_BYTES_MAX, &arena) < 0) {

@@ -35,11 +35,20 @@ struct option_row {
 	const char *about;
 };
 
-/* What a command takes; the last option has the name NULL. */
+/* One of the words that the first argument may be, such as a question to a calendar. */
+struct usage_word {
+	const char *word;
+	const char *arguments; /* that follow it; "" for none */
+	const char *about;
+};
+
+/* What a command takes; the last option has the name NULL, and so has the last word. The texts are
+ * English and are translated where they are written; scripts/po.py finds them here. */
 struct command_usage {
-	const char *arguments; /* "CONTRACT CASE" */
-	const char *about;     /* one paragraph */
-	const char *examples;  /* lines */
+	const char *arguments;		/* "CONTRACT CASE" */
+	const char *about;		/* paragraphs, one a line */
+	const struct usage_word *words; /* NULL: the first argument is any */
+	const char *examples;		/* lines, as they are typed */
 	const struct option_row *options;
 	size_t arguments_min, arguments_max;
 	const char *also; /* the command has another form, with this option; NULL: it has not */
@@ -89,9 +98,8 @@ const struct option_row *command_common_options(void);
 /* Adds the usage error that there is no such command, with the nearest one. Returns CODE_USAGE. */
 int command_unknown(struct command *command, const char *word);
 
-/* Appends the overview of all commands, and one line for each way to end. */
-void command_overview(struct strbuf *out);
-void command_exit_codes(struct strbuf *out);
+/* A text of a table in the language of the answer; the tables are constant, and so is it. */
+const char *command_words(const struct command *command, const char *english);
 
 /* The colours of the answer; none when it goes into a file. */
 enum paint command_paint(const struct command *command);
@@ -104,8 +112,12 @@ MUST_USE bool command_arguments(struct command *command, const struct command_us
 /* The argument of an option of the table; NULL when it was not given. */
 const char *command_option(const struct command *command, const char *name);
 
-/* Adds a usage error and returns CODE_USAGE. */
-int command_misused(struct command *command, const char *text, const char *word);
+/* Adds a usage error, the English text translated and {0} replaced by the word, and returns
+ * CODE_USAGE. word NULL: the text has no {0}. */
+int command_misused(struct command *command, const char *english, const char *word);
+/* The same with {0} and {1}; without a second word, which is then empty, it is command_misused. */
+int command_misused_near(struct command *command, const char *english, const char *word,
+			 struct str near);
 
 /* The exit code for the error of a function that adds diagnostics. */
 int command_failed(struct command *command, int error);

@@ -7,20 +7,15 @@
 #include "words/comparison_words.h"
 #include "words/report.h"
 
+#define NOT_STANDARD_INPUT N_("files are read more than once, so give a path instead of -")
+
 static const struct option_row options[] = {
 	{ "readings", 0, NULL, "one contract under each of its readings, with the difference" },
 	{ "subscriptions", 0, "FILE", "back-test on tables: the subscriptions" },
 	{ "records", 0, "FILE", "their records; may be given several times" },
-	{ "window", 0, "PERIOD", "2025, 2025-Q2 or 2025-04; may be given several times" },
-	{ "from", 0, "DATE", "instead of --window: from this date or instant" },
-	{ "to", 0, "DATE", "to before this one" },
-	{ "as-of", 0, "INSTANT", "settle with what was known then" },
-	{ "claims", 0, "in-time|none", "take every claim as filed in time, or none as filed" },
-	{ "reading", 0, "ID=N", "take that alternative where a contract has the reading" },
-	{ "jobs", 'j', "N", "threads; else one for each processor, 8 at most" },
-	{ "memory", 0, "SIZE", "of the whole process, such as 64M (the standard)" },
-	{ "progress", 0, NULL, "show how far it is, even when that is no terminal" },
-	{ "no-progress", 0, NULL, "never show how far it is" },
+#define OPTION(name, letter, argument, about) { name, letter, argument, about },
+#include "defs/table-options.def"
+#undef OPTION
 	{ "svg", 0, NULL, "write the picture as SVG" },
 	{ "json", 0, NULL, "write the comparison as JSON" },
 	{ NULL, 0, NULL, NULL },
@@ -29,10 +24,10 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "CONTRACT... [CASE]",
 	.about = "Settles the same facts under several contracts and shows side by side what each "
-		 "pays and\nwhat the customer stays bound to. A case may be written for another "
-		 "contract: what one has\nno word for is left out and noted. With "
-		 "--subscriptions instead of a case: what each\nwould have cost month by month on "
-		 "tables, which garant settle takes too.",
+		 "pays and what the customer stays bound to. A case may be written for another "
+		 "contract: what one has no word for is left out and noted. With --subscriptions "
+		 "instead of a case: what each would have cost month by month on tables, which "
+		 "garant settle takes too.",
 	.examples = "  garant compare contracts/fr-usual-gtr-table/contract.yaml "
 		    "contracts/fr-muxity-thd-no-gtr/contract.yaml "
 		    "examples/month/usual-gtr.yaml\n"
@@ -105,7 +100,9 @@ static int run_readings(struct command *command)
 
 	if (command->argument_count != 2)
 		return command_misused(
-			command, "--readings compares one contract on one case:", "CONTRACT CASE");
+			command,
+			N_("--readings compares one contract on one case: give CONTRACT CASE"),
+			NULL);
 	r = compare_readings(command->arena, str_from(command->arguments[0]),
 			     str_from(command->arguments[1]), &comparison, command->sink);
 	if (r < 0)
@@ -156,7 +153,8 @@ static int run_backtest(struct command *command)
 	int r, code;
 
 	if (request.count > COMPARED_MAX)
-		return command_misused(command, "at most 15 contracts are compared, not so many as",
+		return command_misused(command,
+				       N_("at most 15 contracts are compared; {0} is one too many"),
 				       command->arguments[COMPARED_MAX]);
 	for (size_t i = 0; i < request.count; i++)
 		paths[i] = str_from(command->arguments[i]);
@@ -188,18 +186,16 @@ static int run(struct command *command)
 
 	for (size_t i = 0; i < command->argument_count; i++)
 		if (strcmp(command->arguments[i], "-") == 0)
-			return command_misused(command, "files are read more than once, so give a",
-					       "path instead of -");
+			return command_misused(command, NOT_STANDARD_INPUT, NULL);
 	if (is_given(command, "subscriptions") || is_given(command, "records"))
-		return command_misused(command, "files are read more than once, so give a",
-				       "path instead of -");
+		return command_misused(command, NOT_STANDARD_INPUT, NULL);
 	if (tables && command_option(command, "readings"))
-		return command_misused(command, "--readings takes a case, not", "--subscriptions");
+		return command_misused(command, N_("--readings takes a case, not tables"), NULL);
 	if (tables)
 		return run_backtest(command);
 	if (command->argument_count < 2)
-		return command_misused(command, "too little was given; this command takes",
-				       "CONTRACT... CASE");
+		return command_misused(command, N_("too little was given; this command takes {0}"),
+				       command_words(command, N_("CONTRACT... CASE")));
 	return command_option(command, "readings") ? run_readings(command) : run_contracts(command);
 }
 
@@ -210,6 +206,6 @@ int command_compare(struct command *command)
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	if (command_option(command, "svg") && command_option(command, "json"))
-		return command_misused(command, "give --svg or --json, not", "both");
+		return command_misused(command, N_("give --svg or --json, not both"), NULL);
 	return run(command);
 }

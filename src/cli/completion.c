@@ -11,8 +11,8 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "bash|zsh|fish",
 	.about = "Writes a script that lets the shell complete the commands of garant, their "
-		 "options\n"
-		 "and the values of options. make install puts the scripts where the shells look.",
+		 "options and the values of options, described in the language of the shell. "
+		 "make install puts the scripts where the shells look.",
 	.examples = "  source <(garant completion bash)\n"
 		    "  garant completion fish\n"
 		    "  garant completion zsh -o _garant\n",
@@ -49,22 +49,21 @@ static bool has_option(const struct option_row *rows, const char *name)
 	return false;
 }
 
-void completion_each(struct command *command, const struct command_row *row,
-		     void (*write)(struct strbuf *out, const struct command_row *row,
-				   const struct option_row *option))
+void completion_each(const struct command *command, const struct command_row *row,
+		     completion_writer write)
 {
 	const struct command_usage *form = command_usage_of(command, row, NULL);
 	const struct command_usage *also =
 		form->also ? command_usage_of(command, row, form->also) : NULL;
 
 	for (const struct option_row *option = form->options; option->name; option++)
-		write(command->out, row, option);
+		write(command, row, option);
 	for (const struct option_row *option = also ? also->options : NULL; option && option->name;
 	     option++)
 		if (!has_option(form->options, option->name))
-			write(command->out, row, option);
+			write(command, row, option);
 	for (const struct option_row *option = command_common_options(); option->name; option++)
-		write(command->out, row, option);
+		write(command, row, option);
 }
 
 int command_completion(struct command *command)
@@ -83,6 +82,7 @@ int command_completion(struct command *command)
 		completion_fish(command);
 	else
 		return command_misused(
-			command, "completions are written for bash, zsh and fish, not for", shell);
+			command, N_("completions are written for bash, zsh and fish, not for {0}"),
+			shell);
 	return CODE_OK;
 }

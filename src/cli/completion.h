@@ -13,12 +13,14 @@ bool completion_is_file(const char *word);
 struct str completion_words(const char *word);
 
 /* Every option of a command, of both its forms, then those of all commands. */
-void completion_each(struct command *command, const struct command_row *row,
-		     void (*write)(struct strbuf *out, const struct command_row *row,
-				   const struct option_row *option));
+typedef void (*completion_writer)(const struct command *command, const struct command_row *row,
+				  const struct option_row *option);
+void completion_each(const struct command *command, const struct command_row *row,
+		     completion_writer write);
 
-void completion_bash(struct command *command);
-void completion_zsh(struct command *command);
-void completion_fish(struct command *command);
+/* Each script has its descriptions in every language and takes those of the shell it runs in. */
+void completion_bash(const struct command *command);
+void completion_zsh(const struct command *command);
+void completion_fish(const struct command *command);
 
 #endif

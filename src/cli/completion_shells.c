@@ -25,18 +25,22 @@ static void add_quoted(struct strbuf *out, const char *text, const char *special
 	}
 }
 
-static void bash_option(struct strbuf *out, const struct command_row *row,
+static void bash_option(const struct command *command, const struct command_row *row,
 			const struct option_row *option)
 {
+	struct strbuf *out = command->out;
+
 	(void)row;
 	strbuf_add_format(out, " --%s", option->name);
 	if (option->letter)
 		strbuf_add_format(out, " -%c", option->letter);
 }
 
-static void bash_value(struct strbuf *out, const struct command_row *row,
+static void bash_value(const struct command *command, const struct command_row *row,
 		       const struct option_row *option)
 {
+	struct strbuf *out = command->out;
+
 	(void)row;
 	if (!option->argument)
 		return;
@@ -69,7 +73,7 @@ static void bash_arguments(struct strbuf *out, const struct command_usage *form)
 		strbuf_add(out, STR("$commands"));
 }
 
-void completion_bash(struct command *command)
+void completion_bash(const struct command *command)
 {
 	struct strbuf *out = command->out;
 	size_t count;
@@ -128,9 +132,11 @@ static void zsh_action(struct strbuf *out, const char *argument)
 	}
 }
 
-static void zsh_option(struct strbuf *out, const struct command_row *row,
+static void zsh_option(const struct command *command, const struct command_row *row,
 		       const struct option_row *option)
 {
+	struct strbuf *out = command->out;
+
 	(void)row;
 	strbuf_add(out, STR(" \\\n\t\t\t"));
 	if (option->letter)
@@ -138,30 +144,32 @@ static void zsh_option(struct strbuf *out, const struct command_row *row,
 				  option->letter, option->name);
 	else
 		strbuf_add_format(out, "'--%s[", option->name);
-	add_quoted(out, option->about, "[]:\\");
+	add_quoted(out, command_words(command, option->about), "[]:\\");
 	strbuf_add_byte(out, ']');
 	if (option->argument) {
 		struct str choice = completion_words(option->argument);
 
 		strbuf_add_byte(out, ':');
-		add_quoted(out, choice.len > 0 ? "value" : option->argument, "[]:\\");
+		add_quoted(out,
+			   command_words(command, choice.len > 0 ? N_("value") : option->argument),
+			   "[]:\\");
 		strbuf_add_byte(out, ':');
 		zsh_action(out, option->argument);
 	}
 	strbuf_add_byte(out, '\'');
 }
 
-void completion_zsh(struct command *command)
+/* The function for the descriptions of one language. */
+static void zsh_function(const struct command *command, const char *name)
 {
 	struct strbuf *out = command->out;
 	size_t count;
 	const struct command_row *rows = command_rows(&count);
 
-	strbuf_add(out, STR("#compdef garant\n# written by garant completion zsh\n_garant() {\n"
-			    "\tlocal -a commands\n\tcommands=(\n"));
+	strbuf_add_format(out, "%s() {\n\tlocal -a commands\n\tcommands=(\n", name);
 	for (size_t i = 0; i < count; i++) {
 		strbuf_add_format(out, "\t\t'%s:", rows[i].name);
-		add_quoted(out, rows[i].summary, ":");
+		add_quoted(out, command_words(command, rows[i].summary), ":");
 		strbuf_add(out, STR("'\n"));
 	}
 	strbuf_add(out, STR("\t)\n\tif (( CURRENT == 2 )); then\n"
@@ -172,7 +180,9 @@ void completion_zsh(struct command *command)
 
 		strbuf_add_format(out, "\t%s)\n\t\t_arguments -s", rows[i].name);
 		completion_each(command, &rows[i], zsh_option);
-		strbuf_add(out, STR(" \\\n\t\t\t'*:argument:"));
+		strbuf_add(out, STR(" \\\n\t\t\t'*:"));
+		add_quoted(out, command_words(command, N_("argument")), "[]:\\");
+		strbuf_add_byte(out, ':');
 		if (str_equal(str_from(form->arguments), STR("[COMMAND]")))
 			for (size_t j = 0; j < count; j++)
 				strbuf_add_format(out, "%s%s%s", j == 0 ? "(" : " ", rows[j].name,
@@ -181,14 +191,47 @@ void completion_zsh(struct command *command)
 			zsh_action(out, form->arguments);
 		strbuf_add(out, STR("'\n\t\t;;\n"));
 	}
-	strbuf_add(out, STR("\tesac\n}\n"
+	strbuf_add(out, STR("\tesac\n}\n"));
+}
+
+void completion_zsh(const struct command *command)
+{
+	struct strbuf *out = command->out;
+	struct command english = *command, french = *command;
+
+	english.language = LANGUAGE_EN;
+	french.language = LANGUAGE_FR;
+	strbuf_add(out, STR("#compdef garant\n# written by garant completion zsh\n"));
+	zsh_function(&english, "_garant_en");
+	zsh_function(&french, "_garant_fr");
+	strbuf_add(out, STR("_garant() {\n"
+			    "\tcase ${LC_ALL:-${LC_MESSAGES:-$LANG}} in\n"
+			    "\tfr|fr[._-]*) _garant_fr \"$@\" ;;\n"
+			    "\t*) _garant_en \"$@\" ;;\n"
+			    "\tesac\n}\n"
 			    "if [ \"$funcstack[1]\" = _garant ]; then _garant \"$@\"; "
 			    "else compdef _garant garant; fi\n"));
 }
 
-static void fish_option(struct strbuf *out, const struct command_row *row,
+/* A description in single quotes, and the end of the line. */
+static void fish_about(const struct command *command, const char *english)
+{
+	struct strbuf *out = command->out;
+
+	strbuf_add(out, STR(" -d '"));
+	for (const char *at = command_words(command, english); *at; at++) {
+		if (*at == '\'' || *at == '\\')
+			strbuf_add_byte(out, '\\');
+		strbuf_add_byte(out, *at);
+	}
+	strbuf_add(out, STR("'\n"));
+}
+
+static void fish_option(const struct command *command, const struct command_row *row,
 			const struct option_row *option)
 {
+	struct strbuf *out = command->out;
+
 	strbuf_add_format(out, "complete -c garant -n '__fish_seen_subcommand_from %s' -l %s",
 			  row->name, option->name);
 	if (option->letter)
@@ -200,16 +243,10 @@ static void fish_option(struct strbuf *out, const struct command_row *row,
 		add_choice(out, completion_words(option->argument), ' ');
 		strbuf_add_byte(out, '\'');
 	}
-	strbuf_add(out, STR(" -d '"));
-	for (const char *at = option->about; *at; at++) {
-		if (*at == '\'' || *at == '\\')
-			strbuf_add_byte(out, '\\');
-		strbuf_add_byte(out, *at);
-	}
-	strbuf_add(out, STR("'\n"));
+	fish_about(command, option->about);
 }
 
-static void fish_arguments(struct command *command, const struct command_row *row)
+static void fish_arguments(const struct command *command, const struct command_row *row)
 {
 	struct strbuf *out = command->out;
 	const struct command_usage *form = command_usage_of(command, row, NULL);
@@ -230,28 +267,48 @@ static void fish_arguments(struct command *command, const struct command_row *ro
 	strbuf_add(out, STR("'\n"));
 }
 
-void completion_fish(struct command *command)
+/* Every line with a description in one language. */
+static void fish_lines(const struct command *command)
 {
 	struct strbuf *out = command->out;
 	size_t count;
 	const struct command_row *rows = command_rows(&count);
 
-	strbuf_add(out, STR("# fish completion for garant; written by garant completion fish\n"
-			    "complete -c garant -n __fish_use_subcommand -f\n"
-			    "complete -c garant -n __fish_use_subcommand -l version -d 'show the "
-			    "version'\n"));
+	strbuf_add(out, STR("complete -c garant -n __fish_use_subcommand -l version"));
+	fish_about(command, N_("show the version"));
 	for (size_t i = 0; i < count; i++) {
-		strbuf_add_format(out, "complete -c garant -n __fish_use_subcommand -f -a %s -d '",
+		strbuf_add_format(out, "complete -c garant -n __fish_use_subcommand -f -a %s",
 				  rows[i].name);
-		for (const char *at = rows[i].summary; *at; at++) {
-			if (*at == '\'' || *at == '\\')
-				strbuf_add_byte(out, '\\');
-			strbuf_add_byte(out, *at);
-		}
-		strbuf_add(out, STR("'\n"));
+		fish_about(command, rows[i].summary);
 	}
-	for (size_t i = 0; i < count; i++) {
-		fish_arguments(command, &rows[i]);
+	for (size_t i = 0; i < count; i++)
 		completion_each(command, &rows[i], fish_option);
-	}
+}
+
+void completion_fish(const struct command *command)
+{
+	struct strbuf *out = command->out;
+	struct command english = *command, french = *command;
+	size_t count;
+	const struct command_row *rows = command_rows(&count);
+
+	english.language = LANGUAGE_EN;
+	french.language = LANGUAGE_FR;
+	strbuf_add(out, STR("# fish completion for garant; written by garant completion fish\n"
+			    "function __garant_in_french\n"
+			    "\tfor name in \"$LC_ALL\" \"$LC_MESSAGES\" \"$LANG\"\n"
+			    "\t\ttest -n \"$name\"; or continue\n"
+			    "\t\tstring match -qr '^fr([._-]|$)' -- $name\n"
+			    "\t\treturn\n"
+			    "\tend\n"
+			    "\treturn 1\n"
+			    "end\n"
+			    "complete -c garant -n __fish_use_subcommand -f\n"));
+	for (size_t i = 0; i < count; i++)
+		fish_arguments(command, &rows[i]);
+	strbuf_add(out, STR("if __garant_in_french\n"));
+	fish_lines(&french);
+	strbuf_add(out, STR("else\n"));
+	fish_lines(&english);
+	strbuf_add(out, STR("end\n"));
 }

@@ -23,8 +23,8 @@ static const struct command_usage usage = {
 	.arguments = "CONTRACT...",
 	.about =
 		"Draws what contracts pay over the length of one outage, or over the quantity that "
-		"is\nmeasured. Every edge is found by settling, to the millisecond. Of several "
-		"contracts each\nis one line of the same picture.",
+		"is measured. Every edge is found by settling, to the millisecond. Of several "
+		"contracts each is one line of the same picture.",
 	.examples = "  garant curve contracts/fr-usual-gtr-table/contract.yaml\n"
 		    "  garant curve contracts/clicksend-sms/contract.yaml --over quantity\n"
 		    "  garant curve mine.yaml theirs.yaml --fee 250 --until 24h --svg -o both.svg\n"
@@ -66,7 +66,8 @@ static int read_request(struct command *command, struct curve_request *request)
 	if (over && strcmp(over, "quantity") == 0)
 		request->over = CURVE_QUANTITY;
 	else if (over && strcmp(over, "downtime") != 0)
-		return command_misused(command, "--over takes downtime or quantity, not", over);
+		return command_misused(command, N_("--over takes downtime or quantity, not {0}"),
+				       over);
 	return CODE_OK;
 }
 
@@ -83,14 +84,14 @@ static int read_until(struct command *command, struct curve_picture *picture)
 	if (curve->over == CURVE_QUANTITY && curve->kind != QUANTITY_LENGTH &&
 	    curve->kind != QUANTITY_DOWNTIME)
 		return command_misused(command,
-				       "--until is a length of time, which does not go "
-				       "with --over",
-				       "quantity");
+				       N_("--until is a length of time, which does not go with "
+					  "--over quantity"),
+				       NULL);
 	if (duration_parse(command->arena, str_from(text), &length, &unit) < 0 ||
 	    unit >= UNIT_MONTH || ratio_round(length, 1, RATIO_DOWN, &ms) < 0 || ms < 1000)
 		return command_misused(command,
-				       "--until takes a length such as 24h, at least a "
-				       "second, not",
+				       N_("--until takes a length such as 24h, at least a second, "
+					  "not {0}"),
 				       text);
 	picture->x_view = ms < curve->x_most ? ms : curve->x_most;
 	return CODE_OK;
@@ -126,7 +127,7 @@ int command_curve(struct command *command)
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	if (command_option(command, "svg") && command_option(command, "json"))
-		return command_misused(command, "give --svg or --json, not", "both");
+		return command_misused(command, N_("give --svg or --json, not both"), NULL);
 	code = read_request(command, &request);
 	if (code != CODE_OK)
 		return code;

@@ -15,9 +15,9 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "[FOLDER]",
 	.about = "Settles the example month that comes with garant: what every customer is owed, "
-		 "one\n"
-		 "statement with its proof, what the texts leave open, and commands to try next.\n"
-		 "FOLDER holds the folders contracts and examples; it is . when none is given.",
+		 "one statement with its proof, what the texts leave open, and commands to try "
+		 "next. FOLDER holds the folders contracts and examples; it is . when none is "
+		 "given.",
 	.examples = "  garant demo\n"
 		    "  garant demo ~/src/garant --lang fr\n",
 	.options = options,

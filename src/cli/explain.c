@@ -16,8 +16,8 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "CONTRACT",
 	.about = "Says in plain words, clause by clause, what a contract file promises: what "
-		 "counts, how it\nis measured, what is owed and up to where, how it is asked for, "
-		 "and what the text leaves\nopen. \"-\" reads standard input.",
+		 "counts, how it is measured, what is owed and up to where, how it is asked for, "
+		 "and what the text leaves open. \"-\" reads standard input.",
 	.examples = "  garant explain contracts/clicksend-sms/contract.yaml\n"
 		    "  garant explain contract.yaml --lang fr --format markdown -o contract.md\n"
 		    "  garant explain contract.yaml --format html -o contract.html\n"
@@ -68,9 +68,10 @@ int command_explain(struct command *command)
 	json = command_option(command, "json") != NULL;
 	if (format && strcmp(format, "text") != 0 && strcmp(format, "markdown") != 0 &&
 	    strcmp(format, "html") != 0)
-		return command_misused(command, "--format is text, markdown or html, not", format);
+		return command_misused(command, N_("--format is text, markdown or html, not {0}"),
+				       format);
 	if (format && json)
-		return command_misused(command, "give --format or --json, not", "both");
+		return command_misused(command, N_("give --format or --json, not both"), NULL);
 	r = explain_contract(command->arena, str_from(command->arguments[0]),
 			     str_from(command_option(command, "fee")), &explanation, command->sink);
 	if (json)

@@ -1,5 +1,5 @@
 /* garant help: the overview, or the help of one command. */
-#include "cli/command.h"
+#include "cli/usage.h"
 
 static const struct option_row options[] = {
 	{ NULL, 0, NULL, NULL },
@@ -7,8 +7,8 @@ static const struct option_row options[] = {
 
 static const struct command_usage usage = {
 	.arguments = "[COMMAND]",
-	.about = "Shows what garant can do, or the options of a command with examples, as\n"
-		 "garant COMMAND --help does.",
+	.about = "Shows what garant can do, or the options of a command with examples, as garant "
+		 "COMMAND --help does.",
 	.examples = "  garant help\n"
 		    "  garant help calendar\n",
 	.options = options,
@@ -25,10 +25,8 @@ int command_help(struct command *command)
 
 	if (!command_arguments(command, &usage, &code))
 		return code;
-	if (command->argument_count == 0) {
-		command_overview(command->out);
-		return CODE_OK;
-	}
+	if (command->argument_count == 0)
+		return usage_overview(command);
 	row = command_row_find(command->arguments[0]);
 	if (!row)
 		return command_unknown(command, command->arguments[0]);

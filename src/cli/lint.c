@@ -15,10 +15,11 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "PATH...",
 	.about = "Looks for the holes of contracts: values that no row or two rows pay, promises "
-		 "that are\nempty, clocks without a start, what the text leaves open and how much "
-		 "money is at stake.\nA PATH is a contract file or a folder that is searched for "
-		 "contract.yaml. Ends with 0 also\nwhen something was found, unless --strict is "
-		 "given. Each rule has a page: docs/reference/lint.",
+		 "that are empty, clocks without a start, what the text leaves open and how much "
+		 "money is at stake.\n"
+		 "A PATH is a contract file or a folder that is searched for contract.yaml. Ends "
+		 "with 0 also when something was found, unless --strict is given. Each rule has a "
+		 "page: docs/reference/lint/README.md lists them.",
 	.examples = "  garant lint contracts/fr-usual-gtr-table/contract.yaml\n"
 		    "  garant lint contracts --strict\n"
 		    "  garant lint draft.yaml --lang fr\n"
@@ -76,7 +77,7 @@ int command_lint(struct command *command)
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	if (command_option(command, "json") && command_option(command, "sarif"))
-		return command_misused(command, "give --json or", "--sarif");
+		return command_misused(command, N_("give --json or --sarif, not both"), NULL);
 	for (size_t i = 0; i < command->argument_count && r == 0; i++)
 		r = contract_list_add(&list, str_from(command->arguments[i]), command->sink);
 	if (r < 0)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 #define SHOW_EVERY_MS 250
 #define BAR_COLUMNS 24
@@ -19,9 +20,10 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void progress_begin(struct progress *progress, bool always, bool never)
+void progress_begin(struct progress *progress, enum language language, bool always, bool never)
 {
-	*progress = (struct progress){ .shown = !never && (always || isatty(STDERR_FILENO)) };
+	*progress = (struct progress){ .language = language,
+				       .shown = !never && (always || isatty(STDERR_FILENO)) };
 	progress->begun_ms = progress->last_ms = now_ms();
 }
 
@@ -53,15 +55,16 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total, boo
 	strbuf_add(&out, STR("\r\033[K"));
 	if (total > 0)
 		add_bar(&out, done, total);
-	strbuf_add_format(&out, "%llu MB", (unsigned long long)(done / MB));
 	if (total > 0)
-		strbuf_add_format(&out, " of %llu MB", (unsigned long long)(total / MB));
-	strbuf_add_format(&out, ", %llu MB/s", (unsigned long long)(rate / MB));
+		say_numbers(&out, progress->language, N_("{0} MB of {1} MB"), done / MB,
+			    total / MB);
+	else
+		say_numbers(&out, progress->language, N_("{0} MB"), done / MB, 0);
+	say_numbers(&out, progress->language, N_(", {0} MB/s"), rate / MB, 0);
 	if (total > done && rate > 0)
-		strbuf_add_format(&out, ", %llu s left",
-				  (unsigned long long)((total - done) / rate));
+		say_numbers(&out, progress->language, N_(", {0} s left"), (total - done) / rate, 0);
 	if (sorting)
-		strbuf_add(&out, STR(", sorting"));
+		strbuf_add(&out, words_translate(progress->language, STR(N_(", sorting"))));
 	output_complain(strbuf_str(&out));
 	strbuf_done(&out);
 	progress->drawn = true;

@@ -10,11 +10,18 @@ static const struct option_row options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct usage_word words[] = {
+	{ "language", "", "every key, name, function, type and record of contract files" },
+	{ "case", "", "every key of case files" },
+	{ "exit-codes", "", "how commands end" },
+	{ NULL, NULL, NULL },
+};
+
 static const struct command_usage usage = {
 	.arguments = "language|case|exit-codes",
-	.about = "Prints the reference of contract files (language), of case files (case) or of "
-		 "how\n"
-		 "commands end (exit-codes) as Markdown, from the tables that garant itself uses.",
+	.about = "Prints a page of the reference as Markdown, from the tables that garant itself "
+		 "uses. The pages are in English:",
+	.words = words,
 	.examples = "  garant reference language\n"
 		    "  garant reference case -o case.md\n",
 	.options = options,
@@ -250,6 +257,6 @@ int command_reference(struct command *command)
 	else if (strcmp(page, "exit-codes") == 0)
 		write_exit_codes(command->out);
 	else
-		return command_misused(command, "there is no reference of", page);
+		return command_misused(command, N_("there is no reference of {0}"), page);
 	return CODE_OK;
 }

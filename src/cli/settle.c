@@ -16,15 +16,15 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "CONTRACT CASE",
 	.about = "Reads a contract file and a case file, settles every subscription and window of "
-		 "the\n"
-		 "case, and shows what is owed and why. \"-\" reads standard input.",
-	.examples =
-		"  garant settle contracts/clicksend-sms/contract.yaml "
-		"examples/month/clicksend.yaml\n"
-		"  garant settle contract.yaml case.yaml --proof --lang fr\n"
-		"  garant settle contract.yaml case.yaml --as-of 2026-05-01T00:00:00Z --json "
-		"-o may.json\n"
-		"  garant settle --subscriptions FILE --help    many subscriptions from tables\n",
+		 "the case, and shows what is owed and why. \"-\" reads standard input.\n"
+		 "With --subscriptions FILE instead of a case it settles many subscriptions from "
+		 "tables: garant settle --subscriptions FILE --help.",
+	.examples = "  garant settle contracts/clicksend-sms/contract.yaml "
+		    "examples/month/clicksend.yaml\n"
+		    "  garant settle contract.yaml case.yaml --proof --lang fr\n"
+		    "  garant settle contract.yaml case.yaml --as-of 2026-05-01T00:00:00Z --json "
+		    "-o may.json\n"
+		    "  garant settle --subscriptions FILE --help\n",
 	.options = options,
 	.arguments_min = 2,
 	.arguments_max = 2,

@@ -9,28 +9,22 @@
 #include "base/parse.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "core/settle/statement_names.h"
-#include "core/time/instant.h"
+#include "cli/say.h"
+#include "words/format.h"
+#include "words/statement_words.h"
 
 #define JOBS_STANDARD 8
 
 static const struct option_row options[] = {
 	{ "subscriptions", 0, "FILE", "the subscriptions, as CSV or JSON lines" },
 	{ "records", 0, "FILE", "their records, likewise; may be given several times" },
-	{ "window", 0, "PERIOD", "2026, 2026-Q2, 2026-04 or a day; may be given several times" },
-	{ "from", 0, "DATE", "instead of --window: from this date or instant" },
-	{ "to", 0, "DATE", "to before this one" },
+#define OPTION(name, letter, argument, about) { name, letter, argument, about },
+#include "defs/table-options.def"
+#undef OPTION
 	{ "format", 0, "csv|jsonl", "form of the results; else by the name of the output" },
 	{ "proof", 0, NULL, "write whole statements with every step, as JSON lines" },
 	{ "safe", 0, NULL, "put ' before texts that a spreadsheet would compute" },
 	{ "epoch", 0, "s|ms", "instants may be whole numbers since 1970 in this unit" },
-	{ "as-of", 0, "INSTANT", "settle with what was known then" },
-	{ "claims", 0, "in-time|none", "take every claim as filed in time, or none as filed" },
-	{ "reading", 0, "ID=N", "take that alternative; may be given several times" },
-	{ "jobs", 'j', "N", "threads; else one for each processor, 8 at most" },
-	{ "memory", 0, "SIZE", "of the whole process, such as 64M (the standard)" },
-	{ "progress", 0, NULL, "show how far it is, even when that is no terminal" },
-	{ "no-progress", 0, NULL, "never show how far it is" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -38,8 +32,9 @@ static const struct command_usage usage = {
 	.arguments = "CONTRACT --subscriptions FILE --records FILE... --window PERIOD...",
 	.about =
 		"Settles many subscriptions of one contract from tables: one line for each result, "
-		"in the\norder of the subscriptions, and the totals on standard error. The output "
-		"is complete or\nnot there at all; one wrong row and nothing is written.",
+		"in the order of the subscriptions, and the totals on standard error. The output "
+		"is complete or not there at all; one wrong row and nothing is written. The "
+		"columns: docs/reference/bulk.md",
 	.examples =
 		"  garant settle contract.yaml --subscriptions subs.csv --records outages.csv "
 		"--window 2026-04 -o april.csv\n"
@@ -80,7 +75,8 @@ static int gather(struct command *command, const char *name, size_t max,
 			values[(*ret_count)++] = str_from(command->argv[++i]);
 	}
 	*ret_values = values;
-	return *ret_count <= max ? CODE_OK : command_misused(command, "too many of", name);
+	return *ret_count <= max ? CODE_OK
+				 : command_misused(command, N_("{0} is given too often"), name);
 }
 
 /* 64M, 1G, 65536K or bytes. */
@@ -109,37 +105,33 @@ static int read_resources(struct command *command, struct bulk_request *request)
 						   : 1;
 
 	if (jobs && parse_int64(str_from(jobs), 1, BULK_JOBS_MAX, &count) < 0)
-		return command_misused(command, "-j needs a number from 1 to 64, not", jobs);
+		return command_misused(command, N_("-j needs a number from 1 to 64, not {0}"),
+				       jobs);
 	request->jobs = (unsigned)(count > BULK_JOBS_MAX ? BULK_JOBS_MAX : count);
 	if (memory && (!read_memory(memory, &request->memory_bytes) ||
 		       request->memory_bytes < BULK_MEMORY_MIN))
-		return command_misused(command, "--memory needs at least 32M, not", memory);
+		return command_misused(command, N_("--memory needs at least 32M, not {0}"), memory);
 	return CODE_OK;
 }
 
 static int read_times(struct command *command, struct bulk_request *request)
 {
 	const char *epoch = command_option(command, "epoch");
-	const char *as_of = command_option(command, "as-of");
-	struct instant at;
 
 	if (epoch && strcmp(epoch, "s") != 0 && strcmp(epoch, "ms") != 0)
-		return command_misused(command, "--epoch is s or ms, not", epoch);
+		return command_misused(command, N_("--epoch is s or ms, not {0}"), epoch);
 	if (epoch)
 		request->epoch = epoch[1] ? BULK_EPOCH_MS : BULK_EPOCH_S;
-	if (as_of && instant_parse(str_from(as_of), &at) < 0)
-		return command_misused(command,
-				       "--as-of needs an instant with its offset, such as "
-				       "2026-05-01T08:00:00Z, not",
-				       as_of);
-	if (as_of)
-		request->as_of_ms = at.ms;
+	if (command_as_of(command, &request->as_of_ms) != CODE_OK)
+		return CODE_USAGE;
 	request->from = str_from(command_option(command, "from"));
 	request->to = str_from(command_option(command, "to"));
 	if (request->window_count == 0 && (request->from.len == 0 || request->to.len == 0))
-		return command_misused(command, "which time to settle? give", "--window 2026-04");
+		return command_misused(command, N_("which time to settle? give --window 2026-04"),
+				       NULL);
 	if (request->window_count > 0 && request->from.len + request->to.len > 0)
-		return command_misused(command, "give --window or --from and --to, not", "both");
+		return command_misused(command, N_("give --window or --from and --to, not both"),
+				       NULL);
 	return CODE_OK;
 }
 
@@ -149,7 +141,7 @@ static int read_forms(struct command *command, struct bulk_request *request)
 	const char *claims = command_option(command, "claims");
 
 	if (format && strcmp(format, "csv") != 0 && strcmp(format, "jsonl") != 0)
-		return command_misused(command, "--format is csv or jsonl, not", format);
+		return command_misused(command, N_("--format is csv or jsonl, not {0}"), format);
 	if (format)
 		request->format = strcmp(format, "csv") == 0 ? BULK_CSV : BULK_JSONL;
 	else
@@ -158,7 +150,7 @@ static int read_forms(struct command *command, struct bulk_request *request)
 					  ? BULK_JSONL
 					  : BULK_CSV;
 	if (claims && strcmp(claims, "in-time") != 0 && strcmp(claims, "none") != 0)
-		return command_misused(command, "--claims is in-time or none, not", claims);
+		return command_misused(command, N_("--claims is in-time or none, not {0}"), claims);
 	if (claims)
 		request->claims = strcmp(claims, "none") == 0 ? CLAIMS_NONE : CLAIMS_IN_TIME;
 	request->proof = command_option(command, "proof") != NULL;
@@ -172,8 +164,10 @@ int settle_bulk_request(struct command *command, struct bulk_request *request)
 	int code;
 
 	if (!subscriptions)
-		return command_misused(command, "the file of subscriptions is missing: give",
-				       "--subscriptions FILE");
+		return command_misused(
+			command,
+			N_("the file of subscriptions is missing: give --subscriptions FILE"),
+			NULL);
 	request->subscriptions = str_from(subscriptions);
 	request->output = str_from(command->output);
 	code = gather(command, "--records", BULK_FILES_MAX, &request->records,
@@ -217,7 +211,7 @@ void settle_bulk_watch(struct command *command, struct bulk_request *request,
 {
 	sigset_t held;
 
-	progress_begin(&watch->progress, command_option(command, "progress"),
+	progress_begin(&watch->progress, command->language, command_option(command, "progress"),
 		       command_option(command, "no-progress"));
 	request->progress = told;
 	request->context = &watch->progress;
@@ -230,25 +224,32 @@ void settle_bulk_unwatch(struct bulk_watch *watch)
 	(void)pthread_sigmask(SIG_SETMASK, &watch->before, NULL);
 }
 
-static void write_totals(const struct bulk_totals *totals)
+static void write_totals(enum language language, const struct bulk_totals *totals)
 {
-	struct strbuf out = STRBUF_INIT(64 * KIB);
+	const struct spelling *spelling =
+		language == LANGUAGE_EN ? &spelling_plain : format_spelling(language);
+	struct strbuf out = STRBUF_INIT(64 * KIB), sum = STRBUF_INIT(64 * KIB);
+	struct str part;
 
-	strbuf_add_format(&out, "garant: %llu subscriptions, %llu results",
-			  (unsigned long long)totals->subscriptions,
-			  (unsigned long long)totals->results);
-	for (int i = 0; i <= STATUS_MEASURED; i++)
-		if (totals->statuses[i] > 0)
-			strbuf_add_format(&out, ", %llu %.*s",
-					  (unsigned long long)totals->statuses[i],
-					  STR_ARG(status_name((enum status)i)));
-	strbuf_add(&out, STR("; payable in all: "));
-	bulk_totals_write(&out, totals);
+	say_numbers(&out, language, N_("garant: {0} subscriptions, {1} results"),
+		    totals->subscriptions, totals->results);
+	for (int i = 0; i <= STATUS_MEASURED; i++) {
+		if (totals->statuses[i] == 0)
+			continue;
+		say_numbers(&out, LANGUAGE_EN, ", {0} ", totals->statuses[i], 0);
+		strbuf_add(&out, words_translate(language, str_from(status_words((enum status)i))));
+	}
+	bulk_totals_write(&sum, spelling, totals);
+	part = strbuf_str(&sum);
+	say(&out, language, N_("; payable in all: {0}"), &part, 1);
 	if (totals->fractions || totals->units_lost)
-		strbuf_add(&out, STR(", and amounts that cannot be summed here"));
+		strbuf_add(&out,
+			   words_translate(language,
+					   STR(N_(", and amounts that cannot be summed here"))));
 	strbuf_add_byte(&out, '\n');
 	output_complain(strbuf_str(&out));
 	strbuf_done(&out);
+	strbuf_done(&sum);
 }
 
 int settle_bulk_command(struct command *command)
@@ -271,7 +272,7 @@ int settle_bulk_command(struct command *command)
 	r = bulk_settle(command->arena, &request, &totals, command->sink);
 	settle_bulk_unwatch(&watch);
 	if (r == 0)
-		write_totals(&totals);
+		write_totals(command->language, &totals);
 	if (r == 0)
 		return CODE_OK;
 	if (r != -EBADMSG && r != -EINTR && r != -ENOMEM)

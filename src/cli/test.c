@@ -2,8 +2,12 @@
 
 #include "app/case_tests.h"
 #include "cli/command.h"
+#include "cli/say.h"
+#include "words/format.h"
 #include "words/report.h"
 #include "words/shown.h"
+
+#define OUTCOME_COLUMNS 8
 
 static const struct option_row options[] = {
 	{ "json", 0, NULL, "write the outcome of every case as JSON" },
@@ -12,7 +16,7 @@ static const struct option_row options[] = {
 
 static const struct command_usage usage = {
 	.arguments = "PATH...",
-	.about = "Settles cases and compares with what they expect. A PATH is a contract folder\n"
+	.about = "Settles cases and compares with what they expect. A PATH is a contract folder "
 		 "(contract.yaml and cases/*.yaml), a folder of such folders, or one case file.",
 	.examples = "  garant test contracts\n"
 		    "  garant test contracts/clicksend-sms\n"
@@ -28,12 +32,26 @@ struct tally {
 	int64_t elapsed_us;
 };
 
-static void add_ms(struct strbuf *out, int64_t us)
+static void add_ms(struct strbuf *out, enum language language, int64_t us)
 {
+	const struct spelling *spelling = format_spelling(language);
+
 	strbuf_add_int(out, us / 1000);
-	strbuf_add_byte(out, '.');
+	strbuf_add(out, spelling->decimal_mark);
 	strbuf_add_int(out, us / 100 % 10);
-	strbuf_add(out, STR(" ms"));
+	strbuf_add(out, spelling->unit_gap);
+	strbuf_add(out, spelling->ms);
+}
+
+/* How a case ended, in a column of its own. */
+static void add_outcome(const struct command *command, enum paint_kind kind, const char *english)
+{
+	struct str words = str_from(command_words(command, english));
+	size_t columns = say_columns(words);
+
+	paint_add(command->out, command_paint(command), kind, words);
+	strbuf_add_repeat(command->out, ' ',
+			  columns + 1 < OUTCOME_COLUMNS ? OUTCOME_COLUMNS - columns : 2);
 }
 
 static void write_outcome(const struct command *command, const struct case_paths *paths,
@@ -41,16 +59,17 @@ static void write_outcome(const struct command *command, const struct case_paths
 {
 	struct strbuf *out = command->out;
 
-	paint_add(out, command_paint(command), outcome->passed ? PAINT_GOOD : PAINT_BAD,
-		  outcome->passed ? STR("ok") : STR("FAILED"));
-	strbuf_add(out, outcome->passed ? STR("      ") : STR("  "));
+	if (outcome->passed)
+		add_outcome(command, PAINT_GOOD, N_("ok"));
+	else
+		add_outcome(command, PAINT_BAD, N_("FAILED"));
 	shown_add(out, paths->facts);
 	if (outcome->title.len > 0) {
 		strbuf_add(out, STR("  "));
 		shown_add(out, outcome->title);
 	}
 	strbuf_add(out, STR("  ("));
-	add_ms(out, outcome->elapsed_us);
+	add_ms(out, command->language, outcome->elapsed_us);
 	strbuf_add(out, STR(")\n"));
 	if (!outcome->passed)
 		report_sink(out, command->language, &outcome->diags, command_paint(command));
@@ -83,9 +102,10 @@ static int run_one(const struct command *command, struct json *json, const struc
 	if (paths->facts.len == 0) {
 		tally->without_cases++;
 		if (!json) {
-			strbuf_add(command->out, STR("none    "));
+			add_outcome(command, PAINT_WARNING, N_("none"));
 			shown_add(command->out, paths->contract);
-			strbuf_add(command->out, STR("  has no cases\n"));
+			strbuf_add_format(command->out, "  %s\n",
+					  command_words(command, N_("has no cases")));
 		}
 		return 0;
 	}
@@ -122,7 +142,8 @@ static int run_all(const struct command *command, struct json *json, const struc
 
 static void write_tally(const struct command *command, struct json *json, const struct tally *tally)
 {
-	struct strbuf *out = command->out;
+	struct strbuf *out = command->out, took = STRBUF_INIT(64);
+	struct str part;
 
 	if (json) {
 		json_key_int(json, STR("passed"), (int64_t)tally->passed);
@@ -133,10 +154,14 @@ static void write_tally(const struct command *command, struct json *json, const 
 		return;
 	}
 	if (tally->without_cases > 0)
-		strbuf_add_format(out, "%zu contracts without cases\n", tally->without_cases);
-	strbuf_add(out, STR("in "));
-	add_ms(out, tally->elapsed_us);
-	strbuf_add_format(out, "\n%zu passed, %zu failed\n", tally->passed, tally->failed);
+		say_numbers(out, command->language, N_("contracts without cases: {0}\n"),
+			    tally->without_cases, 0);
+	add_ms(&took, command->language, tally->elapsed_us);
+	part = strbuf_str(&took);
+	say(out, command->language, N_("in {0}\n"), &part, 1);
+	strbuf_done(&took);
+	say_numbers(out, command->language, N_("{0} passed, {1} failed\n"), tally->passed,
+		    tally->failed);
 }
 
 int command_test(struct command *command)

@@ -21,10 +21,9 @@ static const struct option_row options[] = {
 static const struct command_usage usage = {
 	.arguments = "STATEMENT --case CASE",
 	.about = "Settles the case again and compares with STATEMENT, JSON as garant settle --json "
-		 "writes it.\n"
-		 "Says that it is the same to the byte, or every place where it is not: the "
-		 "guarantee, window,\n"
-		 "step and clause, what stands there and what should. \"-\" reads standard input.",
+		 "writes it. Says that it is the same to the byte, or every place where it is not: "
+		 "the guarantee, window, step and clause, what stands there and what should. \"-\" "
+		 "reads standard input.",
 	.examples = "  garant settle contracts/clicksend-sms/contract.yaml "
 		    "examples/month/clicksend.yaml "
 		    "--json -o april.json\n"
@@ -138,7 +137,7 @@ static int read_request(struct command *command, struct verify_request *request)
 	const char *facts = command_option(command, "case");
 
 	if (!facts)
-		return command_misused(command, "the case is missing; give", "--case CASE");
+		return command_misused(command, N_("the case is missing; give --case CASE"), NULL);
 	request->statement = str_from(command->arguments[0]);
 	request->facts = str_from(facts);
 	request->contract = str_from(command_option(command, "contract"));

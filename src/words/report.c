@@ -28,11 +28,46 @@ static void add_colon(struct strbuf *out, enum language language)
 	strbuf_add(out, language == LANGUAGE_FR ? STR(" : ") : STR(": "));
 }
 
+/* What the system says most often about files, in its own words. */
+static const char *const system_causes[] = {
+	N_("No such file or directory"),
+	N_("Permission denied"),
+	N_("Is a directory"),
+	N_("Not a directory"),
+	N_("No space left on device"),
+	N_("Read-only file system"),
+	N_("File name too long"),
+	N_("Operation not permitted"),
+	N_("Too many open files"),
+	N_("Too many levels of symbolic links"),
+	N_("Input/output error"),
+	N_("Bad file descriptor"),
+	N_("Broken pipe"),
+	N_("Disk quota exceeded"),
+	N_("File too large"),
+	N_("Cannot allocate memory"),
+	N_("unknown error"),
+};
+
+static struct str translated_cause(enum language language, struct str cause)
+{
+	for (size_t i = 0; i < sizeof(system_causes) / sizeof(system_causes[0]); i++)
+		if (str_equal(cause, str_from(system_causes[i])))
+			return words_translate(language, cause);
+	return cause;
+}
+
 /* The text of the table translated and filled, as it is (not made safe). */
 static void fill(struct strbuf *out, enum language language, const char *text,
 		 const struct diag *diag)
 {
-	diag_fill(out, words_translate(language, str_from(text)), diag);
+	struct diag said = *diag;
+
+	if (diag->id == DIAG_FILE_UNREADABLE || diag->id == DIAG_OUTPUT)
+		said.args[1] = translated_cause(language, diag->args[1]);
+	else if (diag->id == DIAG_ZONE_UNREADABLE)
+		said.args[2] = translated_cause(language, diag->args[2]);
+	diag_fill(out, words_translate(language, str_from(text)), &said);
 }
 
 static void add_filled(struct strbuf *out, enum language language, const char *text,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every command has help with examples that run, a manual page that mandoc accepts, and completions that really
-complete in bash, zsh and fish; colours come only where they are wanted. Prints TAP."""
+"""Every command has help with examples that run and a manual page that mandoc accepts, both in English and French,
+and completions that really complete in bash, zsh and fish; colours come only where they are wanted. Prints TAP."""
 import os
 import pty
 import re
@@ -64,30 +64,61 @@ def options_of(text):
     return re.findall(r"^  (?:-\w, )?--([\w-]+)", text, re.MULTILINE)
 
 
-def check_manual(name, room):
-    page = room / f"garant-{name}.1"
-    code, text, err = run("manual", name)
-    page.write_text(text, encoding="utf-8")
-    plain = text.replace("\\-", "-")
-    missing = [o for o in options_of(run(name, "--help")[1]) if f"--{o}" not in plain]
-    result(code == 0 and not missing, f"the manual of {name} has its options", f"{missing} {err}")
+def abouts_of(text):
+    """What the help says of each option and exit code: all but the names, the title and the examples."""
+    rows = re.findall(r"^  (?:-\w, )?(?:--\S+(?: \S+)?|\d)  +(\S.*(?:\n {28}\S.*)*)", text, re.MULTILINE)
+    return [" ".join(row.split()) for row in rows]
+
+
+def check_french_help(name, *words):
+    """The same options as in English, every one with French, and lines that fit the screen."""
+    english = run(name, *words, "--help")[1]
+    code, text, err = run(name, *words, "--help", "--lang", "fr")
+    label = " ".join((name, *words))
+    result(code == 0 and not err and text.startswith(f"usage\u00a0: garant {name} "), f"{label} --help in French",
+           text + err)
+    result(run(name, *words, "--help", env={"LANG": "fr_FR.UTF-8"})[1] == text, f"{label} --help for a French user")
+    result(options_of(text) == options_of(english), f"{label} has the same options in French", text)
+    both = set(abouts_of(text)) & set(abouts_of(english))
+    result(len(abouts_of(text)) == len(options_of(text)) + 5 and not both, f"every option of {label} is in French",
+           both or text)
+    prose = text.split("\nexemples\u00a0:\n")[0].splitlines()
+    result(all(len(line) <= 100 for line in prose), f"the French help of {label} fits 100 columns", text)
+
+
+def mandoc_accepts(page, name):
     if not shutil.which("mandoc"):
-        skip(f"mandoc accepts the manual of {name}", "mandoc is not installed")
+        skip(f"mandoc accepts {name}", "mandoc is not installed")
         return
     done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(page)], capture_output=True, text=True,
                           check=False)
-    result(done.returncode == 0, f"mandoc accepts the manual of {name}", done.stdout)
+    result(done.returncode == 0, f"mandoc accepts {name}", done.stdout)
+
+
+def check_manual(name, room):
+    for language, title in (("en", "EXIT STATUS"), ("fr", "CODE DE RETOUR")):
+        page = room / f"garant-{name}.{language}.1"
+        code, text, err = run("manual", name, "--lang", language)
+        page.write_text(text, encoding="utf-8")
+        plain = text.replace("\\-", "-")
+        missing = [o for o in options_of(run(name, "--help")[1]) if f"--{o}" not in plain]
+        result(code == 0 and not missing, f"the manual of {name} has its options ({language})", f"{missing} {err}")
+        result(f".SH {title}\n" in text, f"the manual of {name} is in its language ({language})", text)
+        mandoc_accepts(page, f"the manual of {name} ({language})")
 
 
 def check_overview(commands, room):
-    page = room / "garant.1"
-    text = run("manual")[1]
-    page.write_text(text, encoding="utf-8")
-    result(all(f"garant\\-{name}" in text for name, _ in commands), "garant.1 names every command", text)
-    if shutil.which("mandoc"):
-        done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(page)], capture_output=True, text=True,
-                              check=False)
-        result(done.returncode == 0, "mandoc accepts garant.1", done.stdout)
+    for language in ("en", "fr"):
+        page = room / f"garant.{language}.1"
+        text = run("manual", "--lang", language)[1]
+        page.write_text(text, encoding="utf-8")
+        result(all(f"garant\\-{name}" in text for name, _ in commands), f"garant.1 names every command ({language})",
+               text)
+        mandoc_accepts(page, f"garant.1 ({language})")
+    result("NOM\ngarant \\- les garanties" in text, "garant.1 is in French", text)
+    code, text, _ = run("help", "--lang", "fr")
+    result(code == 0 and text.startswith("usage\u00a0: garant COMMANDE") and
+           not any(summary in text for _, summary in commands), "the overview in French", text)
     code, _, err = run("manual", "setle")
     result(code == 2 and "did you mean settle?" in err, "no manual of a command that is none", err)
 
@@ -100,12 +131,17 @@ def bash_completes(script, words, room):
     return done.stdout.split(), done.stderr
 
 
-def fish_completes(script, words, room):
+def fish_offers(script, words, room, language):
     line = " ".join(words)
     done = subprocess.run(["fish", "--no-config", "-c", f"source {script}; complete -C '{line}'"], cwd=room,
                           capture_output=True, text=True, check=False,
-                          env={"PATH": f"{room / 'bin'}:/usr/bin:/bin", "HOME": str(room), "LANG": "C.UTF-8"})
-    return [line.split("\t")[0] for line in done.stdout.splitlines()], done.stderr
+                          env={"PATH": f"{room / 'bin'}:/usr/bin:/bin", "HOME": str(room), "LANG": language})
+    return done.stdout, done.stderr
+
+
+def fish_completes(script, words, room):
+    offered, err = fish_offers(script, words, room, "C.UTF-8")
+    return [line.split("\t")[0] for line in offered.splitlines()], err
 
 
 ZSH = r"""
@@ -132,13 +168,31 @@ zpty -d inner
 """
 
 
-def zsh_completes(script, words, room):
+def zsh_offers(script, words, room, language):
     done = subprocess.run(["zsh", "-f", "-c", ZSH, "zsh", str(script), " ".join(words)], cwd=room,
-                          capture_output=True, text=True, check=False, timeout=60,
-                          env={"PATH": f"{room / 'bin'}:/usr/bin:/bin", "HOME": str(room), "LANG": "C.UTF-8",
+                          capture_output=True, text=True, errors="replace", check=False, timeout=60,
+                          env={"PATH": f"{room / 'bin'}:/usr/bin:/bin", "HOME": str(room), "LANG": language,
                                "TERM": "vt100"})
-    offered = done.stdout.split(" ".join(words).strip(), 1)[-1]
-    return re.findall(r"[\w./-]+", offered), done.stderr
+    return done.stdout.split(" ".join(words).strip(), 1)[-1], done.stderr
+
+
+def zsh_completes(script, words, room):
+    offered, err = zsh_offers(script, words, room, "C.UTF-8")
+    return re.findall(r"[\w./-]+", offered), err
+
+
+def check_described(shell, offers, room):
+    """The descriptions are those of the language of the shell that asks."""
+    if not shutil.which(shell):
+        skip(f"descriptions in {shell}", f"{shell} is not installed")
+        return
+    script = room / f"completion.{shell}"
+    for language, option, command in (("C.UTF-8", "its contract", "settle the example month"),
+                                      ("fr_FR.UTF-8", "son contrat", "liquider le mois d'exemple")):
+        offered, err = offers(script, ["garant", "verify", "--con"], room, language)
+        result(option in offered, f"{shell} describes an option in {language}", offered + err)
+        offered, err = offers(script, ["garant", "de"], room, language)
+        result(command in offered, f"{shell} describes a command in {language}", offered + err)
 
 
 def check_completion(shell, completes, room, commands):
@@ -212,6 +266,70 @@ def languages():
         result(err.startswith(wanted), f"the language of {env or 'nothing'}", err)
 
 
+def misuse():
+    """What is wrong with a command line is said in the language of the user, also when --lang comes last."""
+    contract, case = "contracts/clicksend-sms/contract.yaml", "examples/month/clicksend.yaml"
+    for words, english, french in (
+            (("tset",), "there is no command tset; did you mean test?", "la commande tset n'existe pas"),
+            (("settle", contract, case, "--prof"), "there is no option --prof; did you mean --proof?",
+             "l'option --prof n'existe pas\u00a0; vouliez-vous dire --proof\u00a0?"),
+            (("settle", contract, case, "--frobnicate=1"), "there is no option --frobnicate",
+             "l'option --frobnicate=1 n'existe pas"),
+            (("lint", contract, "--strict=yes"), "--strict takes no value", "--strict ne prend pas de valeur"),
+            (("lint",), "this command takes PATH...", "cette commande prend CHEMIN..."),
+            (("explain", contract, contract), "too much was given, from contracts/", "il y a trop d'arguments"),
+            (("verify", "x.json"), "the case is missing; give --case CASE", "il manque le cas\u00a0; donnez --case CAS"),
+            (("calendar", "due", "2026-05-01"), "this question takes INSTANT AMOUNT", "prend INSTANT DURÉE"),
+            (("calendar", "opne", "2026-05-01"), "did you mean open?", "vouliez-vous dire open\u00a0?"),
+            (("compare", contract), "this command takes CONTRACT... CASE", "prend CONTRAT... CAS"),
+            (("compare", contract, "-"), "give a path instead of -", "donnez un chemin au lieu de -"),
+            (("curve", contract, "--svg", "--json"), "give --svg or --json, not both", "pas les deux"),
+            (("settle", contract, "--subscriptions", "x.csv"), "give --window 2026-04", "quelle période liquider"),
+            (("reference", "law"), "there is no reference of law", "il n'y a pas de référence sur law"),
+            (("completion", "tcsh"), "not for tcsh", "pas pour tcsh")):
+        code, out, err = run(*words)
+        result(code == 2 and not out and english in err, f"{' '.join(words)} is misuse", f"{code} {out} {err}")
+        code, out, err = run(*words, "--lang", "fr")
+        result(code == 2 and not out and french in err and english not in err, f"{' '.join(words)} in French",
+               f"{code} {out} {err}")
+    err = run("settle", "--prof")[2]
+    result("see garant settle --help" in err, "the hint names the help of the command", err)
+    err = run("tset")[2]
+    result("see garant --help" in err, "the hint names the help of all", err)
+
+
+def french_answers():
+    """The commands that have few words of their own."""
+    text = run("test", "contracts/fr-muxity-thd-no-gtr", "--lang", "fr")[1]
+    result(re.search(r"^réussis\u00a0: [1-9]\d*, en échec\u00a0: 0\n\Z", text, re.MULTILINE), "test counts in French", text)
+    result(re.search(r"^en \d+,\d\u00a0ms$", text, re.MULTILINE), "test tells its time in French", text)
+    for command in (("settle", "none.yaml", "none.yaml"), ("test", "none"), ("lint", "none.yaml")):
+        err = run(*command, "--lang", "fr")[2]
+        result("impossible de lire none" in err and "fichier ou dossier inexistant" in err and "No such" not in err,
+               f"{command[0]} says in French why a file cannot be read", err)
+    err = run("explain", "contracts/clicksend-sms/contract.yaml", "--lang", "fr", "-o", "/dev/full")[2]
+    result("plus de place sur le disque" in err, "a full disk in French", err)
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        (room / "contract.yaml").write_text(
+            "garant: 1\ncontract: line\ncurrency: EUR\nzone: UTC\nmoney: {round: half up}\n"
+            "charges: {monthly-fee: {per: month}}\nguarantees:\n  availability:\n    clause: \"1\"\n"
+            "    pay: {of: monthly-fee, reached: [{below: 100%, pay: 5%}]}\n", encoding="utf-8")
+        (room / "subs.csv").write_text("subscription,monthly-fee\na,25000.00\nb,100.00\n", encoding="utf-8")
+        (room / "records.csv").write_text("subscription,record,from,to\n"
+                                          "a,outage,2026-04-03T10:00:00Z,2026-04-03T11:00:00Z\n", encoding="utf-8")
+        command = ("settle", "contract.yaml", "--subscriptions", "subs.csv", "--records", "records.csv",
+                   "--window", "2026-04", "-o", "out.csv", "--progress")
+        err = run(*command, cwd=room)[2]
+        result(err.endswith("garant: 2 subscriptions, 2 results, 1 kept, 1 missed; payable in all: 1250.00 EUR\n"),
+               "the totals of tables", err)
+        english = (room / "out.csv").read_bytes()
+        err = run(*command, "--lang", "fr", cwd=room)[2]
+        result(err.endswith("garant\u00a0: abonnements\u00a0: 2, résultats\u00a0: 2, 1 tenue, 1 non tenue\u00a0; "
+                            "à payer en tout\u00a0: 1\u202f250,00\u00a0EUR\n"), "the totals of tables in French", err)
+        result((room / "out.csv").read_bytes() == english, "tables are the same bytes in French")
+
+
 def main():
     commands = COMMAND.findall((ROOT / "defs" / "commands.def").read_text(encoding="utf-8"))
     result(run("--version")[1].startswith("garant "), "--version")
@@ -220,13 +338,19 @@ def main():
         prepare(room)
         for name, summary in commands:
             check_help(name, summary)
+            check_french_help(name)
             check_manual(name, room)
+        check_french_help("settle", "--subscriptions", "x.csv")
         check_overview(commands, room)
         check_completion("bash", bash_completes, room, commands)
         check_completion("fish", fish_completes, room, commands)
         check_completion("zsh", zsh_completes, room, commands)
+        check_described("fish", fish_offers, room)
+        check_described("zsh", zsh_offers, room)
     colours()
     languages()
+    misuse()
+    french_answers()
     code, _, err = run("completion", "tcsh")
     result(code == 2 and "bash, zsh and fish" in err, "no completion for another shell", err)
     sys.exit(finish())

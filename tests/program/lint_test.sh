@@ -9,7 +9,9 @@ number=0 failed=0
 
 fresh_tree() {
 	rm -rf "${tree:?}"/*
-	mkdir -p "$tree"/src/{base,yaml,words,app,cli,main} "$tree"/src/core/{time,span,money}
+	mkdir -p "$tree"/src/{base,yaml,words,app,cli,main} "$tree"/src/core/{time,span,money} "$tree/po"
+	printf 'msgid "show it"\nmsgstr "le montrer"\n' >"$tree/po/fr.po"
+	printf 'const char *const shown = N_("show it");\n' >"$tree/src/words/shown.c"
 	printf '#include <stddef.h>\n' >"$tree/src/base/arena.h"
 	printf '#include "base/arena.h"\n' >"$tree/src/core/time/instant.h"
 	printf '#include "core/time/instant.h"\n' >"$tree/src/core/span/span.h"
@@ -66,7 +68,7 @@ function_of() {
 	printf '}\n'
 }
 
-for check in layers sizes banned; do
+for check in layers sizes banned catalogue; do
 	clean $check src/base/str.h "a good tree passes" <<<'#include "base/arena.h"'
 done
 
@@ -128,6 +130,23 @@ clean banned src/core/time/a.c "comments and texts are no calls" \
 clean banned src/app/a.c "an edge may allocate" <<<'	p = malloc(1); box->free(x); my_time(x);'
 clean banned src/core/time/a.c "constant tables are no state" \
 	<<<$'static const int days[] = { 31 };\nstatic const char *const names[] = { "a" };\nstatic int f(void);'
+
+# catalogue
+option_table() { printf 'static const struct option_row options[] = {\n%s\n};\n' "$1"; }
+caught catalogue 'not in po/fr.po: hide it' src/words/a.c <<<'	f(N_("hide it"));'
+caught catalogue 'not in po/fr.po: hide it' src/cli/a.c < <(option_table '	{ "json", 0, NULL, "hide it" },')
+caught catalogue 'not in po/fr.po: WORD' src/cli/a.c < <(option_table "	{ \"json\", 'j', \"WORD\", \"show it\" },")
+caught catalogue 'not in po/fr.po: hide it' src/cli/a.c \
+	<<<$'static const struct usage_word words[] = {\n\t{ "open", "", "hide it" },\n};'
+caught catalogue 'not in po/fr.po: Hides it and more.' src/cli/a.c \
+	<<<$'static const struct command_usage usage = {\n\t.about = "Hides it "\n\t\t "and more.",\n};'
+caught catalogue 'not in po/fr.po: hide it' defs/commands.def <<<'COMMAND("hide", command_hide, "hide it")'
+caught catalogue 'not in po/fr.po: hidden' defs/exit-codes.def <<<'EXIT_CODE(CODE_A, 1, "hidden", "show it")'
+caught catalogue 'not in po/fr.po: hide it' defs/table-options.def <<<'OPTION("json", 0, NULL, "hide it")'
+caught catalogue 'is written in a way we cannot read' src/cli/a.c < <(option_table '	{ "json", 0, NULL, HIDDEN("it") },')
+caught catalogue 'stands in N_()' src/cli/a.c <<<'	return command_misused(command, "hide it", word);'
+clean catalogue src/cli/a.c "words to be typed are not translated" \
+	< <(option_table '	{ "format", 0, "csv|jsonl", "show it" },')
 
 echo "$((number - failed)) passed, $failed failed"
 [ $failed -eq 0 ]
