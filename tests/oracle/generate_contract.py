@@ -113,7 +113,6 @@ class Contracts:
             deadline["stop during"] = "waiting"
         if self.often(0.2):
             guarantee["when"] = [{"require": ex.compare("=", ex.name("urgency", "text"), ex.word("urgent"))}]
-        self.best = False
         if self.often(0.7):
             guarantee["per"] = "record"
             guarantee["window"] = self.one("calendar month", "quarter", "billing month")
@@ -175,7 +174,6 @@ class Contracts:
             guarantee["target"] = self.target(kind)
         if self.often(0.85):
             guarantee["pay"] = self.pay(kind, per)
-            self.best = guarantee["pay"].get("records") == "best"
             if self.often(0.5):
                 guarantee["limit"] = [self.limit(per) for _ in range(self.one(1, 1, 2))]
             if self.often(0.35):
@@ -445,7 +443,7 @@ class Contracts:
                                    ex.arithmetic("of", ex.percent(30), self.fee(), "money"))}
             if self.often(0.7):
                 limit["per"] = self.chance.choice(scopes)
-            if not self.best and self.often(0.15):
+            if self.often(0.15):
                 limit["rest"] = self.one("carries", "lapses")
             return limit
         if way == "awards":

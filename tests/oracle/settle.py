@@ -288,26 +288,39 @@ class Settlement:
         limits = Limits(self.run, self.guarantee.get("limit", []), self.name, self.run.ledger, self.carried)
         self.owed_so_far = Fraction(0)
         best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
+        before = dict(self.carried)
         for result in results:
+            if best:
+                self.carry(before)
+                result.carried = before
             if result.status is not None:
                 continue
             if result.note is not None:
                 result.status = "pending" if result.note == "charge" else "undefined"
                 continue
             self.finish(result, limits, window, best)
+            result.carried = dict(self.carried)
             if not best:
                 self.book(result, window)
         if best:
             self.only_best(results, window)
 
     def only_best(self, results, window):
-        """Of several only the one that pays most is paid; the others do not use up its limits."""
-        best = max(results, key=lambda result: sum(result.payable.values()), default=None)
+        """Of several only the one that pays most is paid, of equal ones the one that owed most before limits;
+        the others do not use up its limits and carry nothing on."""
+        best = max(results, key=lambda result: (sum(result.payable.values()), sum(result.gross.values())),
+                   default=None)
+        if best is not None:
+            self.carry(best.carried)
         for result in results:
             if result is best:
                 self.book(result, window)
             elif result.payable:
                 result.payable, result.entitlement = {}, "none"
+
+    def carry(self, carried):
+        self.carried.clear()
+        self.carried.update(carried)
 
     def day_of(self, result):
         return result.window if self.guarantee.get("per") == "day" else None

@@ -265,22 +265,65 @@ static int record_settle(struct run *run, const struct item *item, struct span w
 	return r;
 }
 
-/* Of several records in a window only the one that pays most is paid. */
-static void keep_best(struct run *run, size_t first)
+/* Of several records or days of a window the one that is paid, and what limits carry on once it
+ * is; each is weighed with what was carried before. */
+struct best {
+	size_t first, number;
+	struct carried before, after;
+};
+
+static void best_begin(struct run *run, struct best *best)
 {
-	size_t best = first;
+	run->window_first = run->result_count;
+	if (!run->guarantee->pay.records_best)
+		return;
+	best->first = best->number = run->result_count;
+	best->before = best->after = run->carry;
+}
 
-	for (size_t i = first; i < run->result_count; i++) {
-		const struct amounts *here = &run->results[i].payable,
-				     *top = &run->results[best].payable;
+/* What is payable decides, then what was owed before limits, then the order of time. */
+static bool pays_more(const struct result *here, const struct result *top)
+{
+	const struct amounts *sides[][2] = { { &here->payable, &top->payable },
+					     { &here->gross, &top->gross } };
 
-		if (here->count > 0 && here->items[0].type.kind != TYPE_TEXT &&
-		    (top->count == 0 ||
-		     ratio_compare(here->items[0].number.number, top->items[0].number.number) > 0))
-			best = i;
+	for (size_t i = 0; i < 2; i++) {
+		const struct amounts *a = sides[i][0], *b = sides[i][1];
+		int order;
+
+		if (a->count == 0 || a->items[0].type.kind == TYPE_TEXT)
+			return false;
+		order = b->count == 0 ? ratio_sign(a->items[0].number.number)
+				      : ratio_compare(a->items[0].number.number,
+						      b->items[0].number.number);
+		if (order != 0)
+			return order > 0;
 	}
-	for (size_t i = first; i < run->result_count; i++) {
-		if (i == best || amounts_are_zero(&run->results[i].payable))
+	return false;
+}
+
+/* Weighs the result that was made last. */
+static void best_weigh(struct run *run, struct best *best)
+{
+	const size_t number = run->result_count - 1;
+
+	if (!run->guarantee->pay.records_best)
+		return;
+	if (number == best->first ||
+	    pays_more(&run->results[number], &run->results[best->number])) {
+		best->number = number;
+		best->after = run->carry;
+	}
+	run->carry = best->before;
+}
+
+static void best_end(struct run *run, const struct best *best)
+{
+	if (!run->guarantee->pay.records_best)
+		return;
+	run->carry = best->after;
+	for (size_t i = best->first; i < run->result_count; i++) {
+		if (i == best->number || amounts_are_zero(&run->results[i].payable))
 			continue;
 		run->results[i].payable.count = 0;
 		run->results[i].entitlement = ENTITLED_NONE;
@@ -288,11 +331,26 @@ static void keep_best(struct run *run, size_t first)
 	}
 }
 
+/* The part of a window that lies in none before it: rolling windows overlap, and what lies in
+ * several is settled in the first. */
+static struct span window_new(const struct run *run, struct span window)
+{
+	const struct period month = { .kind = PERIOD_MONTH };
+	struct span last;
+
+	if (run->guarantee->window.kind != PERIOD_LAST)
+		return window;
+	last = period_span(run, month, window, window.to - 1);
+	return (struct span){ last.from > window.from ? last.from : window.from, window.to };
+}
+
 static int records_settle(struct run *run, struct span window)
 {
-	const size_t first = run->window_first = run->result_count;
+	const struct span here = window_new(run, window);
+	struct best best;
 	int r = 0;
 
+	best_begin(run, &best);
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
 		int64_t at_ms = item->record->from_ms;
@@ -304,30 +362,34 @@ static int records_settle(struct run *run, struct span window)
 			r = item_belongs(run, item, &at_ms, &known);
 		if (r >= 0 && !known)
 			at_ms = item->record->from_ms;
-		if (r >= 0 && span_contains(window, at_ms) &&
-		    span_contains(run->facts->life, item->record->from_ms))
-			r = record_settle(run, item, window);
+		if (r < 0 || !span_contains(here, at_ms) ||
+		    !span_contains(run->facts->life, item->record->from_ms))
+			continue;
+		r = record_settle(run, item, window);
+		if (r >= 0)
+			best_weigh(run, &best);
 	}
-	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
-		keep_best(run, first);
+	best_end(run, &best);
 	return r;
 }
 
 static int days_settle(struct run *run, struct span window)
 {
-	const size_t first = run->window_first = run->result_count;
-	int64_t at_ms = window.from;
+	int64_t at_ms = window_new(run, window).from;
+	struct best best;
 	int r = 0;
 
+	best_begin(run, &best);
 	while (r >= 0 && at_ms < window.to) {
 		int64_t next_ms = day_start_ms(run, civil_day(run, at_ms, false) + 1);
 
 		r = window_settle(
 			run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
+		if (r >= 0)
+			best_weigh(run, &best);
 		at_ms = next_ms;
 	}
-	if (r >= 0 && run->guarantee->pay.records_best && run->result_count > first)
-		keep_best(run, first);
+	best_end(run, &best);
 	return r;
 }
 
@@ -464,7 +526,7 @@ static void windows_begin(struct run *run, const struct plan_windows *windows)
 		run->stage_extent.from -= windows->period.amount;
 	run->uncertain = false;
 	run->doubt = NULL;
-	run->carry.count = 0;
+	run->carry.amounts.count = 0;
 	run->any_after_ms = INT64_MIN;
 	run->summed_window = (struct span){ 0, 0 };
 }

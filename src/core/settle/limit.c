@@ -210,8 +210,8 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 
 			r = ratio_sub(run->arena, before.number.number, left, &rest.number.number);
 			if (r >= 0)
-				r = amounts_put(&run->carry, rest, run->arena);
-			run->carry_from_ms = limit_period(run, limit, result).to;
+				r = amounts_put(&run->carry.amounts, rest, run->arena);
+			run->carry.from_ms = limit_period(run, limit, result).to;
 		}
 	}
 	return r < 0 || !run->proof ? r

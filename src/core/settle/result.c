@@ -354,20 +354,21 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 	int64_t at_ms = result->record ? result->record->from_ms : result->window.from;
 	int r = 0;
 
-	if (at_ms < run->carry_from_ms)
+	if (at_ms < run->carry.from_ms)
 		return 0;
-	for (size_t i = 0; i < run->carry.count && r >= 0; i++) {
+	for (size_t i = 0; i < run->carry.amounts.count && r >= 0; i++) {
 		struct step *step;
 
-		r = amounts_put(owed, run->carry.items[i], run->arena);
+		r = amounts_put(owed, run->carry.amounts.items[i], run->arena);
 		if (r < 0 || !run->proof)
 			continue;
 		step = step_add(run, STEP_CARRIED, STR_NONE, NULL);
 		if (!step)
 			return -ENOMEM;
-		step_value(step, run->carry.items[i].number, run->carry.items[i].type);
+		step_value(step, run->carry.amounts.items[i].number,
+			   run->carry.amounts.items[i].type);
 	}
-	run->carry.count = 0;
+	run->carry.amounts.count = 0;
 	return r;
 }
 
@@ -422,7 +423,7 @@ static int owed_find(struct run *run, struct result *result, bool nothing, struc
 	} else if (run->guarantee->pay.mode != PAY_NONE && !nothing) {
 		r = pay_compute(run, result, ret_owed, ret_repeated);
 	}
-	if (r >= 0 && run->carry.count > 0)
+	if (r >= 0 && run->carry.amounts.count > 0)
 		r = carried_add(run, result, ret_owed);
 	return r;
 }
@@ -536,7 +537,7 @@ int result_settle(struct run *run, struct result *result)
 	}
 	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = target_compare(run, result);
-	if (r >= 0 && !result_is_open(result) && (!nothing || run->carry.count > 0))
+	if (r >= 0 && !result_is_open(result) && (!nothing || run->carry.amounts.count > 0))
 		r = amounts_find(run, result, nothing);
 	if (r < 0 || result_is_open(result))
 		return r;

@@ -31,6 +31,12 @@ struct displaced {
 	struct str item;
 };
 
+/* What limits cut, and the first instant of the period that owes it. */
+struct carried {
+	struct amounts amounts;
+	int64_t from_ms;
+};
+
 struct step_list {
 	struct step *items;
 	size_t count, capacity;
@@ -93,8 +99,7 @@ struct run {
 	struct step_list steps;
 	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
 	size_t displaced_count, displaced_capacity;
-	struct amounts carry;	   /* what a limit cut and a later period owes */
-	int64_t carry_from_ms;	   /* first instant of that period */
+	struct carried carry;	   /* what a limit cut and a later period owes */
 	struct span summed_window; /* of the records whose exact amounts are summed */
 	uint16_t summed_currency;
 	struct ratio summed;
