@@ -315,7 +315,10 @@ size_t arena_max_bytes(const struct arena *arena)
 	return arena->bytes_max;
 }
 
-void arena_fail_after(struct arena *arena, size_t allocations)
+size_t arena_fail_after(struct arena *arena, size_t allocations)
 {
+	size_t left = arena->allocations_left;
+
 	arena->allocations_left = allocations;
+	return left;
 }

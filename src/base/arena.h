@@ -70,8 +70,9 @@ size_t arena_used_bytes(const struct arena *arena);
 size_t arena_max_bytes(const struct arena *arena);
 
 /* For tests of what happens when memory runs out: the next `allocations` allocations (growing
- * included) may succeed, every later one returns NULL. SIZE_MAX lifts the limit. */
-void arena_fail_after(struct arena *arena, size_t allocations);
+ * included) may succeed, every later one returns NULL. SIZE_MAX lifts the limit. Returns how many
+ * were left of the limit before. */
+size_t arena_fail_after(struct arena *arena, size_t allocations);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \

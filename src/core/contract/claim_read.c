@@ -298,11 +298,12 @@ int term_read(struct reader *reader)
 		      { "last invoice", offsetof(struct term, last_invoice), true } };
 	struct expr_place place = reader_place(STR("term"), SCOPE_SUBJECT | SCOPE_ENDING, 0, -1);
 	const struct tree *node = tree_get(reader->root, STR("term"));
-	struct term *term = ARENA_NEW(reader->arena, struct term);
+	struct term *term;
 	int r;
 
 	if (!node)
 		return 0;
+	term = ARENA_NEW(reader->arena, struct term);
 	if (!term)
 		return -ENOMEM;
 	term->at = node->at;

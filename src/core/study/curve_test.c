@@ -183,13 +183,47 @@ static void test_quantity(void **state)
 	contract_bench_close(&drawing.bench);
 }
 
+/* Whatever allocation fails, there is no curve; with memory it is the same again. */
+static void test_memory_runs_out(void **state)
+{
+	struct drawing drawing;
+	struct arena *arena;
+	struct curve curve;
+	int r = -ENOMEM;
+
+	(void)state;
+	draw(&drawing,
+	     HEAD "guarantees: {a: {clause: c, base: 30 days, pay: {of: fee, reached: [{below: "
+		  "99.9%, pay: 10%}, {below: 99%, pay: 25%}]}}}\n",
+	     CURVE_DOWNTIME);
+	arena = drawing.bench.arena;
+	for (size_t n = 0; r < 0; n += 1 + n / 8) {
+		struct arena_mark mark = arena_mark(arena);
+
+		assert_true(n < 10000000);
+		arena_fail_after(arena, n);
+		r = curve_make(arena, (struct curve_trials){ &drawing.trial, 1 }, &drawing.schedule,
+			       CURVE_DOWNTIME, &curve);
+		arena_fail_after(arena, SIZE_MAX);
+		assert_true(r == 0 || r == -ENOMEM);
+		if (r < 0)
+			arena_rewind(arena, mark);
+	}
+	assert_int_equal(curve.count, drawing.curve.count);
+	for (size_t i = 0; i < curve.count; i++) {
+		assert_int_equal(curve.points[i].x, drawing.curve.points[i].x);
+		assert_int_equal(curve.points[i].minor, drawing.curve.points[i].minor);
+	}
+	contract_bench_close(&drawing.bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),	     cmocka_unit_test(test_rounding),
 		cmocka_unit_test(test_single_value), cmocka_unit_test(test_units),
 		cmocka_unit_test(test_slope),	     cmocka_unit_test(test_undefined),
-		cmocka_unit_test(test_quantity),
+		cmocka_unit_test(test_quantity),     cmocka_unit_test(test_memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,234 @@
+/* Memory that runs out, at any allocation of core: reading contracts and cases, settling, lint
+ * and explain end with -ENOMEM, leave nothing torn, and give the same when tried again. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/case_tests.h"
+#include "app/zone_store.h"
+#include "core/explain/explanation.h"
+#include "core/facts/case.h"
+#include "core/lint/lint.h"
+#include "core/settle/statement_json.h"
+#include "yaml/yaml.h"
+
+/* Of the allocations of one step so many are made to fail, evenly spread and elsewhere in each
+ * case; all of them where there are no more. A long step settles made-up facts again and again. */
+#define FAILURES_A_STEP 40
+#define FAILURES_A_LONG_STEP 12
+#define LONG_STEP 5000 /* allocations */
+
+struct bench {
+	struct arena *keep;  /* files, trees and zones */
+	struct arena *arena; /* where allocations fail */
+	const char *name;
+	const struct tree *contract_root, *case_root;
+	struct contract_options options;
+	struct zone_store zones;
+	const struct contract *contract;
+	const struct case_file *file;
+	size_t subscription;
+	bool proof;
+	struct str told; /* what the step came to, in keep */
+	size_t offset, failures;
+};
+
+typedef int step_run(struct bench *bench);
+
+static int read_contract(struct bench *bench)
+{
+	struct diag_sink sink = DIAG_SINK_INIT(bench->keep, 100);
+
+	return contract_read(bench->arena, bench->contract_root, &bench->options, &bench->contract,
+			     &sink);
+}
+
+static int read_case(struct bench *bench)
+{
+	struct diag_sink sink = DIAG_SINK_INIT(bench->keep, 100);
+
+	return case_read(bench->arena, bench->case_root, bench->contract, &bench->file, &sink);
+}
+
+/* Keeps the text, or compares it with the one that was kept before. */
+static void tell(struct bench *bench, struct strbuf *out)
+{
+	struct str text = strbuf_str(out);
+
+	assert_int_equal(strbuf_error(out), 0);
+	if (!bench->told.ptr)
+		assert_int_equal(str_copy(bench->keep, text, &bench->told), 0);
+	else if (!str_equal(bench->told, text))
+		fail_msg("%s: not the same after memory ran out", bench->name);
+	strbuf_done(out);
+}
+
+static int settle(struct bench *bench)
+{
+	const struct settle_options options = { .proof = bench->proof };
+	const struct windows asked = { bench->file->spans, bench->file->window_count };
+	struct strbuf out = STRBUF_INIT(64 * MIB);
+	struct json json = JSON_INIT(&out, 1);
+	const struct statement *statement;
+	const struct facts *facts;
+	const struct plan *plan;
+	int r = case_facts_at(bench->file, bench->subscription, bench->file->as_of_ms, bench->arena,
+			      &facts);
+
+	if (r == 0)
+		r = plan_new(bench->arena, bench->contract, asked, &plan);
+	if (r == 0)
+		r = settle_planned(bench->arena, plan, facts, &options, &statement);
+	if (r < 0)
+		return r;
+	statement_json(&json, statement, &(struct statement_meta){ 0 });
+	tell(bench, &out);
+	return 0;
+}
+
+static int lint(struct bench *bench)
+{
+	struct strbuf out = STRBUF_INIT(MIB);
+	struct lint_report report;
+	int r = lint_contract(bench->arena, bench->contract_root, &bench->options, bench->contract,
+			      &report);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < report.count; i++)
+		strbuf_add_format(
+			&out, "%u:%u %s %d %lld\n", report.findings[i].at.line,
+			report.findings[i].at.column, diag_text(report.findings[i].rule)->code,
+			(int)report.findings[i].stake, (long long)report.findings[i].stake_minor);
+	tell(bench, &out);
+	return 0;
+}
+
+static int explain(struct bench *bench)
+{
+	const struct explanation *explanation;
+	struct strbuf out = STRBUF_INIT(MIB);
+	int r = explanation_new(bench->arena, bench->contract, (struct explain_options){ 0 },
+				&explanation);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < explanation->count; i++)
+		for (size_t k = 0; k < explanation->sections[i].count; k++)
+			strbuf_add_format(&out, "%zu.%zu: %zu\n", i, k,
+					  explanation->sections[i].parts[k].count);
+	tell(bench, &out);
+	return 0;
+}
+
+/* A step once as it is, then with one allocation of it failing. */
+static void exhaust(struct bench *bench, step_run *run)
+{
+	struct arena_mark mark = arena_mark(bench->arena);
+	size_t count, stride, offset;
+
+	bench->told = STR_NONE;
+	arena_fail_after(bench->arena, SIZE_MAX - 1);
+	assert_int_equal(run(bench), 0);
+	count = SIZE_MAX - 1 - arena_fail_after(bench->arena, SIZE_MAX);
+	stride = 1 + count / (count < LONG_STEP ? FAILURES_A_STEP : FAILURES_A_LONG_STEP);
+	offset = bench->offset++ % stride;
+	for (size_t n = offset; n < count; n += stride) {
+		int r;
+
+		arena_rewind(bench->arena, mark);
+		arena_fail_after(bench->arena, n);
+		r = run(bench);
+		arena_fail_after(bench->arena, SIZE_MAX);
+		if (r != -ENOMEM)
+			fail_msg("%s: %d when allocation %zu of %zu fails", bench->name, r, n,
+				 count);
+		bench->failures++;
+	}
+	arena_rewind(bench->arena, mark);
+	assert_int_equal(run(bench), 0);
+}
+
+static const struct tree *read_tree(struct bench *bench, struct str path)
+{
+	struct diag_sink sink = DIAG_SINK_INIT(bench->keep, 10);
+	struct tree *root = NULL;
+
+	assert_int_equal(yaml_read_file(bench->keep, path, NULL, &root, &sink), 0);
+	return root;
+}
+
+static void exhaust_contract(struct bench *bench, struct str path)
+{
+	arena_reset(bench->arena);
+	bench->contract_root = read_tree(bench, path);
+	bench->zones = (struct zone_store){ .arena = bench->keep };
+	bench->options = (struct contract_options){ .zones = zone_store_finder(&bench->zones) };
+	exhaust(bench, read_contract);
+	exhaust(bench, lint);
+	exhaust(bench, explain);
+}
+
+static void exhaust_case(struct bench *bench, struct str path)
+{
+	struct arena_mark mark = arena_mark(bench->arena);
+
+	bench->case_root = read_tree(bench, path);
+	exhaust(bench, read_case);
+	bench->subscription = bench->offset % bench->file->subscription_count;
+	bench->proof = bench->offset % 3 > 0;
+	exhaust(bench, settle);
+	arena_rewind(bench->arena, mark);
+}
+
+static void test_every_step(void **state)
+{
+	static const char *const folders[] = { "contracts", "tests/pitfalls", "tests/recipes" };
+	struct bench bench = { .offset = 0 };
+	struct str contract = STR_NONE;
+	struct arena *arena;
+	struct case_list list;
+
+	(void)state;
+	assert_int_equal(arena_new(64 * MIB, &arena), 0);
+	assert_int_equal(arena_new(256 * MIB, &bench.keep), 0);
+	assert_int_equal(arena_new(1024 * MIB, &bench.arena), 0);
+	list = (struct case_list){ .arena = arena };
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		struct diag_sink sink = DIAG_SINK_INIT(arena, 20);
+
+		assert_int_equal(case_list_add(&list, str_from(folders[i]), &sink), 0);
+	}
+	assert_true(list.count > 300);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct case_paths *paths = &list.items[i];
+
+		if (!str_equal(paths->contract, contract)) {
+			arena_reset(bench.keep);
+			contract = paths->contract;
+			bench.name = contract.ptr;
+			exhaust_contract(&bench, contract);
+		}
+		bench.name = paths->facts.ptr;
+		if (paths->facts.len > 0)
+			exhaust_case(&bench, paths->facts);
+	}
+	print_message("%zu allocations failed\n", bench.failures);
+	assert_true(bench.failures > 10000);
+	arena_free(bench.arena);
+	arena_free(bench.keep);
+	arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_step),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
