@@ -25,10 +25,18 @@ static enum status status_of_result(const struct result *result)
 	return result ? result->status : STATUS_DOES_NOT_APPLY;
 }
 
+/* Kept and excluded count as one: nothing comes of the difference. */
+static enum status status_that_matters(const struct result *result)
+{
+	enum status status = status_of_result(result);
+
+	return status == STATUS_EXCLUDED ? STATUS_KEPT : status;
+}
+
 static bool same_outcome(const struct result *a, const struct result *b)
 {
-	return status_of_result(a) == status_of_result(b) &&
-	       amounts_equal(payable_of(a), payable_of(b));
+	return status_that_matters(a) == status_that_matters(b) &&
+	       (a && a->missed) == (b && b->missed) && amounts_equal(payable_of(a), payable_of(b));
 }
 
 /* Whether the combinations differ in nothing but one silent reading; *ret_place is its place. */
@@ -149,6 +157,7 @@ static int leave_open(const struct judging *judging, struct result *result)
 	result->payable = nothing;
 	result->gross = nothing;
 	result->row = 0;
+	result->bounds = NULL; /* they are those of one alternative */
 	result->entitlement = ENTITLED_NONE;
 	result->deadline_ms = INT64_MIN;
 	return r;

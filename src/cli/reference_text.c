@@ -122,8 +122,10 @@ const char REFERENCE_EXPRESSIONS[] =
 
 const char REFERENCE_CHOICES[] =
 	"\n## Choices\n\n"
-	"Inside `guarantees`, `values`, `rights`, `term`, `limit` and `calendars` any value "
-	"(scalar, list or\nmap) may be one of these instead.\n\n"
+	"The value of a key of a guarantee, a right, `term` or `limit`, whatever is in it, and a "
+	"named "
+	"value may be\none of these instead (scalar, list or map). A calendar as a whole may be a "
+	"reading; where hours\ndepend on a plan, `in: {by: plan, ...}` chooses among calendars.\n\n"
 	"| written | stands for |\n| --- | --- |\n"
 	"| `{by: plan, gold: X, silver: Y, else: Z}` | the row of what an attribute or parameter "
 	"is "
@@ -138,8 +140,11 @@ const char REFERENCE_CHOICES[] =
 	"apply. Where\nnobody told the attribute, it is undefined, even with `else`. A row that is "
 	"not taken is as if it\nwere not there: what only it chooses by does not matter. `window` "
 	"and `for each` of a guarantee\nmust be the same in all rows; guarantees with `applies` "
-	"say "
-	"what holds for whom.\n";
+	"say what holds for whom.\n\n"
+	"A silent reading is settled under each alternative. They agree where status and payable "
+	"amounts are the\nsame and both or none missed the promise; kept and excluded count as one "
+	"status. Then the result stands,\nas it is under the first. Where they do not agree it is "
+	"undefined, and `alternatives` hold each.\n";
 
 const char REFERENCE_EFFECTS[] =
 	"\n## Effects\n\n"

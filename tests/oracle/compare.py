@@ -43,6 +43,8 @@ def stated(result):
     values["due"] = parse_iso(result["due"]) if result.get("due") else None
     values["best"] = amounts(result["best"]) if "best" in result else None
     values["worst"] = amounts(result["worst"]) if "worst" in result else None
+    values["alternatives"] = ([(each["status"], amounts(each["payable"])) for each in result["alternatives"]]
+                              if "alternatives" in result else None)
     return values
 
 
@@ -55,6 +57,7 @@ def expected(result):
         "unmeasured": result.unmeasured, "base": floor(result.base), "records": result.records, "row": result.row,
         "gross": result.gross, "payable": result.payable, "entitlement": result.entitlement,
         "deadline": result.deadline, "due": result.due, "best": result.best, "worst": result.worst,
+        "alternatives": result.alternatives,
     }
 
 

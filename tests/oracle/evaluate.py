@@ -16,6 +16,8 @@ from instants import add_months, ordinal, ymd
 class Unknown(Exception):
     """A value that is not known. why: fact, silent, gap, rate, charge or domain."""
 
+    row = None  # of a table, whose price it is
+
     def __init__(self, why="fact"):
         super().__init__(why)
         self.why = why
@@ -44,8 +46,9 @@ def civil_of(expression, place):
             else:
                 ms += int(count * UNIT_MS[unit])
         return 0, days, ms
-    value = evaluate(expression, place)
-    return 0, 0, value
+    if expression.op == "by":
+        return civil_of(row_taken(expression, place), place)
+    return 0, 0, evaluate(expression, place)
 
 
 def shift(zone, instant, months, days, ms):
@@ -127,15 +130,20 @@ def set_of_words(expression, place):
     return not value & chosen
 
 
-def row_of(expression, place):
+def row_taken(expression, place):
+    """The row of what a text is."""
     subject, rows, rest = expression.parts
     value = evaluate(subject, place)
     for word, row in rows:
         if word == value:
-            return evaluate(row, place)
+            return row
     if rest is None:
         raise Unknown("gap")
-    return evaluate(rest, place)
+    return rest
+
+
+def row_of(expression, place):
+    return evaluate(row_taken(expression, place), place)
 
 
 def is_known(expression, place):
@@ -268,6 +276,8 @@ def of_each(expression, place):
 def aggregate(function, expression, place):
     """Functions over all records or slots of the window."""
     parts, places = expression.parts[1:], place.each()
+    if function == "count" and not parts and place.given_count is not None:
+        return place.given_count
     if function == "count":
         return len(places) if not parts else sum(of_each(parts[0], each) or 0 for each in places)
     values = [value for value in (of_each(parts[0], each) for each in places) if value is not None]

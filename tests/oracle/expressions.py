@@ -93,6 +93,15 @@ def name(value, kind):
     return Expression("name", (value,), kind)
 
 
+def reading(identity, kind):
+    return Expression("reading", (identity,), kind)
+
+
+def silent(kind):
+    """What the text does not say."""
+    return Expression("silent", (), kind)
+
+
 def call(function, parts, kind):
     return Expression("call", (function, *parts), kind)
 
@@ -169,6 +178,10 @@ def write(expression):
         return "yes" if parts[0] else "no"
     if op == "name":
         return parts[0]
+    if op == "reading":
+        return f"reading({parts[0]})"
+    if op == "silent":
+        return "silent"
     if op == "call":
         return f"{parts[0]}({', '.join(part if isinstance(part, str) else write(part) for part in parts[1:])})"
     if op == "compare":

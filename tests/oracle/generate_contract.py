@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 import expressions as ex
+from generate_choices import Choices
 from language import DEFAULTS, FIELDS
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -46,7 +47,7 @@ class Contracts:
             "zone": self.chance.choice(ZONES),
             "money": {"round": self.one("half up", "half even", "half down", "up", "down")},
             "components": COMPONENTS,
-            "attributes": {"plan": {"one of": ["gold", "silver"]}, "seats": {"type": "number"},
+            "attributes": {"plan": {"one of": ["gold", "silver", "free"]}, "seats": {"type": "number"},
                            "good": {"type": "yes/no", "default": "yes"}},
             "parameters": {"promised": {"type": "duration", "default": "4 h"}},
             "charges": {"fee": {"per": "month"}},
@@ -65,6 +66,8 @@ class Contracts:
             contract["window"] = self.window()
         for number in range(self.one(1, 1, 2)):
             contract["guarantees"][f"g{number}"] = self.guarantee()
+        if self.often(0.4):
+            Choices(self, contract).spread()
         return contract
 
     def calendar(self):

@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from generate_contract import CAUSES, PARENTS
+from generate_given import given_values
 from instants import Zone, add_months, ordinal
 
 HOUR = 3_600_000
@@ -39,7 +40,18 @@ class Facts:
         self.claims(case)
         if self.often(0.2):
             self.state(case)
+        self.readings(case)
+        if self.often(0.1):
+            given_values(self, case)
         return case
+
+    def readings(self, case):
+        for reading in self.contract.get("readings", []):
+            alternatives = len(reading["_alternatives"])
+            digits = any(str(each).isdigit() for each in reading["_alternatives"])  # taken as written
+            if self.often(0.3) and not digits:
+                case.setdefault("readings", {})[reading["id"]] = self.one(
+                    *range(1, alternatives + 1), *(["silent"] if len(self.contract["readings"]) < 5 else []))
 
     def asked(self):
         year = self.one(2024, 2025, 2026, 2026, 2026, 2027, 2039)
@@ -59,6 +71,7 @@ class Facts:
     def subscription(self, name):
         subscription = {"id": name, "values": {"fee": self.money(), "plan": self.one("gold", "silver"),
                                                "seats": Fraction(self.one(100, 40, 7))}}
+        self.plan(subscription["values"])
         if self.often(0.2):
             subscription["values"]["good"] = self.often(0.5)
         if self.often(0.3):
@@ -74,6 +87,17 @@ class Facts:
         if self.often(0.5):
             subscription["billing day"] = self.one(1, 16, 31, 29)
         return subscription
+
+    def plan(self, values):
+        """A plan that changes, that no row is for, or that nobody told."""
+        if self.often(0.15):
+            first = self.zone.day(self.first) - 40
+            values["plan"] = [(first + 40 * number + self.one(0, 5, -5, 9), self.one("gold", "silver"))
+                              for number in range(self.one(1, 2, 3))]
+        elif self.often(0.05):
+            del values["plan"]
+        elif self.often(0.05):
+            values["plan"] = "free"
 
     def money(self):
         cents = self.one(10_000, 999, 12_345, 100_001, 4_900, 0, self.chance.randrange(1, 500_000))

@@ -30,7 +30,11 @@ class Place:
 
     def lookup(self, name):
         value = self.own(name)
-        return self.run.value_of(name, self.window) if value is MISSING else value
+        return self.run.value_of(name, self) if value is MISSING else value
+
+    def day(self):
+        """The civil day whose values count, of what changes."""
+        return self.zone.day(self.window.start) if self.window else 0
 
 
 class WindowPlace(Place):
@@ -41,6 +45,7 @@ class WindowPlace(Place):
         self.window = window
         self.values = {}
         self.items = []
+        self.given_count = None
 
     def each(self):
         return [ItemPlace(self.run, item, self) for item in self.items]
@@ -106,6 +111,9 @@ class ItemPlace(Place):
         if value is None:
             raise Unknown
         return Instant(value) if kind == "instant" else value
+
+    def day(self):
+        return super().day() if self.window else self.zone.day(self.item.start)
 
     def still_runs(self):
         judged = self.item.judged

@@ -58,8 +58,8 @@ def certain(case):
     """Leaves only outages that are over, with nothing missing that could decide."""
     case["records"] = [record for record in case["records"]
                        if record["kind"] == "outage" and record["to"] is not None and "recorded" not in record]
-    case.pop("as of", None)
-    case.pop("claims", None)
+    for key in ("as of", "claims", "given"):
+        case.pop(key, None)
     case["state"] = {}
 
 
@@ -101,6 +101,7 @@ class Properties:
         """Facts in tables come to what the same facts come to in a case, in any order and form."""
         chance, contract, case = self.make(number)
         tables.reduce(case)
+        tables.take_readings(contract, case)
         if not case["records"]:
             return True
         answer = self.settle(contract, case)

@@ -44,8 +44,9 @@ class Quantity:
     def clip(self, held):
         return spans.clip(held, self.start, self.end)
 
-    def measure(self):
-        """Fills the names of the window: downtime, base, availability and the like."""
+    def measure(self, given):
+        """Fills the names of the window: downtime, base, availability and the like. given: the downtime
+        that somebody else measured, or None."""
         seen = self.seen()
         values = self.place.values
         self.place.items = [item for item in self.stages.items
@@ -72,7 +73,7 @@ class Quantity:
         if worst and self.unmeasured:
             down += self.unmeasured
             self.counted += self.unmeasured
-        down = self.rounded(down)
+        down = self.rounded(down if given is None else given)
         self.open = any(item.record.open and item.effect is None and item.start < self.window.end
                         and item.end + 1 > self.window.start for item in self.stages.items)
         values["base"] = base

@@ -63,11 +63,19 @@ class Schedule:
         if not rows:
             return self.no_row(quantity)
         if self.pay.get("if several") == "highest":
-            paid = [(self.priced(row["pay"]), number) for number, row in rows]
+            paid = [(self.priced_row(row, number), number) for number, row in rows]
             amount, number = max(paid, key=lambda each: (sum(each[0].values()), -each[1]))
             return amount, number
         number, row = max(rows, key=lambda each: (self.tightness(each[1]), -each[0]))
-        return self.priced(row["pay"]), number
+        return self.priced_row(row, number), number
+
+    def priced_row(self, row, number):
+        """Which row it is, is known even where its price is not."""
+        try:
+            return self.priced(row["pay"])
+        except Unknown as unknown:
+            unknown.row = number
+            raise
 
     def tightness(self, row):
         """How far on the bad side a row begins."""
@@ -114,22 +122,32 @@ class Schedule:
         if quantity <= beyond:
             return {}, None
         count = self.count(quantity - beyond, unit, rule["part"])
-        return (times(self.priced(rule["pay"]), count), 1) if count else ({}, None)
+        return (times(self.priced_row(rule, 1), count), 1) if count else ({}, None)
 
     def crossed(self, quantity):
-        total, last = {}, None
+        total, last, missing = {}, None, None
         for number, segment in enumerate(self.pay["crossed"], 1):
-            start = evaluate(segment["from"], self.place) if "from" in segment else 0
-            end = evaluate(segment["to"], self.place) if "to" in segment else quantity
-            unit = evaluate(segment["each"], self.place) if "each" in segment else 1
-            passed = min(quantity, end) - start
-            if passed > 0:
-                count = self.count(passed, unit, segment.get("part", "proportional"))
-                if count == 0:
-                    continue
-                last = number
+            count = self.passed(segment, quantity)
+            if count == 0:
+                continue
+            last = number
+            try:
                 owed = times(self.priced(segment["pay"]), count)
-                if self.run.contract["money"].get("at") == "each":
-                    owed = rounded(owed, self.run.currency, self.run.contract["money"]["round"])
-                total = plus(total, owed)
+            except Unknown as unknown:
+                missing = missing or unknown
+                continue
+            if self.run.contract["money"].get("at") == "each":
+                owed = rounded(owed, self.run.currency, self.run.contract["money"]["round"])
+            total = plus(total, owed)
+        if missing:
+            missing.row = last
+            raise missing
         return total, last
+
+    def passed(self, segment, quantity):
+        """How many units of a segment a quantity passed through."""
+        start = evaluate(segment["from"], self.place) if "from" in segment else 0
+        end = evaluate(segment["to"], self.place) if "to" in segment else quantity
+        unit = evaluate(segment["each"], self.place) if "each" in segment else 1
+        passed = min(quantity, end) - start
+        return self.count(passed, unit, segment.get("part", "proportional")) if passed > 0 else 0

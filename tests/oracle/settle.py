@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import spans
 from amounts import plus, round_money, rounded
+from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
 from evaluate import Instant, Unknown, evaluate
 from expressions import call, name
@@ -12,9 +13,11 @@ from instants import Zone
 from limits import TOLD, Ledger, Limits
 from places import ItemPlace, Place, WindowPlace
 from quantity import Quantity, belongs_at, target_kept
+from readings import merged
 from schedule import Schedule
 from stages import Stages
 from windows import Window, windows_of
+from written import day_text
 
 FOREVER = 1 << 62
 
@@ -32,6 +35,7 @@ class Result:
         self.exact = {}
         self.place = None
         self.note = None
+        self.alternatives = self.rule = None
 
     def key(self):
         return self.guarantee, self.item, self.record, self.window
@@ -40,8 +44,9 @@ class Result:
 class Run:
     """One way through a contract with the facts of one subscription."""
 
-    def __init__(self, contract, case, subscription, mode="rule", blindness="rule"):
+    def __init__(self, contract, case, subscription, alternatives, mode="rule", blindness="rule"):
         self.contract, self.case, self.subscription = contract, case, subscription
+        self.alternatives = alternatives
         self.mode, self.blindness = mode, blindness
         self.zone = Zone.named(contract["zone"])
         self.currency = contract.get("currency")
@@ -66,9 +71,37 @@ class Run:
     def note(self, unknown):
         self.why = self.why or unknown.why
 
+    # Choices.
+
+    def told(self, name, day):
+        """What the subscription is told to be on a civil day; None when nobody told."""
+        value = self.subscription["values"].get(name)
+        if isinstance(value, list):
+            rows = [each for first, each in value if first <= day]
+            value = rows[-1] if rows else None
+        return self.contract["_defaults"].get(name) if value is None else value
+
+    def taken(self, node, start):
+        """A part of the contract without choices, on the civil day of an instant."""
+        if not self.contract["_chooses"]:
+            return node
+        day = self.zone.day(start)
+        return chosen(self.contract, node, self.alternatives, day_text(day), lambda name: self.told(name, day))
+
+    # Values that somebody else measured.
+
+    def given(self, guarantee, stage, window):
+        """What a case gives of a guarantee in a window instead of measuring it, or None."""
+        for given in self.case.get("given", []):
+            if ((given["guarantee"], given["stage"]) == (guarantee, stage)
+                    and given.get("window") in (None, tuple(window))
+                    and given.get("subscription") in (None, self.subscription["id"])):
+                return given["value"]
+        return None
+
     # Names that are known everywhere.
 
-    def value_of(self, name, window):
+    def value_of(self, name, place):
         if name == "as-of":
             if self.as_of is None:
                 raise Unknown
@@ -78,12 +111,7 @@ class Run:
             if value is None:
                 raise Unknown
             return Instant(value, name == "subscription.end")
-        if name in self.contract.get("values", {}):
-            place = WindowPlace(self, window) if window else self.place
-            return evaluate(self.contract["values"][name], place)
-        value = self.subscription["values"].get(name)
-        if value is None:
-            value = self.contract["_defaults"].get(name)
+        value = self.told(name, place.day())
         if value is None:
             raise Unknown("charge" if name in self.contract["charges"] else "fact")
         if value == "pending":
@@ -138,21 +166,41 @@ class Run:
 class Settlement:
     """One guarantee, in all its windows."""
 
-    def __init__(self, run, name, guarantee):
-        self.run, self.name, self.guarantee = run, name, guarantee
+    def __init__(self, run, name, written):
+        self.run, self.name, self.written = run, name, written
         self.carried = {}
+        self.guarantee = self.stages = None
 
     def settle(self):
-        kind = self.guarantee.get("window", self.run.contract.get("window", "calendar month"))
+        kind = self.written.get("window", self.run.contract.get("window", "calendar month"))
         windows = [window for asked in self.run.case["asked"]
                    for window in windows_of(kind, asked, self.run.zone, self.run.subscription)
                    if window.end > self.run.life[0] and window.start < self.run.life[1]]
         if not windows:
             return []
-        stages = Stages(self.run, self.guarantee, windows).walk()
-        return [result for window in windows for result in self.window(window, stages)]
+        self.windows = windows
+        return [result for window in windows for result in self.window(window)]
 
-    def window(self, window, stages):
+    def enter(self, window):
+        """Takes the guarantee as it stands on the first day of a window, and walks its stages."""
+        guarantee = self.run.taken(self.written, window.start)
+        if self.stages is None or guarantee != self.guarantee:
+            self.guarantee = guarantee
+            self.stages = Stages(self.run, guarantee, self.windows).walk()
+
+    def nothing_taken(self, window, status):
+        result = Result(self.name, window)
+        result.status = status
+        return [result]
+
+    def window(self, window):
+        try:
+            self.enter(window)
+        except NoRow:
+            return self.nothing_taken(window, "does not apply")
+        except Untold:
+            return self.nothing_taken(window, "undefined")
+        stages = self.stages
         per = self.guarantee.get("per", "window")
         if per == "record":
             results = self.records(window, stages)
@@ -193,8 +241,9 @@ class Settlement:
 
     def measured(self, result, stages):
         place = result.place = WindowPlace(self.run, result.window)
+        place.given_count = self.run.given(self.name, "count", result.window)
         quantity = Quantity(self.run, self.guarantee, stages, place)
-        quantity.measure()
+        quantity.measure(self.run.given(self.name, "downtime", result.window))
         result.downtime, result.base = place.values["downtime"], place.values["base"]
         result.counted, result.taken = quantity.counted, quantity.taken
         result.unmeasured, result.records = quantity.unmeasured, place.values["records"]
@@ -202,6 +251,7 @@ class Settlement:
         self.quantity = quantity
         covered = self.guarantee.get("before start") != "not covered" or (
             quantity.start == result.window.start and quantity.end == result.window.end)
+        result.rule = self.guarantee.get("unmeasured")
         self.judge(result, None if covered else "does not apply")
         return result
 
@@ -228,7 +278,12 @@ class Settlement:
         if self.still_runs(result):
             result.status, result.missed, result.provisional = "kept", False, True
             return
-        if "pay" in self.guarantee:
+        if result.note is not None and result.measure is not None:
+            return  # nobody knows what was promised
+        given = self.run.given(self.name, "amount", result.window)
+        if given is not None:
+            result.exact = {self.run.currency: given} if given else {}
+        elif "pay" in self.guarantee:
             self.owed(result, measure)
 
     def preconditions(self, result, place):
@@ -244,7 +299,10 @@ class Settlement:
 
     def value(self, result):
         try:
-            if "measure" in self.guarantee:
+            measure = self.run.given(self.name, "measure", result.window)
+            if measure is not None:
+                pass
+            elif "measure" in self.guarantee:
                 measure = evaluate(self.guarantee["measure"], result.place)
             else:
                 measure = self.default_measure(result)
@@ -254,7 +312,10 @@ class Settlement:
         if "deadline" in self.guarantee and "target" not in self.guarantee:
             result.missed = self.deadline_missed(result)
         if result.measure is not None and "target" in self.guarantee:
-            result.missed = not target_kept(self.guarantee["target"], measure, result.place)
+            try:
+                result.missed = not target_kept(self.guarantee["target"], measure, result.place)
+            except Unknown as unknown:
+                result.note = unknown.why
         if isinstance(measure, Unknown) and (measure.why != "domain" or result.records):
             result.note = measure.why
         return measure
@@ -276,7 +337,7 @@ class Settlement:
             result.exact, result.row = Schedule(
                 self.run, self.guarantee["pay"], result.place).compute(measure)
         except Unknown as unknown:
-            result.note = unknown.why
+            result.note, result.row = unknown.why, unknown.row
 
     @staticmethod
     def measure_name(result, measure):
@@ -296,14 +357,22 @@ class Settlement:
             if result.status is not None:
                 continue
             if result.note is not None:
-                result.status = "pending" if result.note == "charge" else "undefined"
+                self.leave(result, result.note)
                 continue
-            self.finish(result, limits, window, best)
+            try:
+                self.finish(result, limits, window, best)
+            except Unknown as unknown:
+                self.leave(result, unknown.why)
             result.carried = dict(self.carried)
             if not best:
                 self.book(result, window)
         if best:
             self.only_best(results, window)
+
+    @staticmethod
+    def leave(result, why):
+        result.status = "pending" if why == "charge" else "undefined"
+        result.payable, result.entitlement = {}, "none"
 
     def only_best(self, results, window):
         """Of several only the one that pays most is paid, of equal ones the one that owed most before limits;
@@ -398,11 +467,22 @@ def prepare(contract):
     """What every run of a contract shares."""
     contract["_calendars"] = {name: Calendar(document, contract["zone"])
                               for name, document in contract.get("calendars", {}).items()}
+    contract["_chooses"] = bool(contract.get("values") or contract.get("readings")
+                                or has_choice(contract["guarantees"]))
+    for reading in contract.get("readings", []):
+        first = [] if reading["chosen"] == "silent" else [reading["chosen"]]
+        reading["_alternatives"] = first + reading.get("or", [])
 
 
 def settle(contract, case, subscription):
     """The results of one subscription."""
-    run = Run(contract, case, subscription)
+    ways, silent = combinations(contract.get("readings", []), case.get("readings", {}))
+    lists = [settle_one_way(contract, case, subscription, alternatives) for alternatives, _ in ways]
+    return merged(lists, [numbered for _, numbered in ways], silent) if silent else lists[0]
+
+
+def settle_one_way(contract, case, subscription, alternatives):
+    run = Run(contract, case, subscription, alternatives)
     results = run.settle()
     if run.doubtful:
         settle_bounds(run, results)
@@ -418,7 +498,7 @@ def same_outcome(first, second):
 
 def side(run, mode, blindness):
     """Results under one assumption about missing facts, and one about time that nobody measured."""
-    other = Run(run.contract, run.case, run.subscription, mode, blindness)
+    other = Run(run.contract, run.case, run.subscription, run.alternatives, mode, blindness)
     return {result.key(): result for result in other.settle(run.doubtful)}
 
 
@@ -437,8 +517,7 @@ def settle_bounds(run, results):
         best, worst = (each.get(result.key(), nothing) for each in both)
         if not same_outcome(best, worst):
             result.best, result.worst = best.payable, worst.payable
-        rule = run.contract["guarantees"][result.guarantee].get("unmeasured")
-        if rule != "undefined":
+        if result.rule != "undefined":
             best, worst = (each.get(result.key(), nothing) for each in facts)
         if (run.doubtful[result.guarantee] and not same_outcome(best, worst)
                 and result.status not in ("undefined", "pending")):

@@ -41,8 +41,21 @@ def reduce(case):
     case["asked"] = case["asked"][:1]
     case["records"] = [record for record in case["records"] if fits(record)]
     case["state"] = {}
+    case.pop("given", None)
     if isinstance(case.get("claims"), list):
         del case["claims"]
+    for subscription in case["subscriptions"]:
+        values = subscription["values"]
+        for name in [name for name, value in values.items() if isinstance(value, list)]:
+            values[name] = values[name][-1][1]
+
+
+def take_readings(contract, case):
+    """Takes an alternative of every silent reading, as many subscriptions at once need."""
+    for reading in contract.get("readings", []):
+        taken = case.get("readings", {}).get(reading["id"])
+        if taken == "silent" or (taken is None and reading["chosen"] == "silent"):
+            case.setdefault("readings", {})[reading["id"]] = 1
 
 
 def written(rows, as_csv):
@@ -62,6 +75,8 @@ def options(case):
     result = ["--from", iso(start), "--to", iso(end)]
     if case.get("as of") is not None:
         result += ["--as-of", iso(case["as of"])]
+    for reading, number in case.get("readings", {}).items():
+        result += ["--reading", f"{reading}={number}"]
     if case.get("claims"):
         result += ["--claims", case["claims"].replace(" ", "-")]
     return result

@@ -15,7 +15,9 @@ def number_text(value):
 
 
 def value_text(value, kind, case):
-    """One value of a field, an attribute, a parameter or a charge."""
+    """One value of a field, an attribute, a parameter or a charge; a list of (day, value) is one that changes."""
+    if isinstance(value, list) and kind not in ("instants", "spans"):
+        return [{"from": day_text(day), "value": value_text(each, kind, case)} for day, each in value]
     if value == "pending" or kind in ("text", "texts"):
         return sorted(value) if isinstance(value, frozenset) else value
     if kind == "instant":
@@ -87,6 +89,15 @@ def claim_document(claim, contract, case):
     return result
 
 
+def given_document(given, contract, case):
+    result = {"guarantee": given["guarantee"], given["stage"]: value_text(given["value"], given["type"], case)}
+    if "subscription" in given:
+        result["subscription"] = given["subscription"]
+    if "window" in given:
+        result["window"] = window_text(given["window"], contract["zone"])
+    return result
+
+
 def case_document(contract, case):
     """The case as garant reads it."""
     result = {"case": 1, "windows": [window_text(asked, contract["zone"]) for asked in case["asked"]]}
@@ -100,6 +111,10 @@ def case_document(contract, case):
             {"guarantee": credit["guarantee"], "window": window_text(credit["window"], contract["zone"]),
              "subscription": credit["subscription"],
              "amount": value_text(credit["amount"], "money", case)} for credit in credits]}
+    if case.get("readings"):
+        result["readings"] = case["readings"]
+    if case.get("given"):
+        result["given"] = [given_document(given, contract, case) for given in case["given"]]
     claims = case.get("claims")
     if isinstance(claims, list):
         result["claims"] = [claim_document(claim, contract, case) for claim in claims]
