@@ -25,9 +25,11 @@ void compare_sort_notes(const struct diag_sink *all, struct diag_sink *notes,
 	}
 }
 
+/* The contract last read. */
 static int add_contract(struct comparison *comparison, const struct case_settlement *settlement,
 			struct arena *arena)
 {
+	const struct compared_file *file = &comparison->files[comparison->contract_count - 1];
 	struct compared *rows =
 		ARENA_GROW(arena, struct compared, comparison->rows, comparison->count,
 			   comparison->count + settlement->count);
@@ -35,11 +37,27 @@ static int add_contract(struct comparison *comparison, const struct case_settlem
 	if (!rows)
 		return -ENOMEM;
 	comparison->rows = rows;
-	for (size_t i = 0; i < settlement->count; i++)
-		if (is_last(settlement, i))
-			rows[comparison->count++] =
-				compared_of(settlement->contract, settlement->statements[i]);
+	for (size_t i = 0; i < settlement->count; i++) {
+		if (!is_last(settlement, i))
+			continue;
+		rows[comparison->count] =
+			compared_of(settlement->contract, settlement->statements[i]);
+		rows[comparison->count++].file = file;
+	}
 	return 0;
+}
+
+static void label_contracts(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->contract_count; i++) {
+		struct compared_file *file = &comparison->files[i];
+		struct str id = comparison->contracts[i]->id;
+
+		file->label = id;
+		for (size_t k = 0; k < comparison->contract_count; k++)
+			if (k != i && str_equal(comparison->contracts[k]->id, id))
+				file->label = file->path;
+	}
 }
 
 int compare_contracts(struct arena *arena, const struct compare_request *request,
@@ -53,8 +71,9 @@ int compare_contracts(struct arena *arena, const struct compare_request *request
 	if (!comparison || !found)
 		return -ENOMEM;
 	comparison->notes = ARENA_ARRAY(arena, struct diag_sink, count);
+	comparison->files = ARENA_ARRAY(arena, struct compared_file, count);
 	comparison->contracts = found;
-	if (!comparison->notes)
+	if (!comparison->notes || !comparison->files)
 		return -ENOMEM;
 	for (size_t i = 0; i < count && r == 0; i++) {
 		const struct settle_request settling = { .contract = request->contracts[i],
@@ -70,12 +89,15 @@ int compare_contracts(struct arena *arena, const struct compare_request *request
 		compare_sort_notes(&told, &comparison->notes[i], sink);
 		if (r < 0)
 			break;
+		comparison->files[comparison->contract_count].path = request->contracts[i];
 		found[comparison->contract_count++] = settlement->contract;
 		r = add_contract(comparison, settlement, arena);
 	}
-	if (r == 0)
-		*ret_comparison = comparison;
-	return r;
+	if (r < 0)
+		return r;
+	label_contracts(comparison);
+	*ret_comparison = comparison;
+	return 0;
 }
 
 /* What all subscriptions of a case are owed together. */

@@ -15,7 +15,7 @@ static bool several_subscriptions(const struct comparison *comparison)
 static void add_name(struct strbuf *out, const struct comparison *comparison,
 		     const struct compared *row)
 {
-	strbuf_add(out, row->contract->id);
+	strbuf_add(out, row->file->label);
 	if (!several_subscriptions(comparison))
 		return;
 	strbuf_add(out, STR(" / "));
@@ -195,12 +195,12 @@ static void write_notes(struct page *page, const struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->contract_count; i++) {
 		const struct diag_sink *notes = &comparison->notes[i];
-		struct str id = comparison->contracts[i]->id;
+		struct str label = comparison->files[i].label;
 
 		if (notes->count == 0)
 			continue;
 		page_blank(page);
-		page_say(page, N_("Noted under {0}:"), &id, 1);
+		page_say(page, N_("Noted under {0}:"), &label, 1);
 		page_line(page, 0, 2);
 		for (size_t k = 0; k < notes->count; k++) {
 			const struct diag *diag = &notes->items[k];
@@ -295,6 +295,7 @@ void comparison_json(struct json *json, const struct comparison *comparison, enu
 		const struct compared *row = &comparison->rows[i];
 
 		json_object(json);
+		json_key_text(json, STR("file"), row->file->path);
 		json_key_text(json, STR("contract"), row->contract->id);
 		json_key_text(json, STR("subscription"), row->statement->facts->id);
 		drawing_json_amounts(json, "owed", &row->paid);
@@ -308,6 +309,7 @@ void comparison_json(struct json *json, const struct comparison *comparison, enu
 	json_list(json);
 	for (size_t i = 0; i < comparison->contract_count; i++) {
 		json_object(json);
+		json_key_text(json, STR("file"), comparison->files[i].path);
 		json_key_text(json, STR("contract"), comparison->contracts[i]->id);
 		json_key(json, STR("notes"));
 		json_list(json);

@@ -46,6 +46,21 @@ def check_founding_argument():
            "facts without use are noted under the contract that has none", done.stdout)
 
 
+def check_drafts():
+    """Two drafts have the same identity: their paths tell them apart, in every form."""
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "draft.yaml"
+        draft.write_text(USUAL.read_text(encoding="utf-8").replace("pay: 20%", "pay: 25%"), encoding="utf-8")
+        answer = json.loads(run(USUAL, draft, MONTH, "--json").stdout)
+        owed = {row["file"]: row["owed"] for row in answer["rows"]}
+        result(owed == {str(USUAL): ["80.00 EUR"], str(draft): ["100.00 EUR"]}, "two drafts by their files", answer)
+        result([entry["file"] for entry in answer["contracts"]] == [str(USUAL), str(draft)], "their notes too", answer)
+        text, svg = run(USUAL, draft, MONTH).stdout, run(USUAL, draft, MONTH, "--svg").stdout
+        result(re.search(f"{draft} +100.00 EUR", text) and f"{USUAL}" in text and "draft.yaml" in svg,
+               "two drafts as a table and a picture", text)
+        result(str(USUAL) not in run(USUAL, MUXITY, MONTH).stdout, "contracts with names of their own keep them")
+
+
 def check_text():
     done = run(USUAL, MUXITY, MONTH)
     result(done.returncode == 0 and "80.00 EUR" in done.stdout and "19 Nov 2027" in done.stdout and
@@ -266,6 +281,7 @@ def check_command():
 
 
 check_founding_argument()
+check_drafts()
 check_text()
 check_svg()
 check_foreign()

@@ -14,9 +14,17 @@
 
 #define COMPARED_MAX 15
 
+/* One of the contracts. Two drafts of one contract have the same id, so then the path tells them
+ * apart. */
+struct compared_file {
+	struct str path;
+	struct str label; /* the contract's id, or the path when another contract has that id */
+};
+
 /* One subscription under one contract, at its last revision. */
 struct compared {
 	const struct contract *contract;
+	const struct compared_file *file;
 	const struct statement *statement;
 	struct amounts paid; /* what is owed in all */
 	size_t missed;	     /* promises that were not kept */
@@ -33,7 +41,8 @@ struct comparison {
 	struct compared *rows; /* by contract, then by subscription */
 	size_t count;
 	const struct contract **contracts;
-	struct diag_sink *notes; /* one a contract: facts it has no use for, and other notes */
+	struct compared_file *files; /* one a contract */
+	struct diag_sink *notes;     /* one a contract: facts it has no use for, and other notes */
 	size_t contract_count;
 };
 
