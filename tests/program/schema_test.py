@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Holds statements to docs/reference/statement.schema.json.
+"""Holds what commands write with --json to the schemas of docs/reference.
 
-Without the program ($GARANT): the schema itself, its words against the tables they come from, the
-statement of the unit test, and that each member is noticed when it is missing or misspelt. With the
-program: the statements of every case of every contract. Prints TAP.
+Without the program ($GARANT): the schema of statements itself, its words against the tables they come
+from, the statement of the unit test, and that each member is noticed when it is missing or misspelt.
+With the program: the statements of every case of every contract, and the answers of compare, calendar,
+verify, test and explain in each of their forms, among them those that refuse; every member of their
+schemas is seen once, and a misspelt one is noticed anywhere. Prints TAP.
 """
 import copy
 import json
@@ -11,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
@@ -116,6 +119,192 @@ def check_cases(validator, program):
         result(all(map(sums_up, statements)), f"{name}: the spans sum to the number shown")
 
 
+USUAL, MUXITY = (f"contracts/{name}/contract.yaml" for name in ("fr-usual-gtr-table", "fr-muxity-thd-no-gtr"))
+CLICKSEND, APRIL = "contracts/clicksend-sms/contract.yaml", "examples/month/clicksend.yaml"
+DESK = ("--hours", "mon-fri 09:00-17:00", "--zone", "Europe/Paris", "--holidays", "france", "--except",
+        "2026-05-04 closed")
+BROKEN = "{room}/broken.yaml"
+# What is asked, with how the command ends. {room} is a folder with files made for it.
+ASKED = {
+    "compare": [
+        (0, USUAL, MUXITY, "examples/month/usual-gtr.yaml"), (0, USUAL, "{room}/draft.yaml", "examples/month/usual-gtr.yaml"),
+        (0, CLICKSEND, USUAL, APRIL), (0, "--readings", CLICKSEND, APRIL), (0, "--readings", MUXITY, "examples/month/muxity.yaml"),
+        (0, USUAL, MUXITY, "--subscriptions", "{room}/subs.csv", "--records", "{room}/records.csv", "--window", "2026",
+         "--reading", "gap=1"),
+        (3, USUAL, BROKEN, APRIL), (3, "--readings", USUAL, "none.yaml"),
+        (3, USUAL, "--subscriptions", "none.csv", "--window", "2026")],
+    "calendar": [
+        (0, "open", "2026-05-05T09:30", *DESK), (1, "open", "2026-05-01T09:30", *DESK),
+        (0, "open", "2026-05-01T09:30", "--hours", "always"),
+        (0, "between", "2026-04-29T16:00", "2026-05-05T10:00", *DESK, "--in", "working days"),
+        (0, "between", "2026-04-29T16:00Z", "2026-05-05T10:00Z"),
+        (0, "due", "2026-04-30T21:30", "8", "business", "hours", *DESK, "--after", "21:00 08:00"),
+        (0, "due", "2026-04-29T16:00", "3 working days", *DESK), (0, "due", "2026-01-31", "1 month"),
+        (0, "due", "2026-04-29T16:00", "next working day 08:00", *DESK), (0, "due", "2026-04-29T16:00", "30 min"),
+        (0, "week", "2026-05-01", *DESK), (0, "holidays", "2026", *DESK),
+        (0, "holidays", "2026", "--hours", "always", "--holidays", "2026-05-02"),
+        (0, "window", "2026-03-29", "--zone", "Europe/Paris", "--billing-day", "16", "--start", "2025-02-03"),
+        (0, "window", "2026-03-29", *DESK), (0, "clocks", "2026", "--zone", "Europe/Paris"), (0, "clocks", "2026"),
+        (0, "between", "2026-04-30T16:00Z", "2026-05-05T10:00Z", "--contract", CLICKSEND, "--calendar",
+         "monday-to-friday"),
+        (2, "open", "2026-05-01"), (2, "due", "2026-05-01", "a while"), (2, "open", "2026-05-01", "--hours", "often"),
+        (3, "open", "2026-05-01", "--contract", BROKEN), (2, "week", "2026-05-32", *DESK)],
+    "verify": [
+        (0, "{room}/april.json", "--case", APRIL, "--contract", CLICKSEND),
+        (0, "{room}/tight.json", "--case", APRIL, "--contract", CLICKSEND),
+        (1, "{room}/changed.json", "--case", APRIL, "--contract", CLICKSEND),
+        (1, "{room}/april.json", "--case", "{room}/later.yaml", "--contract", CLICKSEND, "--all"),
+        (1, "{room}/revisions.json", "--case", "contracts/clicksend-sms/cases/correction.yaml"),
+        (1, "{room}/rights.json", "--case", "tests/pitfalls/rights/cases/history.yaml"),
+        (1, "{room}/items.json", "--case", "contracts/fr-ovh-vps-2016/cases/clock-change.yaml"),
+        (1, "{room}/each.json", "--case", "contracts/arcustech-vps/cases/example-1.yaml"),
+        (3, "{room}/april.json", "--case", "none.yaml"), (3, BROKEN, "--case", APRIL, "--contract", CLICKSEND)],
+    "test": [(0, "contracts"), (1, "{room}/wrong"), (1, "{room}/bare")],
+    "explain": [(0, CLICKSEND), (0, CLICKSEND, "--lang", "fr"), (3, BROKEN), (3, "none.yaml")]
+               + [(0, f"contracts/{path.parent.name}/contract.yaml")
+                  for path in sorted(ROOT.glob("contracts/*/contract.yaml"))]}
+SCHEMAS = {"verify": "verification", "explain": "explanation"}
+
+
+def prepare(room, program):
+    """The files that the questions name."""
+    def settled(name, contract, case):
+        done = subprocess.run([program, "settle", contract, case, "--json"], cwd=ROOT, capture_output=True, text=True,
+                              check=True)
+        (room / name).write_text(done.stdout, encoding="utf-8")
+        return done.stdout
+
+    def put(name, text):
+        (room / name).parent.mkdir(exist_ok=True, parents=True)
+        (room / name).write_text(text, encoding="utf-8")
+
+    april = settled("april.json", CLICKSEND, APRIL)
+    put("tight.json", json.dumps(json.loads(april)))
+    document = json.loads(april)
+    first = document["statements"][0]["results"][0]
+    first["gross"][0]["amount"] = "9.00"
+    first["counted"][0]["ms"] += 1000
+    del first["steps"][0]["text"]
+    first["more"] = 1
+    put("changed.json", json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    document = json.loads(settled("revisions.json", CLICKSEND, "contracts/clicksend-sms/cases/correction.yaml"))
+    document["statements"][-1]["total"] = []
+    put("revisions.json", json.dumps(document))
+    for name, folder, case, member in (("rights", "tests/pitfalls/rights", "history", "right"),
+                                       ("items", "contracts/fr-ovh-vps-2016", "clock-change", "item"),
+                                       ("each", "contracts/arcustech-vps", "example-1", "record")):
+        document = json.loads(settled(f"{name}.json", f"{folder}/contract.yaml", f"{folder}/cases/{case}.yaml"))
+        row = next(row for row in document["statements"][0]["results"] if member in row)
+        row["status"] = "late" if row["status"] != "late" else "kept"
+        put(f"{name}.json", json.dumps(document))
+    put("later.yaml", (ROOT / APRIL).read_text(encoding="utf-8").replace("monthly-fee: 40.00", "monthly-fee: 41.00"))
+    put("draft.yaml", (ROOT / USUAL).read_text(encoding="utf-8").replace("10%", "15%"))
+    put("broken.yaml", "garant: 1\ncontract: [\n")
+    put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
+    put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
+    put("bare/contract.yaml", (ROOT / USUAL).read_text(encoding="utf-8"))
+    case = ROOT / "contracts/fr-usual-gtr-table/cases"
+    put("wrong/contract.yaml", (ROOT / USUAL).read_text(encoding="utf-8"))
+    text = sorted(case.glob("*.yaml"))[0].read_text(encoding="utf-8")
+    put("wrong/cases/one.yaml", text[:text.index("expect:")] + "expect:\n  - {total: 12345.67 EUR}\n")
+    put("wrong/cases/two.yaml", text[:text.index("expect:")] + "expect:\n  - {guarantee: no-such, pay: nothing}\n")
+
+
+def keys_of(node):
+    """Every name of a member in a document."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from keys_of(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from keys_of(item)
+
+
+def named_in(schema):
+    """Every name of a member that a schema knows."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for value in schema.values():
+            yield from named_in(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from named_in(item)
+
+
+def bare_members(schema, path=""):
+    """Members of a schema that nothing is said about."""
+    if isinstance(schema, dict):
+        for key, value in schema.get("properties", {}).items():
+            if "description" not in value and "$ref" not in value:
+                yield f"{path}.{key}"
+        for key, value in schema.items():
+            if key not in ("if", "then", "else"):
+                yield from bare_members(value, f"{path}.{key}")
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from bare_members(item, path)
+
+
+def places_of(node, seen):
+    """One object for each set of members, each with a way to it."""
+    if isinstance(node, dict):
+        shape = frozenset(node)
+        if shape not in seen:
+            seen.add(shape)
+            yield node
+    for item in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from places_of(item, seen)
+
+
+def check_misspelt(validator, command, documents):
+    """A misspelt member is noticed in each object of a new shape."""
+    seen, accepted, tried = set(), [], 0
+    for document in documents:
+        for node in list(places_of(document, seen)):
+            for key in list(node):
+                node[key + "x"] = node.pop(key)
+                tried += 1
+                if validator.is_valid(document):
+                    accepted.append(f"{key} of {sorted(node)}")
+                node[key] = node.pop(key + "x")
+    result(tried > 0 and not accepted, f"misspelt members of {command} are refused ({tried} tried)", accepted)
+
+
+def check_answers(command, program, room):
+    name = SCHEMAS.get(command, command)
+    schema = json.loads((ROOT / "docs" / "reference" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    result(not list(bare_members(schema)), f"members of {name}.schema.json are described", list(bare_members(schema)))
+    documents = []
+    for code, *words in ASKED[command]:
+        words = [word.replace("{room}", str(room)) for word in words]
+        done = subprocess.run([program, command, *words, "--json"], cwd=ROOT, capture_output=True, text=True,
+                              timeout=60, check=False)
+        label = " ".join([command, *words]).replace(str(room), "ROOM")
+        try:
+            documents.append(json.loads(done.stdout))
+        except json.JSONDecodeError as error:
+            result(False, f"{label} prints JSON", f"{error}: {done.stdout}{done.stderr}")
+            continue
+        found = problems(validator, documents[-1])
+        result(done.returncode == code and not found, f"{label} fits {name}.schema.json",
+               f"exit code {done.returncode}\n{found}")
+    unseen = set(named_in(schema)) - {key for document in documents for key in keys_of(document)}
+    result(not unseen, f"every member of {name}.schema.json was seen", unseen)
+    check_misspelt(validator, command, documents)
+    return schema["$defs"]["diagnostic"]
+
+
+def check_all_answers(program):
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        prepare(room, program)
+        diagnostics = [check_answers(command, program, room) for command in ASKED]
+    result(all(one == diagnostics[0] for one in diagnostics), "a diagnostic is the same in every schema")
+
+
 def main():
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
@@ -129,6 +318,7 @@ def main():
     program = os.environ.get("GARANT", "")
     if program and os.access(program, os.X_OK):
         check_cases(validator, program)
+        check_all_answers(program)
     return finish()
 
 
