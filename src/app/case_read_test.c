@@ -353,6 +353,20 @@ static const struct row rows[] = {
 	  "    - {from: 2026-04-03T10:00:00Z, every: 5 min, times: 3, good: 1, total: 2}\n"
 	  "    - {from: 2026-04-03T10:10:00Z, every: 5 min, good: 1, total: 2}\n",
 	  "6:7 G0452 these samples begin before those before them end\n" },
+	{ "rate twice",
+	  "case: 1\n"
+	  "window: 2026-04\n"
+	  "rates:\n"
+	  "  - {from: USD, to: EUR, rate: 0.9, date: 2026-04-01, source: ecb}\n"
+	  "  - {from: USD, to: EUR, rate: 0.9, date: 2026-04-02, source: ecb}\n"
+	  "  - {from: USD, to: EUR, rate: 0.9, date: 2026-04-01, source: bank}\n"
+	  "  - {from: USD, to: EUR, rate: 0.9, date: 2026-04-01}\n"
+	  "  - {from: USD, to: GBP, rate: 0.9, date: 2026-04-01, source: ecb}\n"
+	  "  - {from: JPY, to: EUR, rate: 0.9, date: 2026-04-01, source: ecb}\n"
+	  "  - {from: USD, to: EUR, rate: 0.8, date: 2026-04-01, source: ecb}\n"
+	  "  - {from: USD, to: EUR, rate: 0.8, date: 2026-04-01}\n",
+	  "10:5 G0467 a rate from USD to EUR of this day and source was given before\n"
+	  "11:5 G0467 a rate from USD to EUR of this day and source was given before\n" },
 	{ "sample every",
 	  "case: 1\n"
 	  "window: 2026-04\n"

@@ -38,6 +38,7 @@ enum missing_kind {
 	MISSING_SILENT, /* the contract's text does not say: at is the place in the contract */
 	MISSING_GAP,	/* a quantity no row of a table covers */
 	MISSING_RATE,	/* no exchange rate */
+	MISSING_RATES,	/* several that differ, and nothing says which */
 	MISSING_CHARGE, /* not known yet: the result is pending */
 	MISSING_DOMAIN	/* division by zero, empty mean, clock that never runs */
 };

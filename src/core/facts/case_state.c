@@ -2,6 +2,8 @@
 
 #include "core/money/currency.h"
 
+#include <stdlib.h>
+
 static const char *const given_keys[] = { "guarantee", "window",   "subscription",
 					  "customer",  "contract", "measure",
 					  "downtime",  "count",	   "lengths",
@@ -227,6 +229,54 @@ static void read_rate(struct case_reader *reader, const struct tree *map, struct
 			       fact_shown(number->text), STR("a number over 0"));
 }
 
+/* A rate with its place in the file. */
+struct placed_rate {
+	const struct rate *rate;
+	size_t place;
+};
+
+static int compare_rates(const void *a, const void *b)
+{
+	const struct placed_rate *left = a, *right = b;
+	const struct rate *one = left->rate, *other = right->rate;
+
+	if (one->day != other->day)
+		return one->day < other->day ? -1 : 1;
+	if (one->from != other->from)
+		return one->from < other->from ? -1 : 1;
+	if (one->to != other->to)
+		return one->to < other->to ? -1 : 1;
+	if (!str_equal(one->source, other->source))
+		return str_compare(one->source, other->source);
+	return left->place < right->place ? -1 : 1;
+}
+
+static bool same_rate(const struct rate *a, const struct rate *b)
+{
+	return a->day == b->day && a->from == b->from && a->to == b->to &&
+	       str_equal(a->source, b->source);
+}
+
+/* A day has one rate of a source. */
+static void check_rates(struct case_reader *reader, const struct tree *node,
+			const struct rate *rates, size_t count)
+{
+	struct placed_rate *placed = CASE_ARRAY(reader, struct placed_rate, count);
+	bool *twice = CASE_ARRAY(reader, bool, count);
+
+	for (size_t i = 0; placed && i < count; i++)
+		placed[i] = (struct placed_rate){ &rates[i], i };
+	if (!placed || !twice || count == 0)
+		return;
+	qsort(placed, count, sizeof(placed[0]), compare_rates);
+	for (size_t i = 1; i < count; i++)
+		twice[placed[i].place] = same_rate(placed[i - 1].rate, placed[i].rate);
+	for (size_t i = 0; i < count; i++)
+		if (twice[i])
+			(void)diag_add(reader->sink, DIAG_CASE_RATE_TWICE, case_item(node, i)->at,
+				       currency_code(rates[i].from), currency_code(rates[i].to));
+}
+
 static void read_rates(struct case_reader *reader, const struct tree *node)
 {
 	size_t count = case_items(reader, node, STR("rates"), CASE_ITEMS_MAX);
@@ -235,6 +285,8 @@ static void read_rates(struct case_reader *reader, const struct tree *node)
 	for (size_t i = 0; rates && i < count; i++)
 		if (case_is_map(reader, case_item(node, i), STR("a rate")))
 			read_rate(reader, case_item(node, i), &rates[i]);
+	if (rates && reader->sink->errors == 0)
+		check_rates(reader, node, rates, count);
 	for (size_t i = 0; rates && i < reader->file->subscription_count; i++) {
 		reader->file->subscriptions[i].rates = rates;
 		reader->file->subscriptions[i].rate_count = count;

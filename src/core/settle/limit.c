@@ -13,27 +13,61 @@ static bool same_kind(const struct amount *amount, struct type type)
 	       amount->type.time_power == type.time_power;
 }
 
+/* How well the source of a rate fits: named by the limit, or by nobody; 0: another one. */
+static int source_fit(const struct rate *rate, const struct limit *limit)
+{
+	if (limit->rates.len == 0)
+		return 1;
+	if (rate->source.len == 0)
+		return 1;
+	return str_equal(rate->source, limit->rates) ? 2 : 0;
+}
+
+/* The last rate up to a day, of the source that fits best; *ret_differ: another of that day fits
+ * as well, and says something else. */
+static const struct rate *rate_find(const struct run *run, const struct limit *limit,
+				    const struct rate *want, bool *ret_differ)
+{
+	const struct rate *best = NULL;
+
+	*ret_differ = false;
+	for (size_t i = 0; i < run->facts->rate_count; i++) {
+		const struct rate *rate = &run->facts->rates[i];
+		int fit = source_fit(rate, limit), order = 1;
+
+		if (rate->from != want->from || rate->to != want->to || rate->day > want->day ||
+		    fit == 0)
+			continue;
+		if (best && rate->day == best->day)
+			order = fit - source_fit(best, limit);
+		else if (best)
+			order = rate->day > best->day ? 1 : -1;
+		if (order > 0) {
+			best = rate;
+			*ret_differ = false;
+		} else if (order == 0 && ratio_compare(rate->rate, best->rate) != 0) {
+			*ret_differ = true;
+		}
+	}
+	return best;
+}
+
 int money_convert(struct run *run, struct value money, uint16_t to, const struct limit *limit,
 		  struct value *ret_money)
 {
-	const struct rate *best = NULL;
-	int32_t day = civil_day(run, run->measured.window.to, true);
+	const struct rate want = { .from = money.currency,
+				   .to = to,
+				   .day = civil_day(run, run->measured.window.to, true) };
+	bool differ;
+	const struct rate *best = rate_find(run, limit, &want, &differ);
 	struct ratio number, scale;
 	struct step *step;
 	int r;
 
-	for (size_t i = 0; i < run->facts->rate_count; i++) {
-		const struct rate *rate = &run->facts->rates[i];
-
-		if (rate->from == money.currency && rate->to == to && rate->day <= day &&
-		    (limit->rates.len == 0 || rate->source.len == 0 ||
-		     str_equal(rate->source, limit->rates)) &&
-		    (!best || rate->day > best->day))
-			best = rate;
-	}
-	if (!best)
+	if (!best || differ)
 		return missing_new(run,
-				   (struct missing){ MISSING_RATE, currency_code(money.currency),
+				   (struct missing){ best ? MISSING_RATES : MISSING_RATE,
+						     currency_code(money.currency),
 						     currency_code(to), limit->at },
 				   ret_money);
 	r = ratio_mul(run->arena, money.number, best->rate, &number);

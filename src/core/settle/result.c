@@ -79,6 +79,8 @@ static enum diag_id missing_id(enum missing_kind kind)
 		return DIAG_UNDEFINED_GAP;
 	case MISSING_RATE:
 		return DIAG_UNDEFINED_RATE;
+	case MISSING_RATES:
+		return DIAG_UNDEFINED_RATES;
 	case MISSING_CHARGE:
 		return DIAG_PENDING_CHARGE;
 	case MISSING_DOMAIN:

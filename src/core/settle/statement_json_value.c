@@ -249,7 +249,8 @@ static void write_missing(struct statement_writer *writer, const struct missing 
 	static const struct str kinds[] = {
 		[MISSING_FACT] = STR("fact"),	  [MISSING_SILENT] = STR("silent"),
 		[MISSING_GAP] = STR("gap"),	  [MISSING_RATE] = STR("rate"),
-		[MISSING_CHARGE] = STR("charge"), [MISSING_DOMAIN] = STR("domain"),
+		[MISSING_RATES] = STR("rates"),	  [MISSING_CHARGE] = STR("charge"),
+		[MISSING_DOMAIN] = STR("domain"),
 	};
 
 	write_word(writer, KEY("kind"), STR("undefined"));
