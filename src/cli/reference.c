@@ -193,6 +193,7 @@ static void write_language(struct strbuf *out)
 	strbuf_add(out, str_from(REFERENCE_LANGUAGE));
 	write_keys(out);
 	strbuf_add(out, str_from(REFERENCE_EFFECTS));
+	strbuf_add(out, str_from(REFERENCE_SLOTS));
 	strbuf_add(out, str_from(REFERENCE_CHOICES));
 	strbuf_add(out, str_from(REFERENCE_EXPRESSIONS));
 	write_variables(out);

@@ -9,6 +9,7 @@
 
 extern const char REFERENCE_LANGUAGE[];	   /* heading and shape of a contract file */
 extern const char REFERENCE_EXPRESSIONS[]; /* grammar, literals, types, operators, missing facts */
+extern const char REFERENCE_SLOTS[];	   /* what a slot is and what it looks at */
 extern const char REFERENCE_CHOICES[];	   /* by, dated, reading, silent */
 extern const char REFERENCE_EFFECTS[];	   /* what conditions do */
 extern const char REFERENCE_CASE[];	   /* heading and shape of a case file */

@@ -275,7 +275,8 @@ def of_each(expression, place):
 
 def aggregate(function, expression, place):
     """Functions over all records or slots of the window."""
-    parts, places = expression.parts[1:], place.each()
+    parts = expression.parts[1:]
+    places = place.each(parts[0] if parts else None)
     if function == "count" and not parts and place.given_count is not None:
         return place.given_count
     if function == "count":

@@ -27,6 +27,8 @@ class Choices:
     def spread(self):
         guarantees = self.contract["guarantees"]
         for guarantee in guarantees.values():
+            if "slots" in guarantee:
+                continue
             if self.often(0.7):
                 for _ in range(self.one(1, 1, 2, 3)):
                     self.leaf(guarantee)

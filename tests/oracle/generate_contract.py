@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import expressions as ex
 from generate_choices import Choices
+from generate_slots import SAMPLES, SlotContracts
 from language import DEFAULTS, FIELDS
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -14,7 +15,7 @@ LENGTHS = [(1, "min"), (5, "min"), (10, "min"), (15, "min"), (30, "min"), (45, "
            (2, "h"), (4, "h"), (8, "h"), (1, "day"), (30, "s")]
 
 
-class Contracts:
+class Contracts(SlotContracts):
     """Makes one contract from a source of chance."""
 
     def __init__(self, chance):
@@ -53,6 +54,7 @@ class Contracts:
             "charges": {"fee": {"per": "month"}},
             "calendars": {"office": self.calendar(), "support": self.calendar()},
             "claims": {"written": {"type": "yes/no", "default": "no"}},
+            "samples": SAMPLES,
             "guarantees": {},
             "_parents": PARENTS, "_fields": FIELDS, "_field_defaults": DEFAULTS,
             "_types": {"plan": "text", "seats": "number", "good": "yes/no", "promised": "duration",
@@ -147,6 +149,8 @@ class Contracts:
     def guarantee(self):
         if self.often(0.12):
             return self.ticket_guarantee()
+        if self.often(0.06):
+            return self.slot_guarantee()
         guarantee = {"clause": "1"}
         if self.often(0.35):
             guarantee["window"] = self.window()

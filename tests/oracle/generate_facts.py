@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from generate_contract import CAUSES, PARENTS
 from generate_given import given_values
+from generate_slots import SlotFacts
 from instants import Zone, add_months, ordinal
 
 HOUR = 3_600_000
@@ -10,7 +11,7 @@ STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_00
          8 * HOUR, 24 * HOUR, 72 * HOUR]
 
 
-class Facts:
+class Facts(SlotFacts):
     """Makes the facts of one case."""
 
     def __init__(self, chance, contract):
@@ -38,6 +39,7 @@ class Facts:
         if open_now or self.tickets or self.often(0.3):
             case["as of"] = self.last + self.one(-10 * 24 * HOUR, 1, HOUR, 20 * 24 * HOUR, 90 * 24 * HOUR, -1)
         self.claims(case)
+        self.samples(case)
         if self.often(0.2):
             self.state(case)
         self.readings(case)

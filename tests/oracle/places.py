@@ -1,8 +1,32 @@
 """Places an expression is looked at in, and the names that are known there."""
-from evaluate import Instant, Unknown, shift
+from evaluate import AGGREGATES, Instant, Unknown, shift
 from facts import BEGINS, ENDS
 
 MISSING = object()
+# Names of a record that those of a slot can stand beside.
+RECORD_NAMES = {"from", "to", "length", "duration"}
+
+
+def mentions(expression, names):
+    """Whether an expression looks at one of some names."""
+    if isinstance(expression, (tuple, list)):
+        return any(mentions(part, names) for part in expression)
+    if not hasattr(expression, "op"):
+        return False
+    if expression.op == "name":
+        return expression.parts[0] in names
+    return mentions(expression.parts, names)
+
+
+def looks_at(expression, fields):
+    """Whether an expression looks at a field of samples by itself, not in a function over them."""
+    if isinstance(expression, (tuple, list)):
+        return any(looks_at(part, fields) for part in expression)
+    if not hasattr(expression, "op") or expression.op == "call" and expression.parts[0] in AGGREGATES:
+        return False
+    if expression.op == "name":
+        return expression.parts[0] in fields
+    return looks_at(expression.parts, fields)
 
 
 class Place:
@@ -16,7 +40,7 @@ class Place:
     def calendar(self, name):
         return self.run.calendars[name]
 
-    def each(self):
+    def each(self, _):
         raise Unknown
 
     def result(self, function, parts):
@@ -46,8 +70,13 @@ class WindowPlace(Place):
         self.values = {}
         self.items = []
         self.given_count = None
+        self.slots = None  # a function that gives the places of slots or of their samples, where there are slots
+        self.sample_fields = ()
 
-    def each(self):
+    def each(self, expression):
+        """What a function over many looks at: slots, where there are some and it names nothing of a record."""
+        if self.slots and (expression is None or not mentions(expression, RECORD_NAMES)):
+            return self.slots(expression is not None and looks_at(expression, self.sample_fields))
         return [ItemPlace(self.run, item, self) for item in self.items]
 
     def own(self, name):

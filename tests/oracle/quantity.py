@@ -56,11 +56,16 @@ class Quantity:
         self.counted = spans.length(counted)
         if self.guarantee.get("overlap") == "each" or self.guarantee.get("round", {}).get("each") == "record":
             self.counted = sum(spans.length(held) for _, held, _ in seen)
+        self.short = sum(spans.length(self.clip(item.short)) for item in self.stages.items)
         taken = spans.union([span for _, _, gone in seen for span in gone])
         blind = self.clip(self.run.unmeasured)
+        if self.stages.slots and self.stages.slots.blind:
+            blind = spans.union(blind + self.clip(self.stages.slots.blind))
         blind = spans.subtract(blind, self.stages.accounted())
         self.unmeasured = spans.length(blind)
         out = self.clip(spans.union(self.stages.base_out))
+        if self.stages.slots:
+            out = spans.union(out + self.cut_slots(seen, counted, blind))
         self.excluded = bool(taken)
         base = self.base(out, blind)
         down = self.down(seen)
@@ -68,9 +73,9 @@ class Quantity:
         if rule == "undefined" and self.unmeasured:
             self.run.uncertain = True
         if self.unmeasured:
-            self.run.blind = True
-        worst = self.run.blindness == "worst" or (rule == "counted" and self.run.blindness == "rule")
-        if worst and self.unmeasured:
+            self.run.blind = self.run.ever_blind = True
+        in_slots = self.stages.slots and not self.stages.slots.series
+        if self.unmeasured and self.blind_counts() and not in_slots:
             down += self.unmeasured
             self.counted += self.unmeasured
         down = self.rounded(down if given is None else given)
@@ -86,6 +91,25 @@ class Quantity:
             values["availability"] = Fraction(base - values["downtime"]) / base if down else 1
         else:
             values["availability"] = Unknown("domain")
+
+    def blind_counts(self):
+        """Whether time nobody measured counts as down."""
+        rule = self.guarantee.get("unmeasured", "not counted")
+        return self.run.blindness == "worst" or (rule == "counted" and self.run.blindness == "rule")
+
+    def cut_slots(self, seen, counted, blind):
+        """Slots of the window, what they are down, and what of them leaves the base."""
+        slots = self.stages.slots
+        if not slots.series and self.unmeasured and self.blind_counts():
+            counted = spans.union(counted + blind)
+        cut = slots.of_window(self.place, self.start, self.end, counted, self.stages)
+        self.place.slots = lambda fields: (slots.sample_places if fields else slots.places)(cut, self.place)
+        self.place.sample_fields = slots.fields
+        if not slots.series:
+            down = slots.down_of(cut)
+            seen[:] = [(None, down, [])]
+            self.counted = spans.length(down)
+        return slots.left_out(cut)
 
     def base(self, out, blind):
         if "base" in self.guarantee:

@@ -8,6 +8,7 @@ from claims import Claims
 from evaluate import Instant, Unknown, evaluate
 from expressions import call, name
 from facts import known_at
+from generate_slots import each_sample
 from hours import Calendar
 from instants import Zone
 from limits import TOLD, Ledger, Limits
@@ -57,6 +58,8 @@ class Run:
         self.records = [record for record in every if record.kind != "unmeasured"]
         self.unmeasured = spans.union([(record.start, record.end) for record in every
                                        if record.kind == "unmeasured"])
+        self.samples = {name: each_sample([run for run in runs if run["subscription"] == subscription["id"]])
+                        for name, runs in case.get("samples", {}).items()}
         self.place = Place(self)
         self.ledger = Ledger()
         for credit in case.get("state", {}).get("credits", []):
@@ -64,7 +67,7 @@ class Run:
                 self.ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
                                 None, credit["amount"])
         self.results = {}
-        self.uncertain = self.blind = False
+        self.uncertain = self.blind = self.ever_blind = False
         self.doubtful = {}
         self.why = None
 
@@ -458,7 +461,8 @@ class Settlement:
             return "missed"
         if self.nobody_entitled(result):
             return "not entitled"
-        if result.counted == 0 and result.taken and result.measure is not None:
+        short = self.quantity.short if isinstance(result.place, WindowPlace) else 0
+        if result.counted == 0 and result.taken > short and result.measure is not None:
             return "excluded"
         return "kept"
 
@@ -507,7 +511,7 @@ def settle_bounds(run, results):
     undefined only where missing facts decide it; time that was not measured has a rule of its own."""
     both = [side(run, mode, mode) for mode in ("best", "worst")]
     facts = both
-    if any(run.doubtful.values()) and run.unmeasured:
+    if any(run.doubtful.values()) and run.ever_blind:
         facts = [side(run, mode, "rule") for mode in ("best", "worst")]
     for result in results:
         if result.guarantee not in run.doubtful:

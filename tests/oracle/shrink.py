@@ -2,7 +2,7 @@
 import copy
 
 REQUIRED = {"garant", "contract", "currency", "zone", "money", "guarantees", "clause", "id", "kind", "from",
-            "as of", "asked", "subscriptions", "records", "values", "state", "start", "every"}
+            "as of", "asked", "every", "times", "size", "subscriptions", "records", "values", "state", "start", "every"}
 
 
 def places(value, path=()):

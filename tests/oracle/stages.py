@@ -2,6 +2,7 @@
 import spans
 from evaluate import Instant, Unknown, civil_of, evaluate, shift
 from places import ItemPlace
+from slots import Slots
 
 
 class Item:
@@ -12,6 +13,7 @@ class Item:
         self.start, self.end = record.start, record.end
         self.spans = [(record.start, record.end)] if record.start < record.end else []
         self.taken = []
+        self.short = []  # of it, because a row of slots was too short
         self.effect = None
         self.barred = False
         self.parts = [self]
@@ -64,14 +66,26 @@ class Stages:
     def walk(self):
         kinds = self.guarantee.get("records", "outage")
         kinds = kinds if isinstance(kinds, list) else [kinds]
-        self.items = [Item(record) for record in self.run.records
-                      if record.kind in kinds and self.concerns(record)]
+        self.slots = Slots(self.run, self.guarantee) if "slots" in self.guarantee else None
+        if self.slots and self.slots.series:
+            self.items = self.slots.items(min(window.start for window in self.windows), *self.extent(), Item)
+        else:
+            self.items = [Item(record) for record in self.run.records
+                          if record.kind in kinds and self.concerns(record)]
         self.clock()
         for condition in self.guarantee.get("when", []):
             self.condition(condition)
+        if self.slots:
+            self.slots.short_rows(self.items)
         self.join()
         self.deadline()
         return self
+
+    def extent(self):
+        """All time that is looked at."""
+        start, end = self.run.life
+        return (max(start, min(window.start for window in self.windows)),
+                min(end, max(window.end for window in self.windows)))
 
     def concerns(self, record):
         components = self.guarantee.get("of", [])

@@ -98,6 +98,12 @@ def given_document(given, contract, case):
     return result
 
 
+def sample_document(run):
+    return {"from": iso(run["from"]), "every": value_text(run["every"], "duration", None), "times": run["times"],
+            "subscription": run["subscription"],
+            **{name: number_text(value) for name, value in run["fields"].items()}}
+
+
 def case_document(contract, case):
     """The case as garant reads it."""
     result = {"case": 1, "windows": [window_text(asked, contract["zone"]) for asked in case["asked"]]}
@@ -105,6 +111,8 @@ def case_document(contract, case):
         result["as of"] = iso(case["as of"])
     result["subscriptions"] = [subscription_document(each, contract, case) for each in case["subscriptions"]]
     result["records"] = [record_document(record, contract, case) for record in case["records"]]
+    if case.get("samples"):
+        result["samples"] = {name: [sample_document(run) for run in runs] for name, runs in case["samples"].items()}
     credits = case.get("state", {}).get("credits", [])
     if credits:
         result["state"] = {"credits": [

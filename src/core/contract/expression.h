@@ -68,7 +68,8 @@ enum scope_bit {
 	SCOPE_CLAIM = 1 << 4,
 	SCOPE_ENDING = 1 << 5,
 	SCOPE_RESULTS = 1 << 6,
-	SCOPE_MEASURE = 1 << 7 /* the guarantee's own quantity */
+	SCOPE_MEASURE = 1 << 7, /* the guarantee's own quantity */
+	SCOPE_SAMPLE = 1 << 8	/* a field of samples; SCOPE_SLOT stands beside it */
 };
 
 struct choice_row {

@@ -212,7 +212,7 @@ static bool bind_evidence(struct reader *reader, struct expr *expr, const struct
 
 	if (place->series >= 0 && (place->scopes & SCOPE_SLOT) &&
 	    bind_listed(expr,
-			(struct listed){ EXPR_SAMPLE, SCOPE_SLOT,
+			(struct listed){ EXPR_SAMPLE, SCOPE_SLOT | SCOPE_SAMPLE,
 					 contract->series[place->series].fields,
 					 contract->series[place->series].field_count },
 			expr->text))

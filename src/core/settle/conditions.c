@@ -302,14 +302,15 @@ static struct span span_around(struct span a, struct span b)
 }
 
 /* Hours of a calendar, or all other time. They are looked at beyond the records only where time
- * leaves the base or was not measured whether something happened or not. */
+ * leaves the base, was not measured or is judged by slots whether something happened or not. */
 static int during_hours(struct run *run, const struct condition *condition)
 {
 	struct span extent = items_extent(run);
 	struct spans away;
 	int r;
 
-	if (condition->whole || run->unmeasured_count + run->slot_unmeasured.count > 0)
+	if (condition->whole || run->guarantee->slots ||
+	    run->unmeasured_count + run->slot_unmeasured.count > 0)
 		extent = span_around(extent, run->stage_extent);
 	if (span_is_empty(extent))
 		return 0;

@@ -74,13 +74,37 @@ NOINLINE static int eval_listed(struct run *run, const struct expr *expr,
 	return missing_fact(run, expr, subject, ret_value);
 }
 
-/* A field of the samples of a slot: the only sample's, or that of the one a total() looks at. */
+static bool same_field(const struct value *a, const struct value *b)
+{
+	if (a->type != b->type || a->currency != b->currency)
+		return false;
+	if (a->type == VALUE_NUMBER)
+		return ratio_compare(a->number, b->number) == 0;
+	if (a->type == VALUE_BOOL)
+		return a->yes == b->yes;
+	return a->type == VALUE_TEXT && str_equal(a->text.str, b->text.str);
+}
+
+/* A sample that says of a field what all samples of the slot say; NULL: they differ. */
+static const struct sample *sample_for_all(const struct run *run, uint32_t field)
+{
+	const struct slot_run *slot = run->slot;
+	const struct sample *samples;
+
+	if (!slot || slot->sample || slot->sample_count == 0)
+		return slot ? slot->sample : NULL;
+	samples = &run->facts->series[run->guarantee->slots->series].items[slot->first_sample];
+	for (size_t i = 1; i < slot->sample_count; i++)
+		if (!same_field(&samples[0].fields[field], &samples[i].fields[field]))
+			return NULL;
+	return samples;
+}
+
+/* A field of samples: of the one a total() looks at, else what all of the slot say. */
 NOINLINE static int eval_sample(struct run *run, const struct expr *expr, struct value *ret_value)
 {
-	const struct sample *sample = run->sample;
+	const struct sample *sample = run->sample ? run->sample : sample_for_all(run, expr->index);
 
-	if (!sample && run->slot)
-		sample = run->slot->sample;
 	return eval_listed(run, expr, sample ? sample->fields : NULL, STR("slot"), ret_value);
 }
 

@@ -53,7 +53,23 @@ static int element_value(struct run *run, const struct expr *expr, struct value 
 	return expr->arg_count == 0 ? 0 : eval(run, expr->args[0], ret_value);
 }
 
-static int gather_samples(struct run *run, const struct expr *expr, struct gathered *gathered)
+/* How many of a run of equal samples share time with a slot. */
+static int64_t samples_within(const struct sample *run_of, const struct slot_run *slot)
+{
+	int64_t from_ms = slot->from_ms - run_of->from_ms;
+	int64_t to_ms = from_ms + slot->size_ms;
+	int64_t first, end;
+
+	if (run_of->every_ms <= 0)
+		return 1;
+	first = from_ms <= 0 ? 0 : from_ms / run_of->every_ms;
+	end = (to_ms + run_of->every_ms - 1) / run_of->every_ms;
+	return (end < run_of->times ? end : run_of->times) - first;
+}
+
+/* Every sample of the slot, which stands for so many that are alike. */
+static int gather_samples(struct run *run, const struct expr *expr, struct gathered *gathered,
+			  int64_t slots)
 {
 	const struct slot_run *slot = run->slot;
 	const struct series *series = &run->facts->series[run->guarantee->slots->series];
@@ -66,14 +82,17 @@ static int gather_samples(struct run *run, const struct expr *expr, struct gathe
 		run->sample = &series->items[slot->first_sample + i];
 		r = element_value(run, expr, &value);
 		if (r >= 0)
-			r = gathered_add(run, gathered, value, 1);
+			r = gathered_add(run, gathered, value,
+					 samples_within(run->sample, slot) * slots);
 	}
 	run->sample = before;
 	return r;
 }
 
+/* Every slot, or every sample of them where it is asked for a field of samples. */
 static int gather_slots(struct run *run, const struct expr *expr, struct gathered *gathered)
 {
+	bool samples = expr->arg_count > 0 && expr->args[0]->scope & SCOPE_SAMPLE;
 	int r = 0;
 
 	for (size_t i = 0; i < run->slot_count && r >= 0; i++) {
@@ -82,6 +101,10 @@ static int gather_slots(struct run *run, const struct expr *expr, struct gathere
 		if (run->slots[i].skipped || run->slots[i].unmeasured)
 			continue;
 		run->slot = &run->slots[i];
+		if (samples) {
+			r = gather_samples(run, expr, gathered, run->slots[i].times);
+			continue;
+		}
 		r = element_value(run, expr,
 				  &value); /* a slot without samples adds nothing to their totals */
 		if (r >= 0 && value.type == VALUE_UNDEFINED && run->slots[i].sample_count == 0 &&
@@ -280,7 +303,7 @@ int eval_gather(struct run *run, const struct expr *expr, struct value *ret_valu
 		return 0;
 	}
 	if (run->slot && run->guarantee->slots && run->guarantee->slots->series >= 0)
-		r = gather_samples(run, expr, &gathered);
+		r = gather_samples(run, expr, &gathered, 1);
 	else if (run->guarantee->slots &&
 		 !(expr->arg_count > 0 && expr->args[0]->scope & SCOPE_RECORD))
 		r = gather_slots(run, expr, &gathered);

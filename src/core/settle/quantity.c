@@ -389,16 +389,33 @@ static int downtime_clamp(struct run *run)
 	return 0;
 }
 
+/* Time of slots that are skipped, beside what left the base before. Slots that start with records
+ * may overlap. */
+static int64_t off_slots(const struct run *run)
+{
+	int64_t off_ms = 0, reached_ms = INT64_MIN;
+
+	for (size_t i = 0; i < run->slot_count; i++) {
+		const struct slot_run *slot = &run->slots[i];
+		struct span span = { slot->from_ms, slot->from_ms + slot->size_ms * slot->times };
+
+		if (!slot->skipped || slot->taken)
+			continue;
+		if (span.from < reached_ms)
+			span.from = reached_ms;
+		off_ms += span_ms(span) - overlap_ms(run->out_of_base, span);
+		reached_ms = span.to;
+	}
+	return off_ms;
+}
+
 /* What leaves the base. */
 static inline int64_t off_measure(const struct run *run)
 {
 	const struct guarantee *guarantee = run->guarantee;
 	const struct measured *measured = &run->measured;
-	int64_t off_ms = overlap_ms(run->out_of_base, measured->live);
+	int64_t off_ms = overlap_ms(run->out_of_base, measured->live) + off_slots(run);
 
-	for (size_t i = 0; i < run->slot_count; i++)
-		if (run->slots[i].skipped && !run->slots[i].taken)
-			off_ms += run->slots[i].size_ms * run->slots[i].times;
 	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->blindness == EVIDENCE_CONTRACT)
 		off_ms += measured->unmeasured_ms;
 	if (guarantee->outside_life == RULE_OUT_OF_BASE)

@@ -104,7 +104,8 @@ static int64_t slots_empty(const struct run *run, const struct cutter *cutter,
 {
 	int64_t until_ms = cutter->window.to;
 
-	if (cutter->stage->size_ms == 0 || cutter->stage->size_ms >= DAY_MS)
+	if (cutter->stage->size_ms == 0 || cutter->stage->size_ms >= DAY_MS ||
+	    slot->size_ms != cutter->stage->size_ms)
 		return 1;
 	if (cutter->stage->series >= 0) {
 		const struct series *series = &run->facts->series[cutter->stage->series];
@@ -204,6 +205,8 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 		slot->value = value_number(ratio_int(0));
 	else
 		return false;
+	slot->sample = NULL;
+	slot->sample_count = 0;
 	return true;
 }
 
@@ -291,8 +294,8 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 				return -ENOMEM;
 			slot->from_ms = at_ms;
 			slot->size_ms = slot_end(run, cutter, at_ms) - at_ms;
-			slot->down_ms = ratio_int(span_ms(span_intersect(
-				span, (struct span){ at_ms, at_ms + slot->size_ms })));
+			slot->down_ms = ratio_int(slot_down(
+				run, cutter, (struct span){ at_ms, at_ms + slot->size_ms }));
 			at_ms += slot->size_ms;
 			r = slot_evaluate(run, cutter, slot);
 			if (r >= 0)
