@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/bulk_file.h"
+#include "app/file_target.h"
 #include "base/arena.h"
 
 static struct str folder_of(struct str path)
@@ -29,17 +30,15 @@ static void name_beside(struct bulk_output *output)
 	strbuf_add(&output->name, STR(".garant-XXXXXX"));
 }
 
-/* The rights that a file made now would have, or those of the one that is replaced. */
-static mode_t mode_of(const char *path)
+static bool is_special(struct str path)
 {
-	struct stat status;
-	mode_t mask;
+	struct strbuf text = STRBUF_INIT(PATH_MAX);
+	bool special;
 
-	if (stat(path, &status) == 0)
-		return status.st_mode & 07777;
-	mask = umask(0);
-	(void)umask(mask);
-	return 0666 & ~mask;
+	strbuf_add(&text, path);
+	special = text.len > 0 && strbuf_error(&text) == 0 && file_target_is_special(text.ptr);
+	strbuf_done(&text);
+	return special;
 }
 
 int bulk_output_open(struct bulk_output *output, struct str path)
@@ -47,7 +46,8 @@ int bulk_output_open(struct bulk_output *output, struct str path)
 	struct strbuf folder = STRBUF_INIT(PATH_MAX);
 
 	*output = (struct bulk_output){ .fd = -1, .path = path, .name = STRBUF_INIT(PATH_MAX) };
-	if (path.len == 0) {
+	output->special = is_special(path);
+	if (path.len == 0 || output->special) {
 		output->fd = bulk_temporary();
 		return output->fd < 0 ? output->fd : 0;
 	}
@@ -83,16 +83,26 @@ int bulk_output_restart(struct bulk_output *output)
 	return 0;
 }
 
-static int copy_out(int fd)
+static int copy_to(int fd, int to)
 {
 	char *buffer = malloc(64 * KIB);
 	ssize_t count = 0;
 	int r = buffer && lseek(fd, 0, SEEK_SET) == 0 ? 0 : -ENOMEM;
 
 	while (r == 0 && (count = read(fd, buffer, 64 * KIB)) > 0)
-		r = bulk_write_all(STDOUT_FILENO, (struct str){ buffer, (size_t)count });
+		r = bulk_write_all(to, (struct str){ buffer, (size_t)count });
 	free(buffer);
 	return r == 0 && count < 0 ? -errno : r;
+}
+
+static int copy_special(int fd, const char *path)
+{
+	int to = open(path, O_WRONLY | O_CLOEXEC);
+	int r = to < 0 ? -errno : copy_to(fd, to);
+
+	if (to >= 0 && close(to) < 0 && r == 0)
+		r = -errno;
+	return r;
 }
 
 /* Gives the nameless file a hidden name, as rename needs one. */
@@ -142,10 +152,15 @@ int bulk_output_commit(struct bulk_output *output)
 	int r;
 
 	if (output->path.len == 0)
-		return copy_out(output->fd);
+		return copy_to(output->fd, STDOUT_FILENO);
 	strbuf_add(&path, output->path);
 	r = strbuf_error(&path);
-	if (r == 0 && fchmod(output->fd, mode_of(path.ptr)) < 0)
+	if (output->special) {
+		r = r < 0 ? r : copy_special(output->fd, path.ptr);
+		strbuf_done(&path);
+		return r;
+	}
+	if (r == 0 && fchmod(output->fd, file_target_mode(path.ptr)) < 0)
 		r = -errno;
 	if (r == 0 && fsync(output->fd) < 0)
 		r = -errno;

@@ -2,7 +2,7 @@
  *
  * The bytes go to a file without a name in the folder of the target (where the file system has no
  * such files: with a hidden name), are synced, named and renamed over the target. Without a path
- * they wait in TMPDIR and go to standard output at the end.
+ * they wait in TMPDIR and go to standard output at the end; so do those for a device or a pipe.
  *
  *     r = bulk_output_open(&output, path);
  *     r = bulk_output_add(&output, lines);
@@ -19,6 +19,7 @@
 struct bulk_output {
 	int fd;		    /* -1: closed */
 	struct str path;    /* empty: standard output */
+	bool special;	    /* a device or a pipe stands at the path */
 	struct strbuf name; /* of the unfinished file; empty: it has none */
 };
 

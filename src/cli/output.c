@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MODE_NEW 0644
+#include "app/file_target.h"
+
 #define SUFFIX ".XXXXXX"
 
 static int write_all(int fd, struct str text)
@@ -24,24 +25,11 @@ static int write_all(int fd, struct str text)
 	return 0;
 }
 
-/* The permissions of the file to be replaced, else those of a new one under the user's mask. */
-static mode_t mode_for(const char *path)
-{
-	struct stat status;
-	mode_t mask;
-
-	if (stat(path, &status) == 0)
-		return status.st_mode & 07777;
-	mask = umask(0);
-	(void)umask(mask);
-	return MODE_NEW & ~mask;
-}
-
 static int fill(int fd, const char *path, struct str text)
 {
 	int r = write_all(fd, text);
 
-	if (r == 0 && fchmod(fd, mode_for(path)) < 0)
+	if (r == 0 && fchmod(fd, file_target_mode(path)) < 0)
 		r = -errno;
 	if (r == 0 && fsync(fd) < 0)
 		r = -errno;
@@ -65,14 +53,6 @@ static int write_beside(const char *path, char *temporary, struct str text)
 	return r;
 }
 
-/* A device or a pipe cannot be replaced. */
-static bool is_special(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
 static int write_special(const char *path, struct str text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -93,7 +73,7 @@ int output_write(const char *path, struct str text)
 
 	if (!path)
 		return write_all(STDOUT_FILENO, text);
-	if (is_special(path))
+	if (file_target_is_special(path))
 		return write_special(path, text);
 	if (asprintf(&temporary, "%s" SUFFIX, path) < 0)
 		return -ENOMEM;

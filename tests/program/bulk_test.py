@@ -338,6 +338,31 @@ def test_bad_more(folder, s, header, good):
     check("an old output stays", old.read_text(encoding="utf-8") == "kept")
 
 
+def test_targets(folder):
+    """A pipe or a device is written to and stays what it is; a new file has what the mask leaves."""
+    s = table(folder, "target-s.csv", ["subscription", "plan", "monthly-fee"], [["a", "gold", "10.00"]])
+    command = [GARANT, "settle", folder / "contract.yaml", "--subscriptions", s, *WINDOWS, "--format", "csv", "-o"]
+    plain, pipe = folder / "target.csv", folder / "target.pipe"
+    done = subprocess.run([*command, plain], umask=0o027, stderr=subprocess.PIPE, text=True, check=False)
+    check("the mask of the user", done.returncode == 0 and plain.stat().st_mode & 0o7777 == 0o640, done.stderr)
+    plain.chmod(0o604)
+    subprocess.run([*command, plain], stderr=subprocess.DEVNULL, check=False)
+    check("a file that is replaced keeps its permissions", plain.stat().st_mode & 0o7777 == 0o604)
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        done = subprocess.run([*command, pipe], stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        if not pipe.is_fifo():
+            reader.kill()
+        got = reader.stdout.read()
+    check("a pipe is written to", done.returncode == 0 and pipe.is_fifo() and got == plain.read_bytes(), done.stderr)
+    # Through a link of ours, so that a mistake takes the link away and not the device.
+    full = folder / "target.full"
+    full.symlink_to("/dev/full")
+    done = subprocess.run([*command, full], stderr=subprocess.PIPE, text=True, check=False)
+    check("a device that is full", done.returncode == 4 and full.is_symlink() and "No space" in done.stderr,
+          (done.returncode, done.stderr))
+
+
 def peak_kb(pid):
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM"):
@@ -397,6 +422,7 @@ def main():
         test_order(folder)
         test_details(folder)
         test_bad(folder)
+        test_targets(folder)
         test_memory_and_kill(folder)
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0

@@ -82,6 +82,11 @@ check "a case without contract" 3 "no contract.yaml beside" "$garant" test "$roo
 check "the screen is full" 4 "No space left" sh -c "$garant --version >/dev/full"
 check "an output file" 0 "" "$garant" settle "$contract" "$case" -o "$room/out.txt"
 check "it is there" 0 "EUR" cat "$room/out.txt"
+(umask 002 && "$garant" settle "$contract" "$case" -o "$room/new.txt")
+check "a new file has the permissions that the user's mask leaves" 0 "664" stat -c %a "$room/new.txt"
+chmod 600 "$room/new.txt"
+"$garant" settle "$contract" "$case" -o "$room/new.txt"
+check "one that is replaced keeps its own" 0 "600" stat -c %a "$room/new.txt"
 check "a failure leaves it alone" 3 "" "$garant" settle "$contract" "$room/bad.yaml" -o "$room/out.txt"
 check "it is still there" 0 "EUR" cat "$room/out.txt"
 check "nothing else is left" 0 "out.txt" sh -c "ls $room | grep out"
