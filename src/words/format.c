@@ -101,11 +101,6 @@ static struct str say_french(struct str english)
 	return words_translate(LANGUAGE_FR, english);
 }
 
-#define UNIT_NAMES(one, several)                                                                   \
-	{                                                                                          \
-		STR(one), STR(several)                                                             \
-	}
-
 static const struct spelling english = {
 	.decimal_mark = STR("."),
 	.group_mark = STR(","),

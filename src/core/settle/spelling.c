@@ -17,11 +17,6 @@ static void plain_instant(struct strbuf *out, const struct zone *zone, int64_t a
 	zone_write(out, zone, instant_of(at_ms));
 }
 
-#define UNIT_NAMES(one, several)                                                                   \
-	{                                                                                          \
-		STR(one), STR(several)                                                             \
-	}
-
 const struct spelling spelling_plain = {
 	.decimal_mark = STR("."),
 	.unit_gap = STR(" "),

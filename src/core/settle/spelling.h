@@ -21,6 +21,12 @@
 /* Decimals of money past those of its currency that are shown before it is rounded. */
 #define SPELL_MONEY_DECIMALS 4
 
+/* A row of units in a spelling: the name of one, and of several. */
+#define UNIT_NAMES(one, several)                                                                   \
+	{                                                                                          \
+		STR(one), STR(several)                                                             \
+	}
+
 struct spelling {
 	struct str decimal_mark;
 	struct str group_mark;	/* between groups of three digits; empty: none */
