@@ -18,8 +18,8 @@
 
 /* Of the allocations of one step so many are made to fail, evenly spread and elsewhere in each
  * case; all of them where there are no more. A long step settles made-up facts again and again. */
-#define FAILURES_A_STEP 40
-#define FAILURES_A_LONG_STEP 12
+#define FAILURES_A_STEP 200
+#define FAILURES_A_LONG_STEP 20
 #define LONG_STEP 5000 /* allocations */
 
 struct bench {
@@ -141,7 +141,10 @@ static void exhaust(struct bench *bench, step_run *run)
 		int r;
 
 		arena_rewind(bench->arena, mark);
-		arena_fail_after(bench->arena, n);
+		if (bench->failures % 3 > 0)
+			arena_fail_once(bench->arena, n);
+		else
+			arena_fail_after(bench->arena, n);
 		r = run(bench);
 		arena_fail_after(bench->arena, SIZE_MAX);
 		if (r != -ENOMEM)

@@ -36,6 +36,7 @@ struct arena {
 	char *cursor;
 	char *limit;
 	size_t allocations_left; /* see arena_fail_after */
+	size_t left_when_failed; /* what allocations_left becomes once one has failed */
 	struct block *current;	 /* never NULL */
 	struct block *spare;	 /* kept when rewinding, so that a loop around the end of a block
 				  * does not return to the system each time */
@@ -89,6 +90,7 @@ int arena_new(size_t bytes_max, struct arena **ret_arena)
 		return -ENOMEM;
 	}
 	arena->allocations_left = SIZE_MAX;
+	arena->left_when_failed = 0;
 	arena->spare = NULL;
 	arena->bytes_max = bytes_max;
 	arena_use_block(arena, block, 0);
@@ -234,8 +236,10 @@ void *arena_alloc(struct arena *arena, size_t bytes, size_t align)
 	char *ptr;
 
 	assert(align && (align & (align - 1)) == 0);
-	if (UNLIKELY(arena->allocations_left == 0))
+	if (UNLIKELY(arena->allocations_left == 0)) {
+		arena->allocations_left = arena->left_when_failed;
 		return NULL;
+	}
 	arena->allocations_left--;
 	if (UNLIKELY(padding > room || bytes > room - padding))
 		return arena_alloc_in_new_block(arena, bytes, align);
@@ -320,5 +324,12 @@ size_t arena_fail_after(struct arena *arena, size_t allocations)
 	size_t left = arena->allocations_left;
 
 	arena->allocations_left = allocations;
+	arena->left_when_failed = 0;
 	return left;
+}
+
+void arena_fail_once(struct arena *arena, size_t allocations)
+{
+	arena->allocations_left = allocations;
+	arena->left_when_failed = SIZE_MAX;
 }

@@ -74,6 +74,10 @@ size_t arena_max_bytes(const struct arena *arena);
  * were left of the limit before. */
 size_t arena_fail_after(struct arena *arena, size_t allocations);
 
+/* Likewise, but only the first one past them fails, as where one was too large and others are not:
+ * what forgets a failure goes on and gives something else. */
+void arena_fail_once(struct arena *arena, size_t allocations);
+
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \
 	((type *)arena_array((arena), (count), sizeof(type), _Alignof(type)))

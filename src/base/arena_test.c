@@ -138,7 +138,13 @@ static void fails_when_told(void **state)
 	assert_non_null(ARENA_GROW(arena, char, ptr, 1, 2));
 	assert_null(ARENA_GROW(arena, char, ptr, 2, 3));
 	assert_null(ARENA_NEW(arena, char));
-	arena_fail_after(arena, SIZE_MAX);
+	arena_fail_once(arena, 1);
+	assert_non_null(ARENA_NEW(arena, char));
+	assert_null(ARENA_NEW(arena, char));
+	assert_non_null(ARENA_NEW(arena, char));
+	arena_fail_after(arena, 5);
+	assert_non_null(ARENA_NEW(arena, char));
+	assert_int_equal(arena_fail_after(arena, SIZE_MAX), 4);
 	assert_non_null(ARENA_NEW(arena, char));
 	arena_free(arena);
 }

@@ -58,8 +58,7 @@ static const struct phrase *component_words(struct explainer *explainer, size_t 
 	const struct contract *contract = explainer->contract;
 	struct phrase_maker *maker = &explainer->maker;
 	const struct phrase *name = phrase_name(maker, contract->components[number].name);
-	const struct phrase **parts =
-		ARENA_ARRAY(maker->arena, const struct phrase *, contract->component_count);
+	const struct phrase **parts = phrase_room(maker, contract->component_count);
 	size_t count = 0;
 
 	for (size_t i = number + 1; parts && i < contract->component_count; i++)
@@ -75,8 +74,7 @@ static void explain_components(struct explainer *explainer)
 {
 	const struct contract *contract = explainer->contract;
 	struct phrase_maker *maker = &explainer->maker;
-	const struct phrase **roots =
-		ARENA_ARRAY(maker->arena, const struct phrase *, contract->component_count + 1);
+	const struct phrase **roots = phrase_room(maker, contract->component_count);
 	size_t count = 0;
 
 	for (size_t i = 0; roots && i < contract->component_count; i++)
@@ -259,8 +257,7 @@ static const struct phrase *instead_words(struct explainer *explainer,
 					  const struct reading *reading)
 {
 	struct phrase_maker *maker = &explainer->maker;
-	const struct phrase **items =
-		ARENA_ARRAY(maker->arena, const struct phrase *, reading->alternative_count + 1);
+	const struct phrase **items = phrase_room(maker, reading->alternative_count);
 	size_t count = 0;
 
 	for (size_t i = 0; items && i < reading->alternative_count; i++)

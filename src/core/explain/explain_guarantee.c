@@ -92,13 +92,10 @@ static const struct phrase *test_words(struct explainer *explainer, const struct
 static const struct phrase *variant_words(struct explainer *explainer,
 					  const struct variant *variant)
 {
-	const struct phrase **items =
-		ARENA_ARRAY(explainer->maker.arena, const struct phrase *, variant->test_count + 1);
+	const struct phrase **items = phrase_room(&explainer->maker, variant->test_count);
 
 	for (size_t i = 0; items && i < variant->test_count; i++)
 		items[i] = test_words(explainer, &variant->tests[i]);
-	if (!items)
-		explainer->maker.error = -ENOMEM;
 	return items ? phrase_list(&explainer->maker, PHRASE_IS_AND, items, variant->test_count)
 		     : NULL;
 }

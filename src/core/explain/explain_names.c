@@ -288,7 +288,7 @@ static void explain_holidays(struct explainer *explainer, const struct calendar 
 				phrase_say(maker, REGIONS[calendar->holidays], NULL, 0)));
 	else if (calendar->listed_count == 0)
 		explain_add(explainer, SAID(maker, CAL_NO_HOLIDAYS));
-	items = ARENA_ARRAY(maker->arena, const struct phrase *, calendar->listed_count + 1);
+	items = phrase_room(maker, calendar->listed_count);
 	for (size_t i = 0; items && i < calendar->listed_count; i++)
 		items[i] = date_words(explainer, calendar->listed[i]);
 	if (items && calendar->listed_count > 0)

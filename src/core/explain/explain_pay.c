@@ -267,8 +267,7 @@ static void explain_remedy(struct explainer *explainer)
 {
 	const struct guarantee *guarantee = explainer->guarantee;
 	struct phrase_maker *maker = &explainer->maker;
-	const struct phrase **items =
-		ARENA_ARRAY(maker->arena, const struct phrase *, guarantee->remedy_count + 1);
+	const struct phrase **items = phrase_room(maker, guarantee->remedy_count);
 
 	for (size_t i = 0; items && i < guarantee->remedy_count; i++)
 		items[i] = remedy_words(explainer, guarantee->remedies[i]);

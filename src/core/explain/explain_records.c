@@ -58,7 +58,7 @@ static void explain_records(struct explainer *explainer)
 			    SAY(maker, LOOKS_AT, explain_kinds(explainer, guarantee->kinds)));
 	if (guarantee->component_count == 0)
 		return;
-	names = ARENA_ARRAY(maker->arena, const struct phrase *, guarantee->component_count);
+	names = phrase_room(maker, guarantee->component_count);
 	for (size_t i = 0; names && i < guarantee->component_count; i++)
 		names[i] = phrase_name(
 			maker, explainer->contract->components[guarantee->components[i]].name);

@@ -109,12 +109,92 @@ static void test_variants(void **state)
 	contract_bench_close(&bench);
 }
 
+/* Lists of every kind, and no trial: few enough allocations to let each of them fail. */
+static const char lists[] =
+	"garant: 1\n"
+	"contract: c\n"
+	"zone: UTC\n"
+	"currency: EUR\n"
+	"money: {round: half up}\n"
+	"components: {core: [router, switch], edge: []}\n"
+	"attributes: {plan: {one of: [gold, silver]}, site: {one of: [a, b]}}\n"
+	"charges: {fee: {per: month}}\n"
+	"calendars: {office: {week: {mon-fri: \"08:00-12:00 14:00-18:00\"}, holidays: [2026-12-24, "
+	"2026-12-31], except: {2026-12-30: \"08:00-12:00\"}, after: {\"17:00\": \"08:00\"}}}\n"
+	"readings: [{id: open, clause: c, open: whether, chosen: 99%, or: [98%, 97%]}]\n"
+	"guarantees:\n"
+	"  up:\n"
+	"    clause: \"1\"\n"
+	"    of: [core, edge]\n"
+	"    clock: {in: office}\n"
+	"    target: {by: plan, gold: {at least: {reading: open}}, silver: {at least: 98%}}\n"
+	"    remedy: {by: site, a: [account credit, refund], b: [service time, in kind]}\n"
+	"    claim: {within: 30 days, of: window.end}\n"
+	"rights: {leave: {clause: \"2\", when: missed-run(up) >= 3, notice: 1 month}}\n"
+	"term: {clause: \"3\", commitment: 12 months, notice: 1 month}\n";
+
+/* How much is said: kinds of blocks, keys of sentences and how many parts they have. */
+static size_t weight_of(const struct phrase *phrase)
+{
+	size_t weight = phrase ? 1 + phrase->key : 0;
+
+	for (size_t i = 0; phrase && i < phrase->part_count; i++)
+		weight += weight_of(phrase->parts[i]);
+	return weight;
+}
+
+static size_t weight_of_all(const struct explanation *explanation)
+{
+	size_t weight = 0;
+
+	for (size_t i = 0; i < explanation->count; i++)
+		for (size_t p = 0; p < explanation->sections[i].count; p++) {
+			const struct explain_part *part = &explanation->sections[i].parts[p];
+
+			for (size_t b = 0; b < part->count; b++)
+				weight += 1000 + weight_of(part->blocks[b].text);
+		}
+	return weight;
+}
+
+/* A sentence that found no memory is never left out in silence. */
+static void test_memory_runs_out(void **state)
+{
+	struct contract_bench bench;
+	const struct explanation *explanation;
+	struct explain_options options = { .month_fee = ratio_int(0) };
+	struct arena_mark mark;
+	size_t weight, count;
+
+	(void)state;
+	if (contract_bench_open(&bench, lists) < 0)
+		fail_msg("%.*s", STR_ARG(contract_bench_told(&bench)));
+	mark = arena_mark(bench.arena);
+	arena_fail_after(bench.arena, SIZE_MAX - 1);
+	assert_int_equal(explanation_new(bench.arena, bench.contract, options, &explanation), 0);
+	count = SIZE_MAX - 1 - arena_fail_after(bench.arena, SIZE_MAX);
+	weight = weight_of_all(explanation);
+	assert_true(count > 200);
+	for (size_t n = 0; n <= count; n++) {
+		int r;
+
+		arena_rewind(bench.arena, mark);
+		arena_fail_once(bench.arena, n);
+		r = explanation_new(bench.arena, bench.contract, options, &explanation);
+		arena_fail_after(bench.arena, SIZE_MAX);
+		assert_int_equal(r, n < count ? -ENOMEM : 0);
+	}
+	assert_int_equal(weight_of_all(explanation), weight);
+	contract_bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields_have_words),
 		cmocka_unit_test(test_phrases_compare),
 		cmocka_unit_test(test_variants),
+		cmocka_unit_test(test_memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,15 +27,22 @@ static const struct phrase *keep(struct phrase_maker *maker, struct phrase phras
 	return kept;
 }
 
+const struct phrase **phrase_room(struct phrase_maker *maker, size_t count)
+{
+	const struct phrase **room = ARENA_ARRAY(maker->arena, const struct phrase *, count);
+
+	if (!room)
+		maker->error = -ENOMEM;
+	return room;
+}
+
 static const struct phrase *keep_parts(struct phrase_maker *maker, struct phrase phrase,
 				       const struct phrase *const *parts, size_t count)
 {
-	const struct phrase **kept = ARENA_ARRAY(maker->arena, const struct phrase *, count + 1);
+	const struct phrase **kept = phrase_room(maker, count);
 
-	if (!kept) {
-		maker->error = -ENOMEM;
+	if (!kept)
 		return &EMPTY;
-	}
 	for (size_t i = 0; i < count; i++)
 		kept[i] = parts[i] ? parts[i] : &EMPTY;
 	phrase.parts = kept;

@@ -62,6 +62,10 @@ const struct phrase *phrase_leaf(struct phrase_maker *maker, enum phrase_kind ki
 const struct phrase *phrase_list(struct phrase_maker *maker, enum phrase_kind kind,
 				 const struct phrase *const *parts, size_t count);
 
+/* Room for that many phrases that phrase_list will take; NULL when memory is out, which the maker
+ * remembers. */
+const struct phrase **phrase_room(struct phrase_maker *maker, size_t count);
+
 static inline const struct phrase *phrase_name(struct phrase_maker *maker, struct str text)
 {
 	return phrase_leaf(maker, PHRASE_IS_NAME, text);
