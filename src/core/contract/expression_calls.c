@@ -295,6 +295,10 @@ int expr_call_bind(struct reader *reader, struct expr **expr, const struct expr_
 			function = &FUNCTIONS[i];
 	if (!function)
 		return unknown_function(reader, call);
+	if (function->form == CALL_EARLIER_RECORDS && !(place->scopes & SCOPE_RECORD))
+		return diag_add(reader->sink, DIAG_EXPR_SCOPE, call->at, call->text,
+				STR("it looks back from a record, and here no single record is "
+				    "looked at"));
 	if (call->arg_count < function->args_min || call->arg_count > function->args_max)
 		return diag_add(reader->sink, DIAG_EXPR_ARGUMENTS, call->at, function->name,
 				str_from(function->takes));

@@ -482,8 +482,14 @@ static int remedy_read(struct reader *reader, const struct tree *node, struct gu
 
 		if (!remedies)
 			return -ENOMEM;
-		for (size_t i = 0; i < count; i++)
-			remedies[i] = list->kind == TREE_LIST ? list->items[i]->text : list->text;
+		for (size_t i = 0; i < count; i++) {
+			const struct tree *item = list->kind == TREE_LIST ? list->items[i] : list;
+
+			if (item->kind != TREE_SCALAR)
+				return diag_add(reader->sink, DIAG_NOT_A_SCALAR, item->at,
+						STR("a remedy"));
+			remedies[i] = item->text;
+		}
 		guarantee->remedies = remedies;
 		guarantee->remedy_count = count;
 	}
@@ -518,6 +524,7 @@ static int head_read(struct reader *reader, const struct tree *node, struct guar
 		r = expr_want(reader, guarantee->applies, TYPE_OF(TYPE_BOOL));
 	if (r >= 0)
 		r = reader_key(reader, node, "entitled", &entitled);
+	place.what = STR("entitled");
 	if (r >= 0 && entitled)
 		r = that_list_read(reader, entitled, &place, &guarantee->entitled,
 				   &guarantee->entitled_count);

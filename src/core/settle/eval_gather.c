@@ -3,6 +3,7 @@
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -255,10 +256,10 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 	struct type unit = expr->args[0]->type;
 	int r = eval(run, expr->args[0], &length);
 
-	if (r < 0 || length.type == VALUE_UNDEFINED || !run->record) {
-		*ret_value = length;
+	assert(run->record);
+	*ret_value = length;
+	if (r < 0 || length.type == VALUE_UNDEFINED)
 		return r;
-	}
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
 		struct zone_local local =
 			zone_local(run->contract->zone, instant_of(run->record->from_ms));
