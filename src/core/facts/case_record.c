@@ -43,11 +43,17 @@ static const struct tree_entry *kind_entry(struct case_reader *reader, const str
 
 static void refuse_kind(struct case_reader *reader, const struct tree *map)
 {
+	const struct tree *told = tree_get(map, STR("kind"));
 	struct str word = map->count > 0 ? map->entries[0].key : STR("nothing");
 	struct position at = map->count > 0 ? map->entries[0].at : map->at;
-	struct nearest nearest = { .word = word };
+	struct nearest nearest;
 	struct str best;
 
+	if (told && told->kind == TREE_SCALAR) {
+		word = told->text;
+		at = told->at;
+	}
+	nearest = (struct nearest){ .word = word };
 	for (size_t i = 0; i < reader->contract->kind_count; i++)
 		nearest_try(&nearest, reader->contract->kinds[i].name);
 	best = nearest_name(&nearest);
