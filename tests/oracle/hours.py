@@ -123,7 +123,7 @@ class Calendar:
         """Where a clock that is started at an instant really starts: see after: of a calendar."""
         day, time = self.zone.local(instant)
         for late, early in self.after:
-            if time > late:
+            if time > late or not self.works(day):
                 day += 1
                 while not self.works(day):
                     day += 1

@@ -292,7 +292,8 @@ class Judge:
             start = evaluate(self.rule["of"], self.place)
         except Unknown:
             return judged
-        start = Instant(self.calendar.anchor(start.ms), start.boundary) if self.calendar else start
+        if self.calendar and not start.boundary:
+            start = Instant(self.calendar.anchor(start.ms), start.boundary)
         due = self.due(start)
         judged["due"] = Instant(due, True) if due is not None else None
         inclusive = self.inclusive

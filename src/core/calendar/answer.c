@@ -254,7 +254,7 @@ int answer_due(const struct asked *asked, struct arena *arena, const struct cloc
 	struct answer answer = { .from = from, .start = from };
 	int r = clock_add(clock, from, &answer.due);
 
-	if (r == 0 && clock->cutoff)
+	if (r == 0 && clock->cutoff && !clock->from_period_end)
 		r = clock_cut_off(clock->cutoff, from, &answer.start);
 	if (r < 0)
 		return r;

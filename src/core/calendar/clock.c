@@ -259,7 +259,10 @@ static int start_of(const struct clock *clock, struct instant anchor, struct ins
 	if (!instant_is_written(anchor))
 		return -ERANGE;
 	*ret_start = anchor;
-	return clock->cutoff ? clock_cut_off(clock->cutoff, anchor, ret_start) : 0;
+	/* the end of a period is no event that comes too late in the day */
+	return clock->cutoff && !clock->from_period_end
+		       ? clock_cut_off(clock->cutoff, anchor, ret_start)
+		       : 0;
 }
 
 int clock_add(const struct clock *clock, struct instant anchor, struct instant *ret_due)

@@ -38,7 +38,7 @@ enum clock_end {
 };
 
 /* "A report after 21:00 counts as made the next working day at 08:00." Days that are not working
- * days of the calendar count as after the cut-off. */
+ * days of the calendar count as after the cut-off. The end of a period never does. */
 struct clock_cutoff {
 	const struct calendar *calendar;
 	int32_t after_seconds;	/* time of day, 0..86400 */

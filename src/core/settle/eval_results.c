@@ -136,19 +136,12 @@ static struct value no_money(const struct run *run)
 			       .currency = run->contract->currency };
 }
 
-/* How many windows back a second argument asks for. */
-static int windows_back(struct run *run, const struct expr *expr, size_t *ret_count)
+/* How many windows back a second argument asks for: whole ones. */
+static int windows_back(const struct value *count, size_t *ret_count)
 {
-	struct value count;
 	int64_t whole;
-	int r = eval(run, expr->args[1], &count);
+	int r = ratio_round(count->number, 1, RATIO_FLOOR, &whole);
 
-	if (r < 0)
-		return r;
-	*ret_count = 0;
-	if (count.type == VALUE_UNDEFINED)
-		return 0;
-	r = ratio_round(count.number, 1, RATIO_FLOOR, &whole);
 	*ret_count = r < 0 || whole < 0 ? 0 : (size_t)whole;
 	return r;
 }
@@ -178,9 +171,15 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 {
 	size_t back = outcomes->count;
 	int64_t missed = 0, from_ms;
-	struct value paid = value_undefined(NULL);
-	int r = expr->arg_count == 2 ? windows_back(run, expr, &back) : 0;
+	struct value paid = value_undefined(NULL), count = value_undefined(NULL);
+	int r = expr->arg_count == 2 ? eval(run, expr->args[1], &count) : 0;
 
+	if (r >= 0 && expr->arg_count == 2 && count.type == VALUE_UNDEFINED) {
+		*ret_value = count;
+		return 0;
+	}
+	if (r >= 0 && expr->arg_count == 2)
+		r = windows_back(&count, &back);
 	if (r < 0)
 		return r;
 	from_ms = expr->arg_count == 2 ? history_from(run, expr->index, back) : INT64_MIN;
