@@ -202,7 +202,20 @@ const char REFERENCE_EFFECTS[] =
 	"| `not entitled` | nothing is owed for it | | nothing is owed |\n"
 	"| `does not apply` | it is outside the promise | | the guarantee does not apply |\n\n"
 	"Where the deciding fact is missing, the record counts in the worst case and not in the "
-	"best, and the\nresult is undefined unless both come to the same.\n";
+	"best, and the\nresult is undefined unless both come to the same.\n\n"
+	"A condition is one on the subscription when nothing in it is of a record. The first of "
+	"them that takes\neffect decides, after `applies` and before `entitled`. Time that a "
+	"guarantee was paid for is what\ncounted of the records or windows for which it owes "
+	"something; where nobody knows whether it owes\nanything, it was paid in the best case and "
+	"not in the worst.\n\n"
+	"### Allowances\n\n"
+	"With `budget`, each declared window uses the allowance of the period in which it begins, "
+	"with its whole\nlength, whether anything was down in it or not, and also where the "
+	"allowance does not reach. Windows that\noverlap use their own lengths. They take turns by "
+	"start or by publication (what nobody published comes\nlast); of equal ones the record "
+	"that begins, then ends first, then has the smaller name. What an announcement\nadded "
+	"later is a window of its own. Windows before the subscription began use it too. `per: "
+	"window` is the\nwindow of the guarantee.\n";
 
 const char REFERENCE_CASE[] =
 	"# Case files\n\n"

@@ -20,6 +20,7 @@ class Contracts(SlotContracts):
 
     def __init__(self, chance):
         self.chance = chance
+        self.rolling = True
 
     def often(self, share):
         return self.chance.random() < share
@@ -66,11 +67,29 @@ class Contracts(SlotContracts):
             contract["money"]["at"] = self.one("end", "each")
         if self.often(0.2):
             contract["window"] = self.window()
+        self.all_windows = contract.get("window")
         for number in range(self.one(1, 1, 2)):
             contract["guarantees"][f"g{number}"] = self.guarantee()
+            self.after(contract["guarantees"], f"g{number}")
+        self.rolling = True
         if self.often(0.4):
             Choices(self, contract).spread()
         return contract
+
+    def after(self, guarantees, name):
+        """A guarantee for which time that another was paid for does not count; now and then it stands before it."""
+        if len(guarantees) < 2 or "records" in guarantees[name] or not self.often(0.3):
+            return
+        condition = {"during": {"guarantee": "g0"}}
+        if self.often(0.3):
+            condition["outside"] = "yes"
+        if self.often(0.3):
+            condition["then"] = self.one("out of base", "counts as up")
+            if condition["then"] == "out of base" and "outside" not in condition and self.often(0.5):
+                condition["whole"] = "yes"
+        guarantees[name].setdefault("when", []).insert(self.one(0, 0, 9), condition)
+        if self.often(0.2):
+            guarantees["g0"] = guarantees.pop("g0")
 
     def calendar(self):
         document = {"week": {}}
@@ -154,6 +173,7 @@ class Contracts(SlotContracts):
         guarantee = {"clause": "1"}
         if self.often(0.35):
             guarantee["window"] = self.window()
+        self.rolling = isinstance(guarantee.get("window", self.all_windows), dict)
         per = self.one(*["window"] * 5, *["record"] * 4)
         if self.often(0.04):
             per, guarantee["window"] = "day", self.one("week", "week", "calendar month")
@@ -239,6 +259,8 @@ class Contracts(SlotContracts):
     def condition(self):
         if self.often(0.45):
             return self.during()
+        if self.often(0.08):
+            return self.on_subscription()
         effects = ["not counted", "not counted", "out of base", "counts as up", "not entitled", "does not apply"]
         test = self.record_test()
         if self.often(0.1):
@@ -249,6 +271,27 @@ class Contracts(SlotContracts):
         if self.often(0.5):
             condition["else" if "require" in condition else "then"] = self.chance.choice(effects)
         return condition
+
+    def on_subscription(self):
+        test = self.one(ex.compare("=", ex.name("plan", "text"), ex.word("gold")), ex.name("good", "yes/no"),
+                        ex.compare(">=", ex.name("seats", "number"), ex.number(40)))
+        form, key = self.one(("require", "else"), ("unless", "then"))
+        return {form: test, key: self.one("not entitled", "not entitled", "does not apply", "not counted",
+                                          "counts as up")}
+
+    def budget(self):
+        budget = {"at most": self.one(self.length(), self.length(), ex.number(self.one(1, 2)),
+                                      ex.name("promised", "duration"))}
+        if self.often(0.7):
+            budget["per"] = self.one("record", "day", "week", "window", "month", "quarter", "calendar year",
+                                     "contract year")
+        if self.rolling and budget.get("per", "window") == "window":
+            budget["per"] = "month"  # windows that overlap have no allowance each
+        if self.often(0.5):
+            budget["over"] = self.one("excess", "whole")
+        if self.often(0.4):
+            budget["order"] = self.one("by start", "by publication")
+        return budget
 
     def during(self):
         what = self.one("maintenance", "maintenance", {"hours": "office"}, {"span": "waiting"},
@@ -263,6 +306,8 @@ class Contracts(SlotContracts):
             condition["then"] = self.one("not counted", "out of base", "counts as up")
             if condition["then"] == "out of base" and what == "maintenance" and self.often(0.5):
                 condition["whole"] = "yes"
+        if what == "maintenance" and self.often(0.3):
+            condition["budget"] = self.budget()
         if what != "maintenance" and self.often(0.25) and "span" not in what:
             condition["outside"] = "yes"
         return condition

@@ -260,3 +260,18 @@ class Facts(SlotFacts):
             credits.append({"guarantee": "g0", "subscription": self.chance.choice(case["subscriptions"])["id"],
                             "window": window, "amount": self.money() or Fraction(1)})
         case["state"]["credits"] = credits
+        if self.often(0.5):
+            case["state"]["used"] = [self.used_before(case) for _ in range(self.one(1, 2))]
+
+    def used_before(self, case):
+        """Part of an allowance that was used before."""
+        day = self.zone.day(self.first) - self.one(0, 10, 30, 60)
+        used = {"guarantee": self.one("g0", "g0", "g1"), "window": (self.zone.start(day), self.zone.start(day + 30)),
+                "subscription": self.chance.choice(case["subscriptions"])["id"], "duration": self.one(HOUR, 600_000)}
+        if used["guarantee"] not in self.contract["guarantees"]:
+            used["guarantee"] = "g0"
+        if self.often(0.5):
+            used["count"] = self.one(1, 2)
+        if self.often(0.5):
+            used["budget"] = self.one("maintenance", "maintenance", "unmeasured")
+        return used

@@ -4,6 +4,7 @@ from math import floor
 
 from evaluate import evaluate
 from instants import add_months, ordinal, ymd
+from windows import windows_of
 
 
 def scope_of(per, run, window, at, record=None, day=None):
@@ -33,6 +34,24 @@ def scope_of(per, run, window, at, record=None, day=None):
     while add_months(start, 12 * (count + 1)) <= first:
         count += 1
     return span_of(zone, add_months(start, 12 * count), 12)
+
+
+def period_of(per, run, guarantee, at):
+    """The period of an allowance that holds an instant, as (from, to)."""
+    kind = guarantee.get("window", run.contract.get("window", "calendar month")) if per == "window" else per
+    kind = {"calendar month": "month", "month": "month"}.get(kind, kind)
+    if kind == "asked":
+        found = [asked for asked in run.case["asked"] if asked[0] <= at < asked[1]]
+        return found[0] if found else (at, at + 1)
+    if kind in ("day", "week"):
+        day = run.zone.day(at)
+        first = day if kind == "day" else day - (day - 1) % 7
+        return run.zone.start(first), run.zone.start(first + (1 if kind == "day" else 7))
+    if kind == "billing month":
+        near = (at - 40 * 86_400_000, at + 40 * 86_400_000)
+        return next(tuple(window) for window in windows_of(kind, near, run.zone, run.subscription)
+                    if window.start <= at < window.end)
+    return scope_of(kind, run, None, at)
 
 
 def span_of(zone, day, months):

@@ -155,3 +155,14 @@ class ItemPlace(Place):
         mine = self.item.record.order()
         return sum(1 for other in self.records
                    if other.effect is None and since <= other.start and other.record.order() < mine)
+
+
+class PeriodPlace(Place):
+    """A period of an allowance; what changes is as on its first day."""
+
+    def __init__(self, run, start):
+        super().__init__(run)
+        self.start = start
+
+    def day(self):
+        return self.zone.day(self.start)

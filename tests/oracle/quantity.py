@@ -51,7 +51,7 @@ class Quantity:
         values = self.place.values
         self.place.items = [item for item in self.stages.items
                             if item.effect is None and self.begins_here(item)]
-        counted = spans.union([span for _, held, _ in seen for span in held])
+        counted = self.time = spans.union([span for _, held, _ in seen for span in held])
         self.taken = sum(spans.length(gone) for _, _, gone in seen)
         self.counted = spans.length(counted)
         if self.guarantee.get("overlap") == "each" or self.guarantee.get("round", {}).get("each") == "record":
@@ -78,6 +78,7 @@ class Quantity:
         if self.unmeasured and self.blind_counts() and not in_slots:
             down += self.unmeasured
             self.counted += self.unmeasured
+            self.time = spans.union(self.time + blind)
         down = self.rounded(down if given is None else given)
         self.open = any(item.record.open and item.effect is None and item.start < self.window.end
                         and item.end + 1 > self.window.start for item in self.stages.items)
@@ -109,6 +110,7 @@ class Quantity:
             down = slots.down_of(cut)
             seen[:] = [(None, down, [])]
             self.counted = spans.length(down)
+            self.time = spans.union(down)
         return slots.left_out(cut)
 
     def base(self, out, blind):

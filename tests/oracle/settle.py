@@ -5,8 +5,8 @@ import spans
 from amounts import plus, round_money, rounded
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
-from evaluate import Instant, Unknown, evaluate
-from expressions import call, name
+from evaluate import RESULTS, Instant, Unknown, evaluate
+from expressions import Expression, call, name
 from facts import known_at
 from generate_slots import each_sample
 from hours import Calendar
@@ -16,7 +16,7 @@ from places import ItemPlace, Place, WindowPlace
 from quantity import Quantity, belongs_at, target_kept
 from readings import merged
 from schedule import Schedule
-from stages import Stages
+from stages import Stages, bars, effect_of
 from windows import Window, windows_of
 from written import day_text
 
@@ -37,6 +37,7 @@ class Result:
         self.place = None
         self.note = None
         self.alternatives = self.rule = None
+        self.time = []
 
     def key(self):
         return self.guarantee, self.item, self.record, self.window
@@ -68,7 +69,6 @@ class Run:
                                 None, credit["amount"])
         self.results = {}
         self.uncertain = self.blind = self.ever_blind = False
-        self.doubtful = {}
         self.why = None
 
     def note(self, unknown):
@@ -142,27 +142,35 @@ class Run:
         raise Unknown
 
     def paid_time(self, name):
-        return spans.union([span for result in self.all_of(name) if result.payable
-                            for span in result.place.item.spans])
-
-    def all_of(self, name):
-        return [result for result in self.list if result.guarantee == name]
+        """Time that a guarantee was paid for; where nobody knows, it was in the provider's favour."""
+        time = []
+        for result in self.list:
+            if result.guarantee != name:
+                continue
+            paid = bool(result.payable)
+            if result.status in ("undefined", "pending"):
+                sure = result.best is not None and bool(result.best) == bool(result.worst)
+                self.uncertain = self.uncertain or not sure
+                paid = bool(result.best) if sure else self.mode == "best"
+            time += result.time if paid else []
+        return spans.union(time)
 
     # The walk.
 
-    def settle(self, only=None):
-        """Results of all guarantees, or of some."""
-        self.list = []
-        for name, guarantee in self.contract["guarantees"].items():
+    def settle(self, only=None, others=()):
+        """Results of all guarantees, or of some beside those of others."""
+        guarantees = self.contract["guarantees"]
+        self.list = list(others)
+        for name in in_order(guarantees):
             if only is None or name in only:
-                self.list += self.guarantee(name, guarantee)
+                self.list += self.guarantee(name, guarantees[name])
         return self.list
 
     def guarantee(self, name, guarantee):
         self.uncertain = self.blind = False
         results = Settlement(self, name, guarantee).settle()
-        if self.uncertain or self.blind:
-            self.doubtful[name] = self.uncertain
+        if (self.uncertain or self.blind) and (self.mode, self.blindness) == ("rule", "rule"):
+            settle_bounds(self, results, name, self.uncertain)
         return results
 
 
@@ -189,7 +197,7 @@ class Settlement:
         guarantee = self.run.taken(self.written, window.start)
         if self.stages is None or guarantee != self.guarantee:
             self.guarantee = guarantee
-            self.stages = Stages(self.run, guarantee, self.windows).walk()
+            self.stages = Stages(self.run, guarantee, self.windows, self.name).walk()
 
     def nothing_taken(self, window, status):
         result = Result(self.name, window)
@@ -233,6 +241,7 @@ class Settlement:
             result.counted = result.downtime = item.length()
             result.records = int(item.effect is None)
             result.provisional = item.record.open or self.still_open(window)
+            result.time = item.spans
             due = item.judged.get("due")
             result.due = due.ms if due is not None else None
             self.judge(result, item.effect or ("not entitled" if item.barred else None))
@@ -248,7 +257,7 @@ class Settlement:
         quantity = Quantity(self.run, self.guarantee, stages, place)
         quantity.measure(self.run.given(self.name, "downtime", result.window))
         result.downtime, result.base = place.values["downtime"], place.values["base"]
-        result.counted, result.taken = quantity.counted, quantity.taken
+        result.counted, result.taken, result.time = quantity.counted, quantity.taken, quantity.time
         result.unmeasured, result.records = quantity.unmeasured, place.values["records"]
         result.provisional = self.still_open(result.window) or quantity.open
         self.quantity = quantity
@@ -293,11 +302,23 @@ class Settlement:
         try:
             if "applies" in self.guarantee and not evaluate(self.guarantee["applies"], place):
                 return "does not apply"
+            barred = self.barred(place)
+            if barred:
+                return barred
             for item in self.guarantee.get("entitled", []):
                 if not evaluate(item["that"], place):
                     return "not entitled"
         except Unknown as unknown:
             result.note = unknown.why
+        return None
+
+    def barred(self, place):
+        """The effect of the first condition on the subscription that holds it off."""
+        for condition in self.guarantee.get("when", []):
+            if bars(condition, self.run.contract):
+                wanted = "unless" in condition
+                if self.stages.decide(condition["unless" if wanted else "require"], place, wanted):
+                    return effect_of(condition)
         return None
 
     def value(self, result):
@@ -467,6 +488,26 @@ class Settlement:
         return "kept"
 
 
+def looked_at(node):
+    """The guarantees that a part of a contract looks at."""
+    if isinstance(node, Expression):
+        found = {node.parts[1]} if node.op == "call" and node.parts[0] in RESULTS else set()
+        return found | {name for part in node.parts for name in looked_at(part)}
+    if isinstance(node, dict):
+        found = {node["guarantee"]} if isinstance(node.get("guarantee"), str) else set()
+        return found | {name for part in node.values() for name in looked_at(part)}
+    return {name for part in node for name in looked_at(part)} if isinstance(node, (list, tuple)) else set()
+
+
+def in_order(guarantees):
+    """Their names, each after those it looks at."""
+    names = []
+    while len(names) < len(guarantees):
+        names.append(next(name for name, guarantee in guarantees.items()
+                          if name not in names and looked_at(guarantee) <= {*names}))
+    return names
+
+
 def prepare(contract):
     """What every run of a contract shares."""
     contract["_calendars"] = {name: Calendar(document, contract["zone"])
@@ -486,11 +527,7 @@ def settle(contract, case, subscription):
 
 
 def settle_one_way(contract, case, subscription, alternatives):
-    run = Run(contract, case, subscription, alternatives)
-    results = run.settle()
-    if run.doubtful:
-        settle_bounds(run, results)
-    return results
+    return Run(contract, case, subscription, alternatives).settle()
 
 
 def same_outcome(first, second):
@@ -500,22 +537,21 @@ def same_outcome(first, second):
             and (first.status == second.status or (first.status in quiet and second.status in quiet)))
 
 
-def side(run, mode, blindness):
-    """Results under one assumption about missing facts, and one about time that nobody measured."""
+def side(run, name, mode, blindness):
+    """Results of a guarantee under one assumption about missing facts, and one about time that nobody measured;
+    those before it stay as they are."""
     other = Run(run.contract, run.case, run.subscription, run.alternatives, mode, blindness)
-    return {result.key(): result for result in other.settle(run.doubtful)}
+    return {result.key(): result for result in other.settle([name], run.list) if result.guarantee == name}
 
 
-def settle_bounds(run, results):
+def settle_bounds(run, results, name, uncertain):
     """Settles twice more: what is missing in the provider's favour, and in the customer's. A result is
     undefined only where missing facts decide it; time that was not measured has a rule of its own."""
-    both = [side(run, mode, mode) for mode in ("best", "worst")]
+    both = [side(run, name, mode, mode) for mode in ("best", "worst")]
     facts = both
-    if any(run.doubtful.values()) and run.ever_blind:
-        facts = [side(run, mode, "rule") for mode in ("best", "worst")]
+    if uncertain and run.ever_blind:
+        facts = [side(run, name, mode, "rule") for mode in ("best", "worst")]
     for result in results:
-        if result.guarantee not in run.doubtful:
-            continue
         nothing = Result(result.guarantee, result.window)
         nothing.status = "excluded"
         best, worst = (each.get(result.key(), nothing) for each in both)
@@ -523,7 +559,7 @@ def settle_bounds(run, results):
             result.best, result.worst = best.payable, worst.payable
         if result.rule != "undefined":
             best, worst = (each.get(result.key(), nothing) for each in facts)
-        if (run.doubtful[result.guarantee] and not same_outcome(best, worst)
+        if (uncertain and not same_outcome(best, worst)
                 and result.status not in ("undefined", "pending")):
             result.status, result.gross, result.payable = "undefined", {}, {}
             result.entitlement = "none"

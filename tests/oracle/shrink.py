@@ -3,13 +3,15 @@ import copy
 
 REQUIRED = {"garant", "contract", "currency", "zone", "money", "guarantees", "clause", "id", "kind", "from",
             "as of", "asked", "every", "times", "size", "subscriptions", "records", "values", "state", "start", "every"}
+# What the contract declares, which the oracle knows of in other forms, too.
+DECLARED = {"attributes", "parameters", "charges", "claims", "components", "samples"}
 
 
 def places(value, path=()):
     """Paths of everything that can be left out, the largest first."""
     if isinstance(value, dict):
         for key in sorted(value, key=str):
-            if isinstance(key, str) and key.startswith("_"):
+            if isinstance(key, str) and (key.startswith("_") or key in DECLARED):
                 continue
             if key not in REQUIRED or (path and path[-1] == "fields"):
                 yield (*path, key)

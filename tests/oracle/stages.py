@@ -1,7 +1,11 @@
 """The stages from records to what counts of them: items, clock, conditions, join, deadline."""
+from math import floor
+
 import spans
 from evaluate import Instant, Unknown, civil_of, evaluate, shift
-from places import ItemPlace
+from expressions import Expression
+from limits import period_of
+from places import ItemPlace, PeriodPlace
 from slots import Slots
 
 
@@ -53,11 +57,35 @@ def above(one, other, parents):
     return False
 
 
+EVERYWHERE = ("subscription.start", "subscription.end", "as-of")
+
+
+def is_about_subscription(expression, contract):
+    """Whether nothing in an expression is of a record."""
+    if expression.op == "name":
+        name = expression.parts[0]
+        return name in contract["_types"] or name in EVERYWHERE
+    if expression.op == "call" and expression.parts[0] == "earlier-records":
+        return False
+    return all(is_about_subscription(part, contract) for part in expression.parts if isinstance(part, Expression))
+
+
+def bars(condition, contract):
+    """Whether a condition looks at the subscription, and leaves it without anything owed."""
+    expression = condition.get("require", condition.get("unless"))
+    return (expression is not None and is_about_subscription(expression, contract)
+            and effect_of(condition) in ("not entitled", "does not apply"))
+
+
+def effect_of(condition):
+    return condition.get("else" if "require" in condition else "then", "not counted")
+
+
 class Stages:
     """What is left of the records for one guarantee and one item of a for each."""
 
-    def __init__(self, run, guarantee, windows, item=None):
-        self.run, self.guarantee, self.windows, self.of_item = run, guarantee, windows, item
+    def __init__(self, run, guarantee, windows, name, item=None):
+        self.run, self.guarantee, self.windows, self.name, self.of_item = run, guarantee, windows, name, item
         self.base_out = []
         self.removed = []
         self.known = None
@@ -74,7 +102,8 @@ class Stages:
                           if record.kind in kinds and self.concerns(record)]
         self.clock()
         for condition in self.guarantee.get("when", []):
-            self.condition(condition)
+            if not bars(condition, self.run.contract):
+                self.condition(condition)
         if self.slots:
             self.slots.short_rows(self.items)
         self.join()
@@ -175,7 +204,7 @@ class Stages:
             self.during(condition)
             return
         wanted = "unless" in condition
-        effect = condition.get("then" if wanted else "else", "not counted")
+        effect = effect_of(condition)
         expression = condition["unless" if wanted else "require"]
         # earlier-records looks at what counts when the condition is reached.
         hit = [item for item in self.items if item.effect is None
@@ -196,7 +225,52 @@ class Stages:
             item = Item(record)
             if "where" not in condition or self.decide(condition["where"], self.place(item), True):
                 result.append((record, item.spans))
+        return self.allowed(condition["budget"], result) if "budget" in condition else result
+
+    def allowed(self, budget, declared):
+        """What an allowance takes away of declared windows, in their turn."""
+        def turn(window):
+            record, _ = window
+            first = record.start
+            if budget.get("order") == "by publication":
+                published = record.fields.get("published")
+                first = 1 << 62 if published is None else published
+            return first, record.order()
+
+        used, result = {}, []
+        for number, (record, held) in enumerate(sorted(declared, key=turn)):
+            period = number if budget.get("per") == "record" else period_of(
+                budget.get("per", "window"), self.run, self.guarantee, record.start)
+            if period not in used:
+                used[period] = self.used_before(budget, period, record)
+            result.append((record, self.allowed_of(budget, held, period, record, used)))
         return result
+
+    def used_before(self, budget, period, record):
+        if budget.get("per") == "record":
+            return 0
+        key = "count" if budget["at most"].type == "number" else "duration"
+        return sum(told.get(key, 0) for told in self.run.case.get("state", {}).get("used", [])
+                   if told.get("guarantee") in (None, self.name) and told.get("budget") in (None, record.kind)
+                   and told.get("subscription") in (None, self.run.subscription["id"])
+                   and period[0] <= told["window"][0] < period[1])
+
+    def allowed_of(self, budget, held, period, record, used):
+        start = record.start if budget.get("per") == "record" else max(period[0], self.run.life[0])
+        try:
+            most = evaluate(budget["at most"], PeriodPlace(self.run, start))
+        except Unknown as unknown:
+            self.run.uncertain = True
+            self.run.note(unknown)
+            return held if self.run.mode == "best" else []
+        want = 1 if budget["at most"].type == "number" else spans.length(held)
+        left = most - used[period]
+        used[period] += want
+        if left >= want:
+            return held
+        if want == 1 and budget["at most"].type == "number" or budget.get("over") == "whole" or left <= 0:
+            return []
+        return [(record.start, record.start + floor(left))]
 
     def concerns_time(self, record):
         return self.concerns(record)

@@ -119,6 +119,10 @@ def case_document(contract, case):
             {"guarantee": credit["guarantee"], "window": window_text(credit["window"], contract["zone"]),
              "subscription": credit["subscription"],
              "amount": value_text(credit["amount"], "money", case)} for credit in credits]}
+    if case.get("state", {}).get("used"):
+        result.setdefault("state", {})["used"] = [
+            {**used, "window": window_text(used["window"], contract["zone"]),
+             "duration": value_text(used["duration"], "duration", case)} for used in case["state"]["used"]]
     if case.get("readings"):
         result["readings"] = case["readings"]
     if case.get("given"):

@@ -133,6 +133,47 @@ static int effect_read(struct reader *reader, const struct tree *node, const cha
 	return 0;
 }
 
+/* Keys that say nothing beside the form of a condition, which would be read over in silence. */
+static int check_keys(struct reader *reader, const struct tree *node, const char *form,
+		      const char *const *keys)
+{
+	for (; *keys; keys++) {
+		const struct tree *value = tree_get(node, str_from(*keys));
+
+		if (value)
+			return diag_add(reader->sink, DIAG_UNFIT_KEY, value->at, str_from(*keys),
+					str_from(form));
+	}
+	return 0;
+}
+
+static int check_form(struct reader *reader, const struct tree *node, int form,
+		      const struct condition *condition)
+{
+	static const char *const REQUIRE[] = {
+		"then", "outside", "where", "whole", "budget", NULL
+	};
+	static const char *const UNLESS[] = { "else", "outside", "where", "whole", "budget", NULL };
+	static const char *const TIME[] = { "else", "where", "budget", NULL };
+	static const char *const OUTSIDE[] = { "else", "budget", "whole", NULL };
+	static const char *const RECORDS[] = { "else", NULL };
+
+	if (form == 0)
+		return check_keys(reader, node, "require", REQUIRE);
+	if (form == 1)
+		return check_keys(reader, node, "unless", UNLESS);
+	if (condition->outside && condition->during != DURING_HOURS &&
+	    condition->during != DURING_SPAN) {
+		int r = check_keys(reader, node, "outside", OUTSIDE);
+
+		if (r < 0)
+			return r;
+	}
+	return condition->during == DURING_RECORDS
+		       ? check_keys(reader, node, "during", RECORDS)
+		       : check_keys(reader, node, "during, of anything but records", TIME);
+}
+
 static int condition_read(struct reader *reader, const struct tree *node,
 			  const struct guarantee *guarantee, struct condition *condition)
 {
@@ -163,7 +204,9 @@ static int condition_read(struct reader *reader, const struct tree *node,
 		r = expr_key(reader, node, KEYS[form], &place, &condition->that);
 	if (r < 0 || reader->no_row)
 		return r;
-	r = expr_want(reader, condition->that, TYPE_OF(TYPE_BOOL));
+	r = check_form(reader, node, form, condition);
+	if (r >= 0)
+		r = expr_want(reader, condition->that, TYPE_OF(TYPE_BOOL));
 	if (r >= 0)
 		r = effect_read(reader, node, form == 0 ? "else" : "then", condition);
 	if (r >= 0)

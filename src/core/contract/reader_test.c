@@ -164,6 +164,17 @@ static const struct row rows[] = {
 	{ DIAG_EXPR_TYPE, HEAD G "    when:\n      - unless: cause any of @cause\n" },
 	{ DIAG_EXPR_TYPE, HEAD "attributes: {plan: {type: text}}\n" G
 			       "    measure: \"by plan (a: 1, b: @1 min)\"\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    when: [{require: share > 1%, then: @out of base}]\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    when: [{unless: share > 1%, else: @out of base}]\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    when: [{unless: share > 1%, budget: @{at most: 1 h}}]\n" },
+	{ DIAG_UNFIT_KEY,
+	  HEAD G "    when: [{during: {span: waiting}, budget: @{at most: 1 h}}]\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    when: [{during: {guarantee: g}, where: @yes}]\n" },
+	{ DIAG_UNFIT_KEY,
+	  HEAD G "    when: [{during: maintenance, outside: yes, budget: @{at most: 1 h}}]\n" },
+	{ DIAG_UNFIT_KEY, HEAD G
+	  "    when: [{during: maintenance, outside: yes, then: out of base, whole: @yes}]\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    when: [{during: maintenance, else: @out of base}]\n" },
 	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
 				  "guarantees:\n  @g:\n    clause: a\n"
 				  "    window: {by: plan, a: quarter, b: day}\n" },

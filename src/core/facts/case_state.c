@@ -11,7 +11,8 @@ static const char *const given_keys[] = { "guarantee", "window",   "subscription
 static const char *const state_groups[] = { "credits", "results", "used", "posted", NULL };
 static const char *const state_keys[] = { "guarantee", "window", "subscription", "customer",
 					  "contract",  "amount", "missed",	 "measure",
-					  "duration",  "budget", "record",	 NULL };
+					  "duration",  "count",	 "budget",	 "record",
+					  NULL };
 static const char *const rate_keys[] = { "from", "to", "rate", "date", "source", NULL };
 
 static const struct {
@@ -136,6 +137,7 @@ static void read_state(struct case_reader *reader, const struct tree *map, enum 
 	const struct tree *amount = tree_get(map, STR("amount"));
 	const struct tree *duration = tree_get(map, STR("duration"));
 	const struct tree *measure = tree_get(map, STR("measure"));
+	const struct tree *count = tree_get(map, STR("count"));
 
 	state->at = map->at;
 	state->kind = (uint16_t)kind;
@@ -149,9 +151,11 @@ static void read_state(struct case_reader *reader, const struct tree *map, enum 
 		state->amount = case_amount(reader, amount, STR("amount"));
 	else if (duration)
 		state->amount = case_value(reader, duration, STR("duration"), TYPE_DURATION);
-	else if (kind != STATE_RESULT)
+	else if (kind != STATE_RESULT && !(kind == STATE_BUDGET && count))
 		(void)diag_add(reader->sink, DIAG_CASE_MISSING_KEY, map->at, STR("this state"),
 			       kind == STATE_BUDGET ? STR("duration") : STR("amount"));
+	if (count)
+		state->measure = case_value(reader, count, STR("count"), TYPE_PLAIN);
 	if (measure)
 		state->measure = case_value(reader, measure, STR("measure"),
 					    measure_type(reader->contract, state->guarantee));

@@ -97,9 +97,9 @@ struct state {
 	uint16_t kind;	    /* enum state_kind */
 	uint16_t guarantee; /* UINT16_MAX: contract-wide */
 	struct span window;
-	struct str record;    /* STATE_POSTED of a per-record guarantee */
+	struct str record;    /* STATE_POSTED of a per-record guarantee; STATE_BUDGET: a kind */
 	struct value amount;  /* STATE_PAID, STATE_POSTED: money; STATE_BUDGET: duration */
-	struct value measure; /* STATE_RESULT */
+	struct value measure; /* STATE_RESULT; STATE_BUDGET: number of windows */
 	bool missed;	      /* STATE_RESULT */
 	struct position at;
 };

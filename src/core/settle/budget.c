@@ -59,12 +59,32 @@ static struct span budget_period(const struct run *run, const struct budget *bud
 
 	if (per.kind == PERIOD_WINDOW)
 		per = run->guarantee->window;
+	for (size_t i = 0; per.kind == PERIOD_ASKED && i < run->plan->asked.count; i++)
+		if (span_contains(run->plan->asked.items[i], span.from))
+			return run->plan->asked.items[i];
 	return period_span(run, per, span, span.from);
 }
 
-/* The allowance on the first day of its period, and what was used before these facts. */
-static int usage_begin(struct run *run, const struct budget *budget, struct turn *turn)
+/* Whether the case tells of this allowance: all of the guarantee's, or that of a kind of record. */
+static bool is_told(const struct run *run, const struct condition *condition,
+		    const struct state *state, struct span period)
 {
+	bool own = state->record.len == 0;
+
+	if (state->kind != STATE_BUDGET || !span_contains(period, state->window.from) ||
+	    (state->guarantee != UINT16_MAX && state->guarantee != run->guarantee->number))
+		return false;
+	for (size_t i = 0; i < run->contract->kind_count && !own; i++)
+		own = (condition->kinds >> i & 1) &&
+		      str_equal(run->contract->kinds[i].name, state->record);
+	return own;
+}
+
+/* The allowance on the first day of its period, and what was used before these facts. */
+static int usage_begin(struct run *run, const struct condition *condition, struct turn *turn)
+{
+	const struct budget *budget = condition->budget;
+	bool by_number = type_is(budget->at_most->type, TYPE_NUMBER, 0, 0);
 	const struct span period = turn->period;
 	struct usage *usage = turn->usage;
 	int r;
@@ -79,18 +99,20 @@ static int usage_begin(struct run *run, const struct budget *budget, struct turn
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
 		const struct state *state = &run->facts->states[i];
 
-		if (state->kind == STATE_BUDGET && budget->per.kind != PERIOD_RECORD &&
-		    span_contains(period, state->window.from) &&
-		    (state->guarantee == UINT16_MAX || state->guarantee == run->guarantee->number))
-			r = ratio_add(run->arena, usage->used, state->amount.number, &usage->used);
+		const struct value *used = by_number ? &state->measure : &state->amount;
+
+		if (budget->per.kind != PERIOD_RECORD && used->type == VALUE_NUMBER &&
+		    is_told(run, condition, state, period))
+			r = ratio_add(run->arena, usage->used, used->number, &usage->used);
 	}
 	return r;
 }
 
 /* Puts windows in the order in which they use their allowances, and gives each its own. */
-static int turns_order(struct run *run, const struct budget *budget, struct turn *turns,
+static int turns_order(struct run *run, const struct condition *condition, struct turn *turns,
 		       size_t count)
 {
+	const struct budget *budget = condition->budget;
 	struct usage *usages = ARENA_ARRAY_RAW(run->arena, struct usage, count);
 	int r = usages ? 0 : -ENOMEM;
 
@@ -109,7 +131,7 @@ static int turns_order(struct run *run, const struct budget *budget, struct turn
 
 		turns[i].usage = same ? turns[i - 1].usage : usages++;
 		if (!same)
-			r = usage_begin(run, budget, &turns[i]);
+			r = usage_begin(run, condition, &turns[i]);
 	}
 	if (r >= 0)
 		qsort(turns, count, sizeof(turns[0]), turn_order);
@@ -171,7 +193,7 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 		return -ENOMEM;
 	for (size_t i = 0; i < *count; i++)
 		turns[i] = (struct turn){ .record = records[i], .span = spans[i] };
-	r = turns_order(run, condition->budget, turns, *count);
+	r = turns_order(run, condition, turns, *count);
 	for (size_t i = 0; i < *count && r >= 0; i++) {
 		const struct turn *turn = &turns[i];
 		const struct ratio before = turn->usage->used;

@@ -346,6 +346,31 @@ static int during_own_span(struct run *run, const struct condition *condition)
 	return r;
 }
 
+/* Whether a result was paid; where nobody knows whether anything was, it was in the provider's favour. */
+static int was_paid(struct run *run, const struct result *result, bool *ret_paid)
+{
+	const struct guarantee_set *set = &run->contract->guarantees[result->guarantee->number];
+	const struct result_bounds *bounds = result->bounds;
+	struct value unknown;
+	int r;
+
+	*ret_paid = !amounts_are_zero(&result->payable);
+	if (result->status != STATUS_UNDEFINED && result->status != STATUS_PENDING)
+		return 0;
+	if (bounds && amounts_are_zero(&bounds->best) == amounts_are_zero(&bounds->worst)) {
+		*ret_paid = !amounts_are_zero(&bounds->best);
+		return 0;
+	}
+	r = missing_new(
+		run,
+		(struct missing){ .kind = MISSING_FACT, .name = STR("paid"), .subject = set->id },
+		&unknown);
+	if (r >= 0)
+		unsure(run, unknown.missing);
+	*ret_paid = run->evidence == EVIDENCE_BEST;
+	return r;
+}
+
 /* Time that another guarantee was paid for. */
 static int during_guarantee(struct run *run, const struct condition *condition)
 {
@@ -356,11 +381,14 @@ static int during_guarantee(struct run *run, const struct condition *condition)
 		const struct result *result = &run->results[i];
 		struct spans spans;
 
-		if (!result->guarantee || result->guarantee->number != condition->index ||
-		    amounts_are_zero(&result->payable))
+		bool paid = false;
+
+		if (!result->guarantee || result->guarantee->number != condition->index)
 			continue;
-		r = spans_copy(run->arena, result->paid_time, &spans);
-		if (r >= 0)
+		r = was_paid(run, result, &paid);
+		if (r >= 0 && paid)
+			r = spans_copy(run->arena, result->paid_time, &spans);
+		if (r >= 0 && paid)
 			r = spans_add(run, &away, spans);
 	}
 	return r < 0 ? r : subtract_all(run, condition, away, condition->outside);

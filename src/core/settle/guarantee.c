@@ -182,8 +182,8 @@ static int result_finish(struct run *run, size_t number)
 		r = spans_clip(run->arena,
 			       counts_slots(run->guarantee) ? run->counted_slots : run->counted,
 			       window_reach(run), &result->paid_time);
-	else if (result->record && run->item)
-		result->paid_time = run->item->spans;
+	else if (run->plan->needs_time && run->item && run->item->state == ITEM_COUNTED)
+		r = spans_copy(run->arena, run->item->spans, &result->paid_time);
 	if (r < 0 || !run->proof)
 		return r;
 	r = proof_spans(run, result);

@@ -199,7 +199,8 @@ static int row_pay(struct run *run, struct result *result, size_t number, struct
 	return r < 0 ? r : owed_add(run, result, amount, owed);
 }
 
-/* When several rows fit and the highest is to be paid: compares what they give. */
+/* When several rows fit and the highest is to be paid: compares what they give. One that gives what
+ * nobody knows may be the highest. */
 static int highest_row(struct run *run, const struct match *matches, size_t count, size_t *ret_row)
 {
 	struct amount best = { .number = { .type = VALUE_UNDEFINED } };
@@ -212,6 +213,10 @@ static int highest_row(struct run *run, const struct match *matches, size_t coun
 
 		r = price(run, &run->guarantee->pay,
 			  run->guarantee->pay.segments[matches[i].row].pay, STR_NONE, &amount);
+		if (r >= 0 && amount.number.type == VALUE_UNDEFINED) {
+			*ret_row = matches[i].row;
+			break;
+		}
 		if (r < 0 || amount.number.type != VALUE_NUMBER)
 			continue;
 		if (best.number.type == VALUE_UNDEFINED ||
