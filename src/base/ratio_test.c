@@ -239,6 +239,7 @@ static void writes_decimals(void **state)
 	expect_decimal(ratio_of(-1, 100), 2, "-0.01", true);
 	expect_decimal(ratio_of(-1, 2), 0, "0", false);
 	expect_decimal(ratio_of(-3, 2), 0, "-1", false);
+	expect_decimal(ratio_int(-1), 2, "-1", true);
 	expect_decimal(ratio_of(10, 5), 9, "2", true);
 	expect_decimal(ratio_of(0, 5), 3, "0", true);
 	expect_decimal(ratio_of(1, 1 << 20), 40, "0.00000095367431640625", true);

@@ -7,9 +7,7 @@
 
 static int spans_add(struct run *run, struct spans *set, struct spans more)
 {
-	if (set->count > 0 && more.count > 0)
-		return spans_union(run->arena, *set, more, set);
-	return more.count == 0 ? 0 : spans_copy(run->arena, more, set);
+	return spans_union(run->arena, *set, more, set);
 }
 
 /* Time outside the numerator is remembered by effect, whatever happened in it. */
@@ -138,6 +136,7 @@ static int during_records(struct run *run, const struct condition *condition,
 			continue;
 		run->record = record;
 		run->at_ms = record->from_ms;
+		run->missing = NULL;
 		if (condition->that)
 			r = eval_truth(run, condition->that, &truth);
 		run->record = NULL;

@@ -447,13 +447,6 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 	return keep_open(run, clock, number);
 }
 
-static bool ends_elsewhere(const struct clock_stage *clock)
-{
-	return clock->until &&
-	       !(clock->until->op == EXPR_VARIABLE &&
-		 (clock->until->index == VARIABLE_TO || clock->until->index == VARIABLE_ENDED));
-}
-
 /* Whether a record takes time by itself; others are points between which a clock can run. */
 static bool lasts(const struct record *record)
 {
@@ -479,7 +472,7 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 		span.from = item->record->from_ms;
 	keep = spans_of(&span);
 	r = item_keep(run, number, keep, NULL, TAKEN_CLOCK);
-	if (!lasts(item->record) || ends_elsewhere(clock))
+	if (!lasts(item->record) || clock->until)
 		item_span(item, span);
 	return r < 0 ? r : keep_open(run, clock, number);
 }
@@ -487,16 +480,11 @@ static int clock_apply(struct run *run, const struct clock_stage *clock, size_t 
 int clocks_apply(struct run *run)
 {
 	const struct clock_stage *clock = run->guarantee->clock;
-	const struct missing *before = run->missing;
 	int r = 0;
 
 	for (size_t i = 0; clock && i < run->item_count && r >= 0; i++)
 		if (!(run->items[i].record->flags & RECORD_LENGTH_ONLY))
 			r = clock_apply(run, clock, i);
-	for (size_t i = 0; i < run->item_count && clock; i++)
-		if (run->items[i].uncertain && !before)
-			before = run->items[i].missing;
-	run->missing = before;
 	return r;
 }
 

@@ -154,8 +154,7 @@ static bool competes(const struct run *run, size_t result)
 static int used_before(struct run *run, const struct limit *limit, const struct result *result,
 		       const struct amount *amount, struct usage *ret_used)
 {
-	bool whole_contract = run->contract->limit_count > 0 && limit >= run->contract->limits &&
-			      limit - run->contract->limits < (ptrdiff_t)run->contract->limit_count;
+	bool whole_contract = run->limits == run->contract->limits;
 	bool alone; /* no other result shares the period */
 	struct span period;
 	int r = 0;
@@ -377,6 +376,7 @@ int limits_apply(struct run *run, struct result *result, const struct limit *lim
 {
 	int r = 0;
 
+	run->limits = limits;
 	for (size_t i = 0; i < count && r >= 0 && result->status != STATUS_UNDEFINED &&
 			   result->status != STATUS_PENDING;
 	     i++)

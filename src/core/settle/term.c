@@ -275,8 +275,7 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 				   end_ms > invoice->covers.from ? end_ms : invoice->covers.from,
 				   false) +
 			 1;
-		if (all > 0 && beyond < all)
-			r = ratio_mul(run->arena, part, ratio_of(beyond, all), &part);
+		r = ratio_mul(run->arena, part, ratio_of(beyond, all), &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, ret_money->number, part, &ret_money->number);
 		ret_money->currency = invoice->amount.currency;
