@@ -28,6 +28,11 @@ HELP_ROW = re.compile(r"\{\s*(?:" + OPTION_CELLS + r"|" + LITERALS + r",\s*(" + 
 HELP_TEXT = re.compile(r"^\t\.(arguments|about)\s*=\s*(" + LITERALS + r"),", re.MULTILINE)
 HELP_TEXT_BEGINS = re.compile(r"^\t\.(?:arguments|about)\s*=", re.MULTILINE)
 MISUSED_BARE = re.compile(r"\bcommand_misused(?:_near)?\(\s*[\w>-]+,\s*\"")
+# Half-sentences that go into diagnostics; src/words/argument_words.c has those that are translated.
+ARGUMENT = re.compile(r"\bSTR\(\s*(" + LITERALS + r")\)")
+ARGUMENT_WORDS = re.compile(
+    r"(?:an?|the|its|it|this|there|another|something|no) \S|.* (?:and|or) |yes or no$")
+ARGUMENT_ROOMS = ("src/core/contract", "src/core/facts", "src/app")
 NOT_A_ROW = re.compile(r"^[ \t]*(?:/\*|\*|#define|DIAGNOSTIC\(symbol).*$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{[0-9]\}")
 
@@ -118,6 +123,18 @@ def help_messages(path, text):
         raise PoError(f"{path}:{line_of(text, bare)}: what the user is told stands in N_()")
 
 
+def check_arguments(root, path, text):
+    """Half-sentences of a reader must be among those that are translated."""
+    if str(path.parent) not in ARGUMENT_ROOMS:
+        return
+    table = (root / "src" / "words" / "argument_words.c").read_text(encoding="utf-8")
+    translated = {literal(match[1]) for match in MARKED.finditer(table)}
+    for match in ARGUMENT.finditer(text):
+        if ARGUMENT_WORDS.match(literal(match[1])) and literal(match[1]) not in translated:
+            raise PoError(f"{path}:{line_of(text, match)}: not in src/words/argument_words.c: "
+                          f"{literal(match[1])}")
+
+
 def messages(root):
     """Every message to translate, with the place it was first seen."""
     found = {}
@@ -140,6 +157,7 @@ def messages(root):
         text = TOKEN.sub(lambda match: blank(match) if match[0][0] == "/" else match[0], text)
         for match in MARKED.finditer(text):
             found.setdefault(literal(match[1]), place(root, path, text, match))
+        check_arguments(root, path.relative_to(root), text)
         if path.parent.name == "cli":
             for message, match in help_messages(path.relative_to(root), text):
                 found.setdefault(message, place(root, path, text, match))

@@ -152,11 +152,13 @@ static int make_plan(struct bulk_run *run)
 		r = span_asked(run, &spans[0]);
 	}
 	if (r < 0)
-		return r;
+		return r == -EBADMSG ? -EINVAL : r;
 	qsort(spans, asked.count, sizeof(spans[0]), compare_spans);
 	for (size_t i = 1; i < asked.count; i++)
-		if (spans[i].from < spans[i - 1].to)
-			return diag_add(run->sink, DIAG_BULK_WINDOWS_OVERLAP, POSITION_NONE);
+		if (spans[i].from < spans[i - 1].to) {
+			(void)diag_add(run->sink, DIAG_BULK_WINDOWS_OVERLAP, POSITION_NONE);
+			return -EINVAL;
+		}
 	run->settings.model.contract = run->contract;
 	return plan_new(run->arena, run->contract, asked, &run->settings.model.plan);
 }

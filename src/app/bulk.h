@@ -59,7 +59,8 @@ struct bulk_request {
 		.as_of_ms = INT64_MIN, .jobs = 1, .memory_bytes = BULK_MEMORY_STANDARD             \
 	}
 
-/* Returns 0, -EBADMSG with diagnostics, -EINTR, or another negative errno, which is said too. */
+/* Returns 0, -EBADMSG with diagnostics, -EINVAL when the time asked for is none, -EINTR, or another
+ * negative errno, which is said too. */
 MUST_USE int bulk_settle(struct arena *arena, const struct bulk_request *request,
 			 struct bulk_totals *ret_totals, struct diag_sink *sink);
 

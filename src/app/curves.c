@@ -40,10 +40,12 @@ static int fee_find(struct making *making, const struct contract *contract, int6
 		return 0;
 	if (contract->currency == 0 || money_parse(text, &context, &money) < 0 ||
 	    ratio_sign(money.number) <= 0 || money.currency != contract->currency ||
-	    ratio_round(money.number, 1, RATIO_HALF_UP, ret_minor) < 0)
-		return diag_add(making->sink, DIAG_EXPLAIN_FEE, POSITION_NONE, text,
-				contract->currency ? currency_code(contract->currency)
-						   : STR("the contract"));
+	    ratio_round(money.number, 1, RATIO_HALF_UP, ret_minor) < 0) {
+		(void)diag_add(making->sink, DIAG_EXPLAIN_FEE, POSITION_NONE, text,
+			       contract->currency ? currency_code(contract->currency)
+						  : STR("the contract"));
+		return -EINVAL;
+	}
 	return 0;
 }
 

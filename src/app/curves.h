@@ -19,8 +19,8 @@ struct curve_request {
 	struct str fee; /* of a month, in major units; empty: 100 */
 };
 
-/* Returns 0, -ENOMEM, or -EBADMSG with a diagnostic (a file, no such guarantee, nothing to draw,
- * too many lines, quantities that cannot share an axis). */
+/* Returns 0, -ENOMEM, -EINVAL with a diagnostic about the fee, or -EBADMSG with one (a file, no
+ * such guarantee, nothing to draw, too many lines, quantities that cannot share an axis). */
 MUST_USE int curves_make(struct arena *arena, const struct curve_request *request,
 			 struct curve_picture *picture, struct diag_sink *sink);
 

@@ -7,7 +7,7 @@
 #include "core/money/currency.h"
 #include "yaml/yaml.h"
 
-/* What a month costs in the trials, as the user wrote it. */
+/* What a month costs in the trials, as the user wrote it; -EINVAL when that is no such thing. */
 static int read_fee(const struct contract *contract, struct str fee,
 		    struct explain_options *options, struct diag_sink *sink)
 {
@@ -19,9 +19,11 @@ static int read_fee(const struct contract *contract, struct str fee,
 	if (fee.len == 0)
 		return 0;
 	if (contract->currency == CURRENCY_NONE || money_parse(fee, &context, &money) < 0 ||
-	    money.currency != contract->currency || ratio_sign(money.number) <= 0)
-		return diag_add(sink, DIAG_EXPLAIN_FEE, POSITION_NONE, fee,
-				currency_code(contract->currency));
+	    money.currency != contract->currency || ratio_sign(money.number) <= 0) {
+		(void)diag_add(sink, DIAG_EXPLAIN_FEE, POSITION_NONE, fee,
+			       currency_code(contract->currency));
+		return -EINVAL;
+	}
 	options->month_fee = money.number;
 	return 0;
 }

@@ -76,6 +76,17 @@ static int placeholder_at(struct str text, size_t at)
 	return digit >= '0' && digit < '0' + DIAG_ARGS_MAX ? digit - '0' : -1;
 }
 
+bool diag_has_hint(const struct diag *diag)
+{
+	const char *hint = diag_text(diag->id)->hint;
+
+	for (const char *at = hint; *at; at++)
+		if (at[0] == '{' && at[1] >= '0' && at[1] < '0' + DIAG_ARGS_MAX && at[2] == '}' &&
+		    diag->args[at[1] - '0'].len == 0)
+			return false;
+	return *hint != '\0';
+}
+
 void diag_fill(struct strbuf *out, struct str text, const struct diag *diag)
 {
 	size_t from = 0, at;

@@ -92,6 +92,10 @@ static inline int diag_add_args(struct diag_sink *sink, enum diag_id id, struct 
 /* Appends text with {0} .. {3} replaced by the arguments (missing ones by nothing). */
 void diag_fill(struct strbuf *out, struct str text, const struct diag *diag);
 
+/* False without a hint, and where it asks for an argument that nothing was found for: did you mean
+ * nothing? */
+bool diag_has_hint(const struct diag *diag);
+
 /* The line of source a position points to, without its end; empty when there is none. */
 struct str position_line(struct position at);
 

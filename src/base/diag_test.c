@@ -130,6 +130,27 @@ static void shows_lines(void **state)
 	assert_int_equal(position_line(at).len, 0);
 }
 
+/* DIAG_UNKNOWN_GUARANTEE asks "did you mean {1}?". */
+static void test_hints(void **state)
+{
+	const struct diag near = { .id = DIAG_UNKNOWN_GUARANTEE,
+				   .args = { STR("avail"), STR("availability") },
+				   .arg_count = 2 };
+	const struct diag none = { .id = DIAG_UNKNOWN_GUARANTEE,
+				   .args = { STR("avail") },
+				   .arg_count = 2 };
+	const struct diag plain = { .id = DIAG_OUT_OF_MEMORY };
+	const struct diag bare = { .id = DIAG_OUTPUT,
+				   .args = { STR("a"), STR("b") },
+				   .arg_count = 2 };
+
+	(void)state;
+	assert_true(diag_has_hint(&near));
+	assert_false(diag_has_hint(&none));
+	assert_true(diag_has_hint(&plain));
+	assert_false(diag_has_hint(&bare));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +160,7 @@ int main(void)
 						arena_teardown),
 		cmocka_unit_test(fills),
 		cmocka_unit_test(shows_lines),
+		cmocka_unit_test(test_hints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,8 @@ int command_failed(struct command *command, int error)
 {
 	if (error == -ENOMEM && command->sink->errors == 0)
 		(void)diag_add(command->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
+	if (error == -EINVAL) /* the value of an option */
+		return CODE_USAGE;
 	if (error == -ENOMEM || error == -ENOENT)
 		return CODE_SYSTEM;
 	return CODE_INPUT;
@@ -187,12 +189,16 @@ static enum language language_of_user(void)
 /* What --lang asks for is known before anything is said, even that a word before it is wrong. */
 static enum language language_asked(int argc, char **argv)
 {
+	const char *name = NULL;
+
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
-			return language_of(str_from(argv[i + 1]));
-		if (strncmp(argv[i], "--lang=", 7) == 0)
-			return language_of(str_from(argv[i] + 7));
+			name = argv[i + 1];
+		else if (strncmp(argv[i], "--lang=", 7) == 0)
+			name = argv[i] + 7;
 	}
+	if (name && (strcmp(name, "fr") == 0 || strcmp(name, "en") == 0))
+		return language_of(str_from(name));
 	return language_of_user();
 }
 

@@ -2,6 +2,7 @@
  * files and writes text, so it leaves nothing behind. */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/settle_case.h"
 #include "cli/command.h"
@@ -232,6 +233,18 @@ static void find_folder(struct demo *demo)
 		strbuf_add_byte(&demo->folder, '/');
 }
 
+/* Nothing is said of single files where none of them is there. */
+static bool has_examples(struct demo *demo)
+{
+	struct str path, folder = strbuf_str(&demo->folder);
+
+	if (add_path(demo, months[0].contract, &path) == 0 && access(path.ptr, F_OK) == 0)
+		return true;
+	(void)diag_add(demo->command->sink, DIAG_DEMO_FOLDER, POSITION_NONE,
+		       folder.len > 0 ? folder : STR("."));
+	return false;
+}
+
 int command_demo(struct command *command)
 {
 	struct demo demo = { .command = command, .folder = STRBUF_INIT(16 * KIB) };
@@ -240,7 +253,7 @@ int command_demo(struct command *command)
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	find_folder(&demo);
-	r = settle_months(&demo);
+	r = has_examples(&demo) ? settle_months(&demo) : -EBADMSG;
 	if (r == 0)
 		r = write_demo(&demo);
 	strbuf_done(&demo.folder);

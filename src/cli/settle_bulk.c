@@ -275,7 +275,7 @@ int settle_bulk_command(struct command *command)
 		write_totals(command->language, &totals);
 	if (r == 0)
 		return CODE_OK;
-	if (r != -EBADMSG && r != -EINTR && r != -ENOMEM)
+	if (r != -EBADMSG && r != -EINVAL && r != -EINTR && r != -ENOMEM)
 		return CODE_SYSTEM;
 	return command_failed(command, r);
 }

@@ -66,7 +66,8 @@ static int keep_diagnostic(struct garant_settlement *settlement, const struct di
 	if (r == 0)
 		r = keep_filled(settlement->arena, text->text, diag, &ret->text);
 	if (r == 0)
-		r = keep_filled(settlement->arena, text->hint, diag, &ret->hint);
+		r = keep_filled(settlement->arena, diag_has_hint(diag) ? text->hint : "", diag,
+				&ret->hint);
 	return r;
 }
 

@@ -152,7 +152,7 @@ static void write_counts(struct page *page, const struct backtest *backtest)
 			const struct diag *diag = &row->notes.items[k];
 
 			strbuf_add(&page->line, STR("- "));
-			diag_fill(&page->line, page_words(page, diag_text(diag->id)->text), diag);
+			report_fill(&page->line, page->language, diag_text(diag->id)->text, diag);
 			page_line(page, 2, 4);
 		}
 	}

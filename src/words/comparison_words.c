@@ -206,7 +206,7 @@ static void write_notes(struct page *page, const struct comparison *comparison)
 			const struct diag *diag = &notes->items[k];
 
 			strbuf_add(&page->line, STR("- "));
-			diag_fill(&page->line, page_words(page, diag_text(diag->id)->text), diag);
+			report_fill(&page->line, page->language, diag_text(diag->id)->text, diag);
 			if (diag->at.source && diag->at.line > 0) {
 				strbuf_add_format(&page->line, " (%.*s:%u)",
 						  STR_ARG(diag->at.source->name), diag->at.line);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "words/argument_words.h"
 #include "words/shown.h"
 
 #define MARGIN "  "
@@ -28,45 +29,13 @@ static void add_colon(struct strbuf *out, enum language language)
 	strbuf_add(out, language == LANGUAGE_FR ? STR(" : ") : STR(": "));
 }
 
-/* What the system says most often about files, in its own words. */
-static const char *const system_causes[] = {
-	N_("No such file or directory"),
-	N_("Permission denied"),
-	N_("Is a directory"),
-	N_("Not a directory"),
-	N_("No space left on device"),
-	N_("Read-only file system"),
-	N_("File name too long"),
-	N_("Operation not permitted"),
-	N_("Too many open files"),
-	N_("Too many levels of symbolic links"),
-	N_("Input/output error"),
-	N_("Bad file descriptor"),
-	N_("Broken pipe"),
-	N_("Disk quota exceeded"),
-	N_("File too large"),
-	N_("Cannot allocate memory"),
-	N_("unknown error"),
-};
-
-static struct str translated_cause(enum language language, struct str cause)
-{
-	for (size_t i = 0; i < sizeof(system_causes) / sizeof(system_causes[0]); i++)
-		if (str_equal(cause, str_from(system_causes[i])))
-			return words_translate(language, cause);
-	return cause;
-}
-
-/* The text of the table translated and filled, as it is (not made safe). */
-static void fill(struct strbuf *out, enum language language, const char *text,
+void report_fill(struct strbuf *out, enum language language, const char *text,
 		 const struct diag *diag)
 {
 	struct diag said = *diag;
 
-	if (diag->id == DIAG_FILE_UNREADABLE || diag->id == DIAG_OUTPUT)
-		said.args[1] = translated_cause(language, diag->args[1]);
-	else if (diag->id == DIAG_ZONE_UNREADABLE)
-		said.args[2] = translated_cause(language, diag->args[2]);
+	for (size_t i = 0; i < diag->arg_count; i++)
+		said.args[i] = argument_words(language, diag->args[i]);
 	diag_fill(out, words_translate(language, str_from(text)), &said);
 }
 
@@ -75,7 +44,7 @@ static void add_filled(struct strbuf *out, enum language language, const char *t
 {
 	struct strbuf message = STRBUF_INIT(MESSAGE_BYTES_MAX);
 
-	fill(&message, language, text, diag);
+	report_fill(&message, language, text, diag);
 	shown_add(out, strbuf_str(&message));
 	if (strbuf_error(&message) < 0)
 		strbuf_add(out, STR(CUT));
@@ -231,7 +200,7 @@ void report_diag_painted(struct strbuf *out, enum language language, const struc
 	add_filled(out, language, text->text, diag);
 	strbuf_add_byte(out, '\n');
 	add_source(out, diag->at);
-	if (text->hint[0] == '\0')
+	if (!diag_has_hint(diag))
 		return;
 	strbuf_add(out, STR(MARGIN));
 	paint_add(out, paint, PAINT_STRONG, words_translate(language, STR(N_("hint"))));
@@ -282,10 +251,10 @@ void report_json(struct json *json, enum language language, const struct diag *d
 		json_key_int(json, STR("column"), diag->at.column);
 		json_key_int(json, STR("width"), diag->at.width > 0 ? diag->at.width : 1);
 	}
-	fill(&message, language, text->text, diag);
+	report_fill(&message, language, text->text, diag);
 	json_filled(json, STR("text"), &message);
-	if (text->hint[0] != '\0') {
-		fill(&message, language, text->hint, diag);
+	if (diag_has_hint(diag)) {
+		report_fill(&message, language, text->hint, diag);
 		json_filled(json, STR("hint"), &message);
 	}
 	json_end(json);

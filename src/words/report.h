@@ -23,6 +23,10 @@
 
 #define REPORT_COLUMNS 100
 
+/* Appends a text or hint of the table translated, with the arguments in it, not made safe. */
+void report_fill(struct strbuf *out, enum language language, const char *text,
+		 const struct diag *diag);
+
 /* Appends one diagnostic, with a line end after each of its lines. */
 void report_diag(struct strbuf *out, enum language language, const struct diag *diag);
 

@@ -1,3 +1,4 @@
+#include "words/report.h"
 #include "words/statement_proof.h"
 
 #include <string.h>
@@ -204,7 +205,7 @@ void proof_write_findings(struct page *page, const struct finding *findings, siz
 		memcpy(diag.args, findings[i].args, sizeof(diag.args));
 		strbuf_add(&page->line, str_from(text->code));
 		strbuf_add_byte(&page->line, ' ');
-		diag_fill(&page->line, page_words(page, text->text), &diag);
+		report_fill(&page->line, page->language, text->text, &diag);
 		page_line(page, INDENT, INDENT + 2);
 	}
 }

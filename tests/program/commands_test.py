@@ -292,6 +292,24 @@ def misuse():
         code, out, err = run(*words, "--lang", "fr")
         result(code == 2 and not out and french in err and english not in err, f"{' '.join(words)} in French",
                f"{code} {out} {err}")
+    for words, code, english in (
+            (("explain", contract, "--fee", "ten"), 2, "G0680"), (("curve", contract, "--fee", "0"), 2, "G0680"),
+            (("settle", contract, "--subscriptions", "x.csv", "--window", "2026-4"), 2, "G0431"),
+            (("settle", contract, "--subscriptions", "x.csv", "--window", "2026", "--window", "2026-04"), 2, "G0676"),
+            (("settle", contract, "--subscriptions", "x.csv", "--from", "soon", "--to", "2026-04-01"), 2, "soon"),
+            (("settle", contract, case, "--subscription", "nobody"), 3, "G0427"),
+            (("curve", contract, "--guarantee", "none-like-it"), 3, "G0213")):
+        done = run(*words)
+        result(done[0] == code and english in done[2], f"{' '.join(words)} ends with {code}", done)
+    err = run("curve", contract, "--guarantee", "none-like-it")[2]
+    result("did you mean" not in err, "nothing near, no hint", err)
+    err = run("settle", "--lang", "de", env={"LANG": "fr_FR.UTF-8"})[2]
+    result("la langue est fr ou en, pas de" in err, "a language that we do not have, in that of the user", err)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "contract.yaml").write_text("garant: 1\ncontract: x\nzone: UTC\nguarantees:\n  a:\n    clase: 1\n",
+                                                    encoding="utf-8")
+        err = run("explain", f"{folder}/contract.yaml", "--lang", "fr")[2]
+        result("clé inconnue «\u00a0clase\u00a0» dans une garantie" in err, "half-sentences of ours are French too", err)
     err = run("settle", "--prof")[2]
     result("see garant settle --help" in err, "the hint names the help of the command", err)
     err = run("tset")[2]

@@ -146,8 +146,8 @@ def check_bad_input():
             ("no such guarantee", (GTR, "--guarantee", "restoratio"), 3, "restoration"),
             ("nothing that pays", ("contracts/fr-muxity-thd-no-gtr/contract.yaml",), 3, "G0690"),
             ("a wrong axis", (GTR, "--over", "time"), 2, "downtime or quantity"),
-            ("a wrong fee", (GTR, "--fee", "ten"), 3, "ten"),
-            ("a fee of nothing", (GTR, "--fee", "0"), 3, "G0680"),
+            ("a wrong fee", (GTR, "--fee", "ten"), 2, "ten"),
+            ("a fee of nothing", (GTR, "--fee", "0"), 2, "G0680"),
             ("a wrong length", (GTR, "--until", "soon"), 2, "soon"),
             ("a file that is not there", ("none.yaml",), 3, "none.yaml"),
             ("no contract", (), 2, "CONTRACT")):

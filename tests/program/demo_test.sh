@@ -46,7 +46,7 @@ done
 status=0
 "$garant" demo empty >"$room/none" 2>&1 && status=1
 result "a folder without examples is refused" "$status"
-says "and named" none "empty/contracts/clicksend-sms/contract.yaml"
+says "and named" none "the examples of garant are not in empty/"
 status=0
 [ "$(find . -type f | LC_ALL=C sort | tr '\n' ' ')" = "./en ./fr ./lang ./none " ] || status=1
 result "nothing is left behind" "$status"

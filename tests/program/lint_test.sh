@@ -11,7 +11,7 @@ fresh_tree() {
 	rm -rf "${tree:?}"/*
 	mkdir -p "$tree"/src/{base,yaml,words,app,cli,main} "$tree"/src/core/{time,span,money} "$tree/po"
 	printf 'msgid "show it"\nmsgstr "le montrer"\n' >"$tree/po/fr.po"
-	printf 'const char *const shown = N_("show it");\n' >"$tree/src/words/shown.c"
+	printf 'const char *const shown = N_("show it");\n' >"$tree/src/words/argument_words.c"
 	printf '#include <stddef.h>\n' >"$tree/src/base/arena.h"
 	printf '#include "base/arena.h"\n' >"$tree/src/core/time/instant.h"
 	printf '#include "core/time/instant.h"\n' >"$tree/src/core/span/span.h"
@@ -145,6 +145,8 @@ caught catalogue 'not in po/fr.po: hidden' defs/exit-codes.def <<<'EXIT_CODE(COD
 caught catalogue 'not in po/fr.po: hide it' defs/table-options.def <<<'OPTION("json", 0, NULL, "hide it")'
 caught catalogue 'is written in a way we cannot read' src/cli/a.c < <(option_table '	{ "json", 0, NULL, HIDDEN("it") },')
 caught catalogue 'stands in N_()' src/cli/a.c <<<'	return command_misused(command, "hide it", word);'
+caught catalogue 'not in src/words/argument_words.c: a hidden thing' src/core/facts/a.c \
+	<<<'	return diag_add(sink, DIAG_HIDDEN, at, STR("a hidden thing"));'
 clean catalogue src/cli/a.c "words to be typed are not translated" \
 	< <(option_table '	{ "format", 0, "csv|jsonl", "show it" },')
 
