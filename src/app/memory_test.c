@@ -18,9 +18,10 @@
 
 /* Of the allocations of one step so many are made to fail, evenly spread and elsewhere in each
  * case; all of them where there are no more. A long step settles made-up facts again and again. */
-#define FAILURES_A_STEP 200
-#define FAILURES_A_LONG_STEP 20
-#define LONG_STEP 5000 /* allocations */
+#define FAILURES_A_STEP 100
+#define FAILURES_A_LONG_STEP 4
+#define LONG_STEP 5000	    /* allocations */
+#define FAILURE_LAST 200000 /* what a step allocates beyond them is the same again */
 
 struct bench {
 	struct arena *keep;  /* files, trees and zones */
@@ -135,6 +136,8 @@ static void exhaust(struct bench *bench, step_run *run)
 	arena_fail_after(bench->arena, SIZE_MAX - 1);
 	assert_int_equal(run(bench), 0);
 	count = SIZE_MAX - 1 - arena_fail_after(bench->arena, SIZE_MAX);
+	if (count > FAILURE_LAST)
+		count = FAILURE_LAST;
 	stride = 1 + count / (count < LONG_STEP ? FAILURES_A_STEP : FAILURES_A_LONG_STEP);
 	offset = bench->offset++ % stride;
 	for (size_t n = offset; n < count; n += stride) {

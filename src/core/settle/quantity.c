@@ -39,21 +39,22 @@ static inline int64_t overlap_ms(struct spans set, struct span window)
 }
 
 /* Rounds to the units of the guarantee, where it rounds at all. */
-static inline int round_ms(const struct rounding *rounding, struct ratio ms, struct ratio *ret_ms)
+static inline int round_ms(struct arena *arena, const struct rounding *rounding, struct ratio ms,
+			   struct ratio *ret_ms)
 {
-	int64_t units;
-	int r;
+	int64_t units, den;
+	int r = 0;
 
 	*ret_ms = ms;
 	if (rounding->to_ms == 0)
 		return 0;
-	if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &ms.den))
-		return -EOVERFLOW;
-	r = ratio_round_any(ms, 1, rounding->mode, &units);
-	if (r < 0 || __builtin_mul_overflow(units, rounding->to_ms, &units))
-		return r < 0 ? r : -EOVERFLOW;
-	*ret_ms = ratio_int(units);
-	return 0;
+	if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &den))
+		r = ratio_div(arena, ms, ratio_int(rounding->to_ms), &ms);
+	else
+		ms.den = den;
+	if (r >= 0)
+		r = ratio_round_any(ms, 1, rounding->mode, &units);
+	return r < 0 ? r : ratio_mul(arena, ratio_int(units), ratio_int(rounding->to_ms), ret_ms);
 }
 
 static int weights_read(struct run *run, struct ratio *weights)
@@ -104,7 +105,8 @@ static int sum_of_items(struct run *run, struct ratio *ret_ms)
 		if (weights)
 			r = ratio_mul(run->arena, part, weights[i], &part);
 		if (r >= 0)
-			r = round_ms(rounding->each ? rounding : &(struct rounding){ 0 }, part,
+			r = round_ms(run->arena,
+				     rounding->each ? rounding : &(struct rounding){ 0 }, part,
 				     &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, total, part, &total);
@@ -366,7 +368,7 @@ static inline int downtime_measure(struct run *run)
 	    run->any_length || run->facts->given_count > 0)
 		r = downtime_refine(run, &total);
 	if (r >= 0 && !guarantee->rounding.each)
-		r = round_ms(&guarantee->rounding, total, &total);
+		r = round_ms(run->arena, &guarantee->rounding, total, &total);
 	measured->downtime_ms = total;
 	return r;
 }
