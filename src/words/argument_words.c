@@ -95,6 +95,7 @@ static const char *const phrases[] = {
 	N_("half of a surrogate pair"),
 	N_("it is a field of a record, and here no single record is looked at"),
 	N_("it is settled for each record or day, and has no one measure"),
+	N_("it looks back from a record, and here no single record is looked at"),
 	N_("it stands inside another total, mean or count"),
 	N_("its first event"),
 	N_("kinds of record"),
