@@ -129,10 +129,11 @@ def check_arguments(root, path, text):
         return
     table = (root / "src" / "words" / "argument_words.c").read_text(encoding="utf-8")
     translated = {literal(match[1]) for match in MARKED.finditer(table)}
-    for match in ARGUMENT.finditer(text):
-        if ARGUMENT_WORDS.match(literal(match[1])) and literal(match[1]) not in translated:
-            raise PoError(f"{path}:{line_of(text, match)}: not in src/words/argument_words.c: "
-                          f"{literal(match[1])}")
+    missing = [f"{path}:{line_of(text, match)}: not in src/words/argument_words.c: {literal(match[1])}"
+               for match in ARGUMENT.finditer(text)
+               if ARGUMENT_WORDS.match(literal(match[1])) and literal(match[1]) not in translated]
+    if missing:
+        raise PoError("\n".join(missing))
 
 
 def messages(root):

@@ -50,6 +50,7 @@ static const char *const phrases[] = {
 	N_("a rate"),
 	N_("a reading"),
 	N_("a record"),
+	N_("a remedy"),
 	N_("a resource"),
 	N_("a revision"),
 	N_("a right"),
