@@ -195,8 +195,16 @@ static int add_civil(const struct clock *clock, struct instant anchor, struct in
 	struct zone_local local = zone_local(clock_zone(clock), anchor);
 	bool counted = counts_start_day(clock, local.date, anchor);
 	struct civil_date date;
+	bool ended = clock->from_period_end &&
+		     zone_day_start(clock_zone(clock), local.date).ms == anchor.ms;
 	int error = last_day(clock, local.date, counted, &date);
 
+	/* what ends with a day ends with one, also where days begin at 01:00 when clocks change */
+	if (error == 0 && ended && clock->end == CLOCK_SAME_TIME && !clock->roll &&
+	    clock->unit != CLOCK_BILLING_CYCLES) {
+		*ret_due = zone_day_start(clock_zone(clock), date);
+		return 0;
+	}
 	if (error < 0)
 		return error;
 	return end_on(clock, date, local.ms_of_day, ret_due);
