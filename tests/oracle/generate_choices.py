@@ -34,6 +34,9 @@ class Choices:
                     self.leaf(guarantee)
             if self.often(0.5):
                 self.key(guarantee)
+            if guarantee.get("for each") == "resource" and "target" in guarantee and self.often(0.5):
+                guarantee["target"] = {"by": "class", "a": guarantee["target"],
+                                       self.one("b", "else"): guarantee["target"]}
 
     # What stands instead of a value.
 
@@ -149,6 +152,8 @@ class Choices:
     def another(self, guarantee, key):
         """Something else of the same kind for a key of a guarantee."""
         maker, per = self.maker, guarantee.get("per", "window")
+        if key == "of" and guarantee.get("for each") == "component":
+            return None  # what is gone through is the same in all rows
         if key in WORDS:
             return self.one(*WORDS[key])
         if guarantee.get("records") == "ticket" or isinstance(per, dict):

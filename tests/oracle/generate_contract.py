@@ -50,7 +50,8 @@ class Contracts(SlotContracts):
             "money": {"round": self.one("half up", "half even", "half down", "up", "down")},
             "components": COMPONENTS,
             "attributes": {"plan": {"one of": ["gold", "silver", "free"]}, "seats": {"type": "number"},
-                           "good": {"type": "yes/no", "default": "yes"}},
+                           "good": {"type": "yes/no", "default": "yes"},
+                           "class": {"of": "resource", "one of": ["a", "b"]}},
             "parameters": {"promised": {"type": "duration", "default": "4 h"}},
             "charges": {"fee": {"per": "month"}},
             "calendars": {"office": self.calendar(), "support": self.calendar()},
@@ -58,7 +59,7 @@ class Contracts(SlotContracts):
             "samples": SAMPLES,
             "guarantees": {},
             "_parents": PARENTS, "_fields": FIELDS, "_field_defaults": DEFAULTS,
-            "_types": {"plan": "text", "seats": "number", "good": "yes/no", "promised": "duration",
+            "_types": {"plan": "text", "class": "text", "seats": "number", "good": "yes/no", "promised": "duration",
                        "fee": "money"},
             "_defaults": {"good": True, "promised": 4 * 3_600_000},
             "_claims": {"written": {"type": "yes/no", "default": False}},
@@ -175,6 +176,8 @@ class Contracts(SlotContracts):
             guarantee["window"] = self.window()
         self.rolling = isinstance(guarantee.get("window", self.all_windows), dict)
         per = self.one(*["window"] * 5, *["record"] * 4)
+        if self.often(0.15):
+            guarantee["for each"] = self.one("resource", "resource", "component", "severity")
         if self.often(0.04):
             per, guarantee["window"] = "day", self.one("week", "week", "calendar month")
         if "window" not in guarantee and per != "window":

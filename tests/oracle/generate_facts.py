@@ -33,6 +33,7 @@ class Facts(SlotFacts):
         case["records"] = []
         for subscription in case["subscriptions"]:
             case["records"] += self.records(subscription["id"])
+            self.hit([each for each in case["records"] if each.get("subscription") == subscription["id"]], subscription)
         self.chance.shuffle(case["records"])
         open_now = any(record.get("to") is None and record["kind"] in ("outage", "maintenance", "unmeasured")
                        for record in case["records"])
@@ -86,9 +87,26 @@ class Facts(SlotFacts):
             subscription["end"] = self.last - self.one(0, 5, 12) * 24 * HOUR + self.one(0, 90 * 60_000)
             if subscription["end"] <= subscription["start"]:
                 del subscription["end"]
+        ways = {guarantee.get("for each") for guarantee in self.contract["guarantees"].values()}
+        if "resource" in ways or self.often(0.05):
+            subscription["resources"] = [self.resource(f"{name}-l{number}") for number in range(self.one(0, 1, 2, 3))]
         if self.often(0.5):
             subscription["billing day"] = self.one(1, 16, 31, 29)
         return subscription
+
+    def resource(self, name):
+        values = {"fee": self.money()} if self.often(0.7) else {}
+        if self.often(0.8):
+            values["class"] = self.one("a", "b")
+        if self.often(0.3):
+            values["promised"] = self.one(HOUR, 2 * HOUR)
+        return {"id": name, "values": values}
+
+    def hit(self, records, subscription):
+        """Some records are about a resource of their subscription."""
+        for record in records:
+            if subscription.get("resources") and self.often(0.5) and record["kind"] in ("outage", "maintenance"):
+                record["fields"]["resource"] = self.chance.choice(subscription["resources"])["id"]
 
     def plan(self, values):
         """A plan that changes, that no row is for, or that nobody told."""

@@ -31,7 +31,7 @@ def value_of(facts, stage, guarantee):
 def given_values(facts, case):
     """Puts what was measured elsewhere into a case."""
     names = [name for name, guarantee in facts.contract["guarantees"].items()
-             if not has_choice(guarantee.get("measure"))]
+             if not has_choice(guarantee.get("measure")) and "for each" not in guarantee]
     for _ in range(facts.one(1, 1, 2) if names else 0):
         name = facts.one(*names)
         guarantee = facts.contract["guarantees"][name]

@@ -73,9 +73,9 @@ class Ledger:
             self.entries.append((guarantee, window, at, record, day, amount))
 
     def within(self, guarantee, scope):
-        """Payments of a guarantee (None: of all) in a scope."""
+        """Payments of a guarantee and item (None: of all) in a scope. What a case tells of names no item."""
         return [amount for owner, window, at, record, day, amount in self.entries
-                if guarantee in (None, owner) and self.belongs(scope, window, at, record, day)]
+                if (guarantee in (None, owner) or (record is TOLD and owner == guarantee[0])) and self.belongs(scope, window, at, record, day)]
 
     @staticmethod
     def belongs(scope, window, at, record, day):

@@ -16,7 +16,7 @@ from places import ItemPlace, Place, WindowPlace
 from quantity import Quantity, belongs_at, target_kept
 from readings import merged
 from schedule import Schedule
-from stages import Stages, bars, effect_of
+from stages import Stages, bars, effect_of, related
 from windows import Window, windows_of
 from written import day_text
 
@@ -49,6 +49,7 @@ class Run:
     def __init__(self, contract, case, subscription, alternatives, mode="rule", blindness="rule"):
         self.contract, self.case, self.subscription = contract, case, subscription
         self.alternatives = alternatives
+        self.resource = None
         self.mode, self.blindness = mode, blindness
         self.zone = Zone.named(contract["zone"])
         self.currency = contract.get("currency")
@@ -78,11 +79,15 @@ class Run:
 
     def told(self, name, day):
         """What the subscription is told to be on a civil day; None when nobody told."""
-        value = self.subscription["values"].get(name)
-        if isinstance(value, list):
-            rows = [each for first, each in value if first <= day]
-            value = rows[-1] if rows else None
-        return self.contract["_defaults"].get(name) if value is None else value
+        value = None
+        for owner in [self.resource, self.subscription] if self.resource else [self.subscription]:
+            value = owner["values"].get(name)
+            if isinstance(value, list):
+                rows = [each for first, each in value if first <= day]
+                value = rows[-1] if rows else None
+            if value is not None:
+                return value
+        return self.contract["_defaults"].get(name)
 
     def taken(self, node, start):
         """A part of the contract without choices, on the civil day of an instant."""
@@ -168,17 +173,38 @@ class Run:
 
     def guarantee(self, name, guarantee):
         self.uncertain = self.blind = False
-        results = Settlement(self, name, guarantee).settle()
+        results = []
+        for item, resource in self.items_of(guarantee):
+            self.resource = resource
+            results += Settlement(self, name, guarantee, item).settle()
+        self.resource = None
         if (self.uncertain or self.blind) and (self.mode, self.blindness) == ("rule", "rule"):
             settle_bounds(self, results, name, self.uncertain)
         return results
 
 
-class Settlement:
-    """One guarantee, in all its windows."""
+    def items_of(self, guarantee):
+        """What a guarantee is settled for, each apart, as (name, resource)."""
+        way = guarantee.get("for each")
+        if way is None:
+            return [(None, None)]
+        if way == "resource":
+            return [(resource["id"], resource) for resource in self.subscription.get("resources", [])]
+        if way == "component":
+            named = guarantee.get("of", [])
+            named = named if isinstance(named, list) else [named]
+            return [(name, None) for name in self.contract["_parents"]
+                    if not named or any(related(each, name, self.contract) for each in named)]
+        kinds = guarantee.get("records", "outage")
+        words = [record.fields[way] for record in self.records if record.kind in kinds and way in record.fields]
+        return [(word, None) for word in dict.fromkeys(words)]
 
-    def __init__(self, run, name, written):
-        self.run, self.name, self.written = run, name, written
+
+class Settlement:
+    """One guarantee, or one item of a for each, in all its windows."""
+
+    def __init__(self, run, name, written, item=None):
+        self.run, self.name, self.written, self.item = run, name, written, item
         self.carried = {}
         self.guarantee = self.stages = None
 
@@ -197,10 +223,10 @@ class Settlement:
         guarantee = self.run.taken(self.written, window.start)
         if self.stages is None or guarantee != self.guarantee:
             self.guarantee = guarantee
-            self.stages = Stages(self.run, guarantee, self.windows, self.name).walk()
+            self.stages = Stages(self.run, guarantee, self.windows, self.name, self.item).walk()
 
     def nothing_taken(self, window, status):
-        result = Result(self.name, window)
+        result = Result(self.name, window, None, self.item)
         result.status = status
         return [result]
 
@@ -217,9 +243,9 @@ class Settlement:
             results = self.records(window, stages)
         elif per == "day":
             days = windows_of("day", (window.start, window.end), self.run.zone, None)
-            results = [self.measured(Result(self.name, day), stages) for day in days]
+            results = [self.measured(Result(self.name, day, None, self.item), stages) for day in days]
         else:
-            results = [self.measured(Result(self.name, window), stages)]
+            results = [self.measured(Result(self.name, window, None, self.item), stages)]
             self.run.results[self.name, window] = results[0]
         self.pay(results, window)
         return results
@@ -234,7 +260,7 @@ class Settlement:
             if not (window.start <= at < window.end and life[0] <= at < life[1]):
                 continue
             outer = WindowPlace(self.run, window)
-            result = Result(self.name, window, item.record.id)
+            result = Result(self.name, window, item.record.id, self.item)
             result.place = ItemPlace(self.run, item, outer)
             result.base = window.end - window.start
             result.taken = spans.length(item.taken)
@@ -370,7 +396,8 @@ class Settlement:
 
     def pay(self, results, window):
         """Limits, rounding and claims, over the results of one window in order."""
-        limits = Limits(self.run, self.guarantee.get("limit", []), self.name, self.run.ledger, self.carried)
+        limits = Limits(self.run, self.guarantee.get("limit", []), (self.name, self.item), self.run.ledger,
+                        self.carried)
         self.owed_so_far = Fraction(0)
         best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
         before = dict(self.carried)
@@ -423,7 +450,7 @@ class Settlement:
         return item.start if item else result.window.start
 
     def book(self, result, window):
-        self.run.ledger.add(self.name, window, self.at_of(result), result.record, self.day_of(result),
+        self.run.ledger.add((self.name, self.item), window, self.at_of(result), result.record, self.day_of(result),
                             result.payable.get(self.run.currency, 0))
 
     def finish(self, result, limits, window, alone):

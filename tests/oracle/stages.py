@@ -126,10 +126,10 @@ class Stages:
             return True
         named = record.fields.get(way)
         if way == "component":
-            return not named or self.of_item in named
+            return hits(record, [self.of_item], self.run.contract)
         if way == "resource":
             return named in (None, self.of_item)
-        return named == self.of_item
+        return named == self.of_item or way not in self.run.fields_of(record.kind)
 
     def accounted(self):
         """Time that is known to be down, was taken from a record, or is taken away whatever happens in it."""

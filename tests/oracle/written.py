@@ -76,6 +76,10 @@ def subscription_document(subscription, contract, case):
         result["billing day"] = subscription["billing day"]
     for name, value in subscription["values"].items():
         result[name] = value_text(value, contract["_types"][name], case)
+    if subscription.get("resources"):
+        result["resources"] = [{"id": resource["id"], **{name: value_text(value, contract["_types"][name], case)
+                                                         for name, value in resource["values"].items()}}
+                               for resource in subscription["resources"]]
     return result
 
 

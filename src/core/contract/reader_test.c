@@ -181,6 +181,9 @@ static const struct row rows[] = {
 	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
 				  "guarantees:\n  @g:\n    clause: a\n"
 				  "    for each: {by: plan, a: resource, b: component}\n" },
+	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\ncomponents: [x, y]\n"
+				  "guarantees:\n  @g:\n    clause: a\n    for each: component\n"
+				  "    of: {by: plan, a: x, b: y}\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @downtime + 1\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @downtime + fee\n" },
 	{ DIAG_EXPR_OPERANDS, HEAD G "    measure: @window.start + window.end\n" },

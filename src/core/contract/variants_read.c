@@ -43,6 +43,15 @@ static bool is_repeated(const struct reader *reader)
 	return false;
 }
 
+static bool same_components(const struct guarantee *a, const struct guarantee *b)
+{
+	bool same = a->component_count == b->component_count;
+
+	for (size_t i = 0; same && i < a->component_count; i++)
+		same = a->components[i] == b->components[i];
+	return same;
+}
+
 /* Windows and items are gone through before a row is chosen. */
 static int check_same(struct reader *reader, struct position at, const struct guarantee *first,
 		      const struct guarantee *other)
@@ -52,6 +61,8 @@ static int check_same(struct reader *reader, struct position at, const struct gu
 		return diag_add(reader->sink, DIAG_SAME_IN_ROWS, at, STR("window"));
 	if (first->for_each != other->for_each || first->for_each_field != other->for_each_field)
 		return diag_add(reader->sink, DIAG_SAME_IN_ROWS, at, STR("for each"));
+	if (first->for_each == EACH_COMPONENT && !same_components(first, other))
+		return diag_add(reader->sink, DIAG_SAME_IN_ROWS, at, STR("of"));
 	return 0;
 }
 

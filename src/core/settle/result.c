@@ -130,6 +130,11 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 
 	*ret_settled = true;
 	run->missing = NULL;
+	if (guarantee->outside_life == RULE_UNDEFINED &&
+	    span_ms(run->measured.live) < span_ms(run->measured.window)) {
+		result->status = STATUS_DOES_NOT_APPLY; /* whatever else nobody told */
+		return 0;
+	}
 	if (guarantee->applies)
 		r = eval_truth(run, guarantee->applies, &truth);
 	if (r < 0)
@@ -140,10 +145,7 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 		r = subscription_barred(run, &barred);
 	if (r < 0)
 		return r;
-	if (truth == 0 ||
-	    (guarantee->outside_life == RULE_UNDEFINED &&
-	     span_ms(run->measured.live) < span_ms(run->measured.window)) ||
-	    (barred && barred->effect == EFFECT_DOES_NOT_APPLY)) {
+	if (truth == 0 || (barred && barred->effect == EFFECT_DOES_NOT_APPLY)) {
 		result->status = STATUS_DOES_NOT_APPLY;
 		return 0;
 	}
