@@ -32,10 +32,11 @@ def time_after(run, clock, place):
     calendar = run.calendars[clock["in"]] if "in" in clock else None
     if not months and not days:
         if calendar:
-            return calendar.add(calendar.anchor(anchor.ms), ms), True
+            start = anchor.ms if anchor.boundary else calendar.anchor(anchor.ms)
+            return calendar.add(start, ms), True
         return anchor.ms + ms, True
     if calendar and days:
-        start = calendar.anchor(anchor.ms - 1 if anchor.boundary else anchor.ms)
+        start = anchor.ms - 1 if anchor.boundary else calendar.anchor(anchor.ms)
         return run.zone.start(calendar.add_days(start, days, run.zone) + 1), False
     shifted = shift(run.zone, anchor, months, days, ms)
     if shifted.boundary:

@@ -229,8 +229,7 @@ def scalar(function, expression, place):
         start, end = (evaluate(part, place).ms for part in parts[:2])
         if len(parts) == 2:
             return end - start
-        if end < start:
-            return -spans.length(place.calendar(parts[2]).between(end, start))
+        start = place.calendar(parts[2]).anchor(start)
         return spans.length(place.calendar(parts[2]).between(start, end))
     if function == "time-in":
         return spans.length(spans.union(evaluate(parts[0], place)))
@@ -251,11 +250,12 @@ def scalar(function, expression, place):
 
 
 def after(parts, place):
-    start, calendar = evaluate(parts[0], place).ms, place.calendar(parts[2])
+    start, calendar = evaluate(parts[0], place), place.calendar(parts[2])
+    start = start.ms if start.boundary else calendar.anchor(start.ms)
     months, days, ms = civil_of(parts[1], place)
     if days:
         return Instant(place.zone.start(calendar.add_days(start, days, place.zone) + 1), True)
-    return Instant(calendar.add(calendar.anchor(start), ms))
+    return Instant(calendar.add(start, ms))
 
 
 def ranked(values, share):

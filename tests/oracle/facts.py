@@ -18,7 +18,7 @@ class Record:
     def forget_after(self, as_of):
         """Events that were still to come are not known."""
         for name, value in list(self.fields.items()):
-            if type(value) is int and value > as_of:
+            if type(value) is int and value > as_of and name != "promised":
                 del self.fields[name]
             elif isinstance(value, list) and value and type(value[0]) is int:
                 self.fields[name] = [each for each in value if each <= as_of]

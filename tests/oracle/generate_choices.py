@@ -156,7 +156,7 @@ class Choices:
             return None  # what is gone through is the same in all rows
         if key in WORDS:
             return self.one(*WORDS[key])
-        if guarantee.get("records") == "ticket" or isinstance(per, dict):
+        if guarantee.get("records", "outage") != "outage" or isinstance(per, dict):
             return None
         makers = {"claim": lambda: maker.claim(per), "clock": maker.clock, "join": maker.join,
                   "when": lambda: [maker.condition() for _ in range(self.one(1, 2))],

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import expressions as ex
 from generate_choices import Choices
+from generate_events import EventContracts
 from generate_slots import SAMPLES, SlotContracts
 from language import DEFAULTS, FIELDS
 
@@ -15,7 +16,7 @@ LENGTHS = [(1, "min"), (5, "min"), (10, "min"), (15, "min"), (30, "min"), (45, "
            (2, "h"), (4, "h"), (8, "h"), (1, "day"), (30, "s")]
 
 
-class Contracts(SlotContracts):
+class Contracts(SlotContracts, EventContracts):
     """Makes one contract from a source of chance."""
 
     def __init__(self, chance):
@@ -43,6 +44,7 @@ class Contracts(SlotContracts):
 
     def make(self):
         """One contract, as a document with expressions."""
+        self.parameters = True  # whether their names mean nothing else
         self.currency = self.one("EUR", "EUR", "USD", "JPY", "TND")
         contract = {
             "garant": 1, "contract": "random", "currency": self.currency,
@@ -111,12 +113,14 @@ class Contracts(SlotContracts):
             document["except"] = {"2026-04-14": self.one("closed", "10:00-11:00"), "2026-10-25": "01:00-04:00"}
         if self.often(0.2):
             document["zone"] = self.chance.choice(ZONES)
+        if self.often(0.2):
+            document["after"] = self.one({"21:00": "08:00"}, {"17:00": "09:00"}, {"12:00": "14:00"}, {"02:00": "02:30"})
         return document
 
     def window(self):
         return self.one("calendar month", "calendar month", "quarter", "quarter", "week", "billing month",
                         "billing month", "asked", "asked", "calendar year", "contract year",
-                        {"last": ex.months(self.one(2, 3, 12))}, "day" if self.often(0.1) else "quarter")
+                        "since start", {"last": ex.months(self.one(2, 3, 12))}, "day" if self.often(0.1) else "quarter")
 
     def ticket_guarantee(self):
         """A promise about tickets: something must happen within a time."""
@@ -171,6 +175,8 @@ class Contracts(SlotContracts):
             return self.ticket_guarantee()
         if self.often(0.06):
             return self.slot_guarantee()
+        if self.often(0.06):
+            return self.event_guarantee()
         guarantee = {"clause": "1"}
         if self.often(0.35):
             guarantee["window"] = self.window()
@@ -182,8 +188,6 @@ class Contracts(SlotContracts):
             per, guarantee["window"] = "day", self.one("week", "week", "calendar month")
         if "window" not in guarantee and per != "window":
             guarantee["window"] = self.one("calendar month", "calendar month", "quarter")
-        if isinstance(guarantee.get("window"), dict):
-            per = "window"  # a record would belong to several windows
         if per != "window" or self.often(0.1):
             guarantee["per"] = per
         if self.often(0.3):
@@ -381,7 +385,7 @@ class Contracts(SlotContracts):
             return ex.percent(self.one(100, Fraction("99.99"), Fraction("99.9"), Fraction("99.5"), 99, 98, 95, 50))
         if kind == "number":
             return ex.number(self.one(0, 1, 2, 3, 5))
-        if self.often(0.15):
+        if self.parameters and self.often(0.15):
             return ex.name("promised", "duration")
         return self.length()
 

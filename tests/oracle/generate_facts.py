@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from generate_contract import CAUSES, PARENTS
 from generate_given import given_values
+from generate_events import EventFacts
 from generate_slots import SlotFacts
 from instants import Zone, add_months, ordinal
 
@@ -11,7 +12,7 @@ STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_00
          8 * HOUR, 24 * HOUR, 72 * HOUR]
 
 
-class Facts(SlotFacts):
+class Facts(SlotFacts, EventFacts):
     """Makes the facts of one case."""
 
     def __init__(self, chance, contract):
@@ -37,7 +38,7 @@ class Facts(SlotFacts):
         self.chance.shuffle(case["records"])
         open_now = any(record.get("to") is None and record["kind"] in ("outage", "maintenance", "unmeasured")
                        for record in case["records"])
-        if open_now or self.tickets or self.often(0.3):
+        if open_now or self.tickets and self.often(0.7) or self.often(0.3):
             case["as of"] = self.last + self.one(-10 * 24 * HOUR, 1, HOUR, 20 * 24 * HOUR, 90 * 24 * HOUR, -1)
         self.claims(case)
         self.samples(case)
@@ -151,6 +152,7 @@ class Facts(SlotFacts):
                 records.append(self.maintenance(f"{subscription}-m{number}", subscription))
         for number in range(self.one(0, 1, 3) if self.tickets else 0):
             records.append(self.ticket(f"{subscription}-t{number}", subscription))
+        records += self.events(subscription)
         if self.often(0.3):
             records.append(self.record("unmeasured", f"{subscription}-u", subscription))
         if self.often(0.1) and records and records[0]["kind"] == "outage" and records[0]["to"] is not None:
@@ -168,6 +170,8 @@ class Facts(SlotFacts):
             end = max(start, self.chance.choice(self.used))
         self.used += [start, end]
         record = {"kind": kind, "id": name, "subscription": subscription, "from": start, "to": end, "fields": {}}
+        if self.often(0.05):
+            record["_length"] = True  # instead of an end
         if kind == "outage":
             if self.often(0.05):
                 record["to"] = None

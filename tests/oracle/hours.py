@@ -153,6 +153,4 @@ class Calendar:
 
     def working_days(self, first, last):
         """Working days after the first civil day, up to the last one."""
-        if last < first:
-            return -self.working_days(last, first)
         return sum(self.works(day) for day in range(first + 1, last + 1))

@@ -16,6 +16,8 @@ KINDS = {
     },
     "report": {"about": "text", "channel": "text"},
     "unmeasured": {},
+    "delivery": {"promised": "instant", "done": "instant", "value": "number"},
+    "appointment": {"promised": "instant", "done": "instant"},
 }
 FIELDS = {kind: {**EVERY, **fields} for kind, fields in KINDS.items()}
 DEFAULTS = {("maintenance", "planned"): True}

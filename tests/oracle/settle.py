@@ -17,7 +17,7 @@ from quantity import Quantity, belongs_at, target_kept
 from readings import merged
 from schedule import Schedule
 from stages import Stages, bars, effect_of, related
-from windows import Window, windows_of
+from windows import Window, own_stretch, windows_of
 from written import day_text
 
 FOREVER = 1 << 62
@@ -215,7 +215,7 @@ class Settlement:
                    if window.end > self.run.life[0] and window.start < self.run.life[1]]
         if not windows:
             return []
-        self.windows = windows
+        self.windows, self.kind = windows, kind
         return [result for window in windows for result in self.window(window)]
 
     def enter(self, window):
@@ -242,7 +242,7 @@ class Settlement:
         if per == "record":
             results = self.records(window, stages)
         elif per == "day":
-            days = windows_of("day", (window.start, window.end), self.run.zone, None)
+            days = windows_of("day", self.own_stretch(window), self.run.zone, None)
             results = [self.measured(Result(self.name, day, None, self.item), stages) for day in days]
         else:
             results = [self.measured(Result(self.name, window, None, self.item), stages)]
@@ -250,14 +250,18 @@ class Settlement:
         self.pay(results, window)
         return results
 
+    def own_stretch(self, window):
+        asked = [asked for asked in self.run.case["asked"] if asked[0] < window.end <= asked[1]]
+        return own_stretch(window, self.kind, self.run.zone, asked[0])
+
     def records(self, window, stages):
         results = []
-        life = self.run.life
+        life, own = self.run.life, self.own_stretch(window)
         for item in stages.items:
             if item.effect == "too short":
                 continue
             at = belongs_at(self.run, self.guarantee, item)
-            if not (window.start <= at < window.end and life[0] <= at < life[1]):
+            if not (own.start <= at < own.end and life[0] <= at < life[1]):
                 continue
             outer = WindowPlace(self.run, window)
             result = Result(self.name, window, item.record.id, self.item)
@@ -367,7 +371,7 @@ class Settlement:
             except Unknown as unknown:
                 result.note = unknown.why
         if isinstance(measure, Unknown) and (measure.why != "domain" or result.records):
-            result.note = measure.why
+            result.note, result.missed = measure.why, False
         return measure
 
     def still_runs(self, result):

@@ -6,6 +6,16 @@ from instants import Zone, add_months, ordinal, ymd
 MONTHS = {"calendar month": 1, "quarter": 3, "calendar year": 12}
 
 
+def own_stretch(window, kind, zone, asked):
+    """The part of a window that no earlier one holds: the whole, of a rolling one its last month, of one
+    since the start what is asked for. asked: that which the window ends in."""
+    if kind == "since start":
+        return Window(max(window.start, asked[0]), window.end)
+    if not isinstance(kind, dict):
+        return window
+    return Window(max(window.start, zone.start(add_months(zone.day(window.end), -1))), window.end)
+
+
 class Window(NamedTuple):
     start: int
     end: int
@@ -34,6 +44,8 @@ def windows_of(kind, asked, zone, subscription):
     zone = Zone.named(zone) if isinstance(zone, str) else zone
     if kind == "asked":
         return [Window(*asked)]
+    if kind == "since start":
+        return [Window(subscription["start"], asked[1])]
     first = zone.day(asked[0])
     last = zone.day(asked[1])
     return [window for window in kinds_of_windows(kind, zone, first, last, subscription, asked)

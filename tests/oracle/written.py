@@ -51,7 +51,9 @@ def record_document(record, contract, case):
     if record["kind"] == "report":
         result["at"] = result.pop("from")
         result["about"] = record["about"]
-    if record.get("to") is not None:
+    if record.get("to") is not None and record.get("_length"):
+        result["length"] = value_text(record["to"] - record["from"], "duration", case)
+    elif record.get("to") is not None:
         result["to"] = iso(record["to"])
     for key in ("subscription", "replaces"):
         if key in record:

@@ -327,10 +327,10 @@ static int eval_days(struct run *run, const struct expr *expr, struct value *ret
 	from = day_of(run, expr->args[0], &args[0]);
 	to = day_of(run, expr->args[1], &args[1]);
 	days = (int64_t)to - from;
-	if (expr->op == EXPR_WORKING_DAYS_BETWEEN)
+	if (expr->op == EXPR_WORKING_DAYS_BETWEEN) /* the first day is not counted, the last is */
 		days = calendar_working_days(
-			run->contract->calendars[expr->args[2]->index].calendar, date_of_days(from),
-			date_of_days(to));
+			run->contract->calendars[expr->args[2]->index].calendar,
+			date_of_days(from + 1), date_of_days(to + 1));
 	*ret_value = value_number(ratio_int(days));
 	return 0;
 }

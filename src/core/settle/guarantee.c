@@ -331,16 +331,30 @@ static void best_end(struct run *run, const struct best *best)
 	}
 }
 
-/* The part of a window that lies in none before it: rolling windows overlap, and what lies in
- * several is settled in the first. */
+/* What was asked for and ends with a window; else the window. */
+static struct span asked_until(const struct run *run, struct span window)
+{
+	const struct windows *asked = &run->plan->asked;
+
+	for (size_t i = 0; i < asked->count; i++)
+		if (asked->items[i].to == window.to)
+			return asked->items[i];
+	return window;
+}
+
+/* The part of a window that lies in none before it: rolling windows and those since the start
+ * overlap, and what lies in several is settled in the first. */
 static struct span window_new(const struct run *run, struct span window)
 {
 	const struct period month = { .kind = PERIOD_MONTH };
 	struct span last;
 
-	if (run->guarantee->window.kind != PERIOD_LAST)
+	if (run->guarantee->window.kind == PERIOD_LAST)
+		last = period_span(run, month, window, window.to - 1);
+	else if (run->guarantee->window.kind == PERIOD_SUBSCRIPTION)
+		last = asked_until(run, window);
+	else
 		return window;
-	last = period_span(run, month, window, window.to - 1);
 	return (struct span){ last.from > window.from ? last.from : window.from, window.to };
 }
 

@@ -169,55 +169,72 @@ static int stops_find(struct run *run, const struct deadline_stage *deadline,
 	return r;
 }
 
-/* How long the clock of a deadline ran between two instants; 0 when the second is not later. */
-static int deadline_ran(struct run *run, const struct deadline_stage *deadline, struct spans stops,
-			struct span span, int64_t *ret_ms)
+/* The calendar of a deadline; NULL: it runs all the time. */
+static const struct named_calendar *deadline_calendar(const struct run *run,
+						      const struct deadline_stage *deadline)
 {
-	int64_t stopped_ms;
+	return deadline->calendar >= 0 ? &run->contract->calendars[deadline->calendar] : NULL;
+}
+
+/* Where the clock of a deadline starts: only the anchor is looked at by after: of a calendar. */
+static int deadline_start(struct run *run, const struct deadline_stage *deadline, int64_t anchor_ms,
+			  int64_t *ret_start_ms)
+{
+	const struct named_calendar *named = deadline_calendar(run, deadline);
+	struct instant start = instant_of(anchor_ms);
 	int r = 0;
 
-	*ret_ms = 0;
+	if (named && named->cutoff && !deadline->of->type.boundary)
+		r = clock_cut_off(named->cutoff, start, &start);
+	*ret_start_ms = start.ms;
+	return r;
+}
+
+static int64_t open_ms(const struct named_calendar *named, struct span span)
+{
 	if (span_is_empty(span))
 		return 0;
-	r = clock_elapsed(run, span.from, span.to, deadline->calendar, ret_ms);
-	for (size_t i = 0; r >= 0 && i < stops.count; i++) {
-		struct span stop = span_intersect(stops.items[i], span);
+	return named ? calendar_open_between(named->calendar, instant_of(span.from),
+					     instant_of(span.to))
+			       .ms
+		     : span_ms(span);
+}
 
-		if (span_is_empty(stop))
-			continue;
-		r = clock_elapsed(run, stop.from, stop.to, deadline->calendar, &stopped_ms);
-		if (r >= 0)
-			*ret_ms -= stopped_ms;
-	}
-	return r;
+/* How long the clock of a deadline ran between two instants; 0 when the second is not later. */
+static int64_t deadline_ran(const struct run *run, const struct deadline_stage *deadline,
+			    struct spans stops, struct span span)
+{
+	const struct named_calendar *named = deadline_calendar(run, deadline);
+	int64_t ran_ms = open_ms(named, span);
+
+	for (size_t i = 0; i < stops.count; i++)
+		ran_ms -= open_ms(named, span_intersect(stops.items[i], span));
+	return ran_ms;
 }
 
 /* Time the clock stood still moves the due instant on by as much as would have run. */
 static int stops_apply(struct run *run, const struct deadline_stage *deadline, struct spans stops,
-		       int64_t anchor_ms, int64_t *due_ms)
+		       int64_t start_ms, int64_t *due_ms)
 {
+	const struct named_calendar *named = deadline_calendar(run, deadline);
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < stops.count; i++) {
 		struct span stop =
-			span_intersect(stops.items[i], (struct span){ anchor_ms, INT64_MAX });
-		struct value rest;
-		int64_t rest_ms;
+			span_intersect(stops.items[i], (struct span){ start_ms, INT64_MAX });
+		struct duration rest;
+		struct instant due;
 
 		if (span_is_empty(stop) || stop.from >= *due_ms)
 			continue;
 		/* what was left when it stopped runs on from where it resumes */
-		r = clock_elapsed(run, stop.from, *due_ms, deadline->calendar, &rest_ms);
-		if (r < 0)
-			break;
-		rest = value_ms(rest_ms);
-		r = clock_after(run,
-				&(struct clock_question){ .anchor = { stop.to, false },
-							  .amount = &rest,
-							  .type = TYPE_DURATION,
-							  .calendar = deadline->calendar,
-							  .through_end = false },
-				due_ms);
+		rest.ms = open_ms(named, (struct span){ stop.from, *due_ms });
+		if (named)
+			r = calendar_add(named->calendar, instant_of(stop.to), rest, &due);
+		else
+			r = instant_add(instant_of(stop.to), rest, &due);
+		if (r >= 0)
+			*due_ms = due.ms;
 	}
 	return r;
 }
@@ -228,7 +245,7 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	bool days = deadline->within->type.unit >= UNIT_DAY;
 	struct value within;
 	struct spans stops;
-	int64_t anchor_ms, met_ms = NO_INSTANT, end_ms, due_ms;
+	int64_t anchor_ms, start_ms, met_ms = NO_INSTANT, end_ms, due_ms;
 	int r = eval_instant(run, deadline->of, &anchor_ms, &anchored);
 
 	if (r >= 0)
@@ -249,6 +266,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 					  .through_end = through_end,
 					  .end_counts = true },
 		&due_ms);
+	if (r >= 0)
+		r = deadline_start(run, deadline, anchor_ms, &start_ms);
 	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
 		return 0;
 	if (r >= 0)
@@ -260,10 +279,10 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	end_ms = met ? met_ms : run->facts->as_of_ms;
 	r = stops_find(run, deadline, &stops);
 	if (r >= 0 && end_ms != NO_INSTANT)
-		r = deadline_ran(run, deadline, stops, (struct span){ anchor_ms, end_ms },
-				 &item->took_ms);
+		item->took_ms =
+			deadline_ran(run, deadline, stops, (struct span){ start_ms, end_ms });
 	if (r >= 0)
-		r = stops_apply(run, deadline, stops, anchor_ms, &due_ms);
+		r = stops_apply(run, deadline, stops, start_ms, &due_ms);
 	item->due_ms =
 		due_ms; /* hours include the exact instant; days end with an exclusive instant */
 	if (end_ms != NO_INSTANT && (days && through_end ? end_ms >= due_ms : end_ms > due_ms))
@@ -271,9 +290,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	else if (met)
 		item->kept = 1;
 	item->late_ms = item->kept == 1 ? 0 : NO_INSTANT;
-	if (r >= 0 && item->kept == 0)
-		r = deadline_ran(run, deadline, stops, (struct span){ due_ms, end_ms },
-				 &item->late_ms);
+	if (item->kept == 0)
+		item->late_ms = deadline_ran(run, deadline, stops, (struct span){ due_ms, end_ms });
 	return r < 0 ? r : deadline_step(run, deadline, item, anchor_ms, met_ms);
 }
 

@@ -97,12 +97,14 @@ static int64_t result_at(const struct result *result)
 	return result->record ? result->record->from_ms : result->window.from;
 }
 
-/* The limit's period is the window that is settled. */
+/* The limit's period is the window that is settled. Rolling windows and those since the start
+ * overlap: the limit of a subscription holds for all of them together. */
 static bool is_own_window(struct period per, const struct guarantee *guarantee)
 {
 	return per.kind == PERIOD_WINDOW ||
 	       (guarantee && guarantee->per != PER_DAY && per.kind == guarantee->window.kind &&
-		per.kind != PERIOD_LAST && per.kind != PERIOD_ANY);
+		per.kind != PERIOD_LAST && per.kind != PERIOD_ANY &&
+		per.kind != PERIOD_SUBSCRIPTION);
 }
 
 bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit)
