@@ -412,7 +412,7 @@ static int parse_primary(struct parser *parser, struct expr **ret_expr)
 			r = parse_else(parser, ret_expr);
 		if (r >= 0)
 			r = expect(parser, TOKEN_CLOSE, STR(")"));
-		if (r >= 0)
+		if (r >= 0 && (*ret_expr)->op != EXPR_NAME) /* that is looked up by its text */
 			(*ret_expr)->text = (struct str){ start, (size_t)(parser->end - start) };
 		return r;
 	}
