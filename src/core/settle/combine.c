@@ -172,6 +172,7 @@ static int contract_limits(struct run *run)
 {
 	int r = 0;
 
+	run->limits = NULL;
 	for (size_t i = 0; i < run->result_count && r >= 0 && run->contract->limit_count > 0; i++) {
 		struct result *result = &run->results[i];
 		struct amounts owed = result->payable;

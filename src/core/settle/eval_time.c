@@ -167,6 +167,10 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 						     .day = (int32_t)date_days(date) };
 			return 0;
 		}
+		/* the end of a day stays one, also where clocks have no midnight */
+		if (expr->args[0]->type.boundary &&
+		    zone_day_start(run->contract->zone, local.date).ms == point_of(run, &args[0]))
+			local.ms_of_day = 0;
 		(void)zone_resolve(run->contract->zone, date, (int32_t)(local.ms_of_day / 1000),
 				   ZONE_EARLIER, &moved);
 		*ret_value = value_instant(moved.ms + local.ms_of_day % 1000);

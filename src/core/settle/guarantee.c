@@ -540,6 +540,7 @@ static void windows_begin(struct run *run, const struct plan_windows *windows)
 		run->stage_extent.from -= windows->period.amount;
 	run->uncertain = false;
 	run->doubt = NULL;
+	run->limits = NULL;
 	run->carry.amounts.count = 0;
 	run->any_after_ms = INT64_MIN;
 	run->summed_window = (struct span){ 0, 0 };

@@ -124,23 +124,30 @@ static struct span limit_period(const struct run *run, const struct limit *limit
 	return period_span(run, per, result->window, result_at(result));
 }
 
+/* What results before one granted in a period: a sum that goes on from result to result, so that
+ * each is looked at once and not again by every one that follows. */
+struct limit_use {
+	struct span period;
+	size_t next;	   /* the first result that was not looked at */
+	int64_t latest_ms; /* of those that were */
+	int64_t awards;
+	struct amounts sums;
+};
+
 /* What was granted before: how much, and how many times. */
 struct usage {
 	struct ratio amount;
 	int64_t awards;
 };
 
-static int used_add(struct run *run, const struct amount *amount, const struct amounts *earlier,
-		    struct usage *used)
+static int use_add(struct run *run, struct limit_use *use, const struct amounts *granted)
 {
 	int r = 0;
 
-	used->awards += !amounts_are_zero(earlier);
-	for (size_t i = 0; i < earlier->count && r >= 0; i++)
-		if (amount && same_kind(amount, earlier->items[i].type) &&
-		    earlier->items[i].number.currency == amount->number.currency)
-			r = ratio_add(run->arena, used->amount, earlier->items[i].number.number,
-				      &used->amount);
+	use->awards += !amounts_are_zero(granted);
+	for (size_t i = 0; i < granted->count && r >= 0; i++)
+		if (granted->items[i].type.kind != TYPE_TEXT)
+			r = amounts_put(&use->sums, granted->items[i], run->arena);
 	return r;
 }
 
@@ -152,46 +159,96 @@ static bool competes(const struct run *run, size_t result)
 	       result >= run->window_first;
 }
 
+/* Looks at the results from the first one on that share the limit, up to one of them. */
+static int use_go_on(struct run *run, struct limit_use *use, size_t until)
+{
+	const bool of_contract = run->limits == run->contract->limits;
+	int r = 0;
+
+	for (; use->next < until && r >= 0; use->next++) {
+		const struct result *earlier = &run->results[use->next];
+		int64_t at_ms = result_at(earlier);
+
+		if (!of_contract && competes(run, use->next))
+			break;
+		use->latest_ms = at_ms > use->latest_ms ? at_ms : use->latest_ms;
+		if (earlier->guarantee && span_contains(use->period, at_ms) &&
+		    !is_displaced(run, earlier))
+			r = use_add(run, use, &earlier->payable);
+	}
+	return r;
+}
+
+/* What results before one granted in its period. */
+static int results_before(struct run *run, const struct limit *limit, const struct result *result,
+			  struct span period, struct limit_use **ret_use)
+{
+	const bool of_contract = run->limits == run->contract->limits;
+	struct limit_use *use = &run->limit_uses[limit - run->limits];
+	bool same = use->period.from == period.from && use->period.to == period.to;
+
+	if (!same && (use->next == 0 || use->latest_ms >= period.from)) {
+		use->next = of_contract ? 0 : run->first_result;
+		use->latest_ms = INT64_MIN;
+	}
+	if (!same) {
+		use->period = period;
+		use->awards = 0;
+		use->sums.count = 0;
+	}
+	*ret_use = use;
+	return use_go_on(run, use, (size_t)(result - run->results));
+}
+
+/* What was told of payments before these facts. */
+static int states_before(struct run *run, const struct result *result, struct span period,
+			 const struct amount *amount, struct usage *used)
+{
+	const bool of_contract = run->limits == run->contract->limits;
+	int r = 0;
+
+	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
+		const struct state *state = &run->facts->states[i];
+
+		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
+		    (!of_contract && state->guarantee != UINT16_MAX && result->guarantee &&
+		     state->guarantee != result->guarantee->number))
+			continue;
+		used->awards++;
+		/* credits told of before are money, or service time */
+		if (amount &&
+		    type_is(amount->type, TYPE_NUMBER, 1, 0) == (state->amount.currency != 0) &&
+		    state->amount.type == VALUE_NUMBER)
+			r = ratio_add(run->arena, used->amount, state->amount.number,
+				      &used->amount);
+	}
+	return r;
+}
+
 /* What was granted before in the same period: by results of this run, and as state. */
 static int used_before(struct run *run, const struct limit *limit, const struct result *result,
 		       const struct amount *amount, struct usage *ret_used)
 {
-	bool whole_contract = run->limits == run->contract->limits;
+	struct limit_use *use = NULL;
 	bool alone; /* no other result shares the period */
 	struct span period;
 	int r = 0;
 
 	*ret_used = (struct usage){ ratio_int(0), 0 };
-	alone = !whole_contract && result->guarantee && limit_is_alone(result->guarantee, limit);
+	alone = run->limits != run->contract->limits && result->guarantee &&
+		limit_is_alone(result->guarantee, limit);
 	if (limit->per.kind == PERIOD_RECORD || (alone && run->facts->state_count == 0))
 		return 0;
 	period = limit_period(run, limit, result);
-	for (size_t i = whole_contract || alone ? 0 : run->first_result;
-	     !alone && i < run->result_count && r >= 0; i++) {
-		const struct result *earlier = &run->results[i];
-
-		if (earlier == result)
-			break;
-		if (earlier->guarantee && span_contains(period, result_at(earlier)) &&
-		    (whole_contract || !competes(run, i)) && !is_displaced(run, earlier))
-			r = used_add(run, amount, &earlier->payable, ret_used);
-	}
-	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
-		const struct state *state = &run->facts->states[i];
-
-		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
-		    (!whole_contract && state->guarantee != UINT16_MAX && result->guarantee &&
-		     state->guarantee != result->guarantee->number))
-			continue;
-		ret_used->awards++;
-		/* credits told of before are money, or service time */
-		if (amount &&
-		    type_is(amount->type, TYPE_NUMBER, 1, 0) == (state->amount.currency != 0) &&
-		    state->amount.type == VALUE_NUMBER)
-			r = ratio_add(run->arena, ret_used->amount, state->amount.number,
-				      &ret_used->amount);
-	}
-	return r;
+	if (!alone)
+		r = results_before(run, limit, result, period, &use);
+	for (size_t i = 0; use && amount && i < use->sums.count && r >= 0; i++)
+		if (same_kind(amount, use->sums.items[i].type) &&
+		    use->sums.items[i].number.currency == amount->number.currency)
+			r = ratio_add(run->arena, ret_used->amount,
+				      use->sums.items[i].number.number, &ret_used->amount);
+	ret_used->awards = use ? use->awards : 0;
+	return r < 0 ? r : states_before(run, result, period, amount, ret_used);
 }
 
 static const char *const FORMS[] = { "at most",	      "awards",	       "not less than",
@@ -378,7 +435,12 @@ int limits_apply(struct run *run, struct result *result, const struct limit *lim
 {
 	int r = 0;
 
-	run->limits = limits;
+	if (count > 0 && run->limits != limits) {
+		run->limits = limits;
+		run->limit_uses = ARENA_ARRAY(run->arena, struct limit_use, count);
+		if (!run->limit_uses)
+			return -ENOMEM;
+	}
 	for (size_t i = 0; i < count && r >= 0 && result->status != STATUS_UNDEFINED &&
 			   result->status != STATUS_PENDING;
 	     i++)

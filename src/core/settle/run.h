@@ -99,9 +99,10 @@ struct run {
 	struct step_list steps;
 	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
 	size_t displaced_count, displaced_capacity;
-	const struct limit *limits; /* being applied: of the guarantee, or of the contract */
-	struct carried carry;	    /* what a limit cut and a later period owes */
-	struct span summed_window;  /* of the records whose exact amounts are summed */
+	const struct limit *limits;   /* being applied: of the guarantee, or of the contract */
+	struct limit_use *limit_uses; /* of each of them */
+	struct carried carry;	      /* what a limit cut and a later period owes */
+	struct span summed_window;    /* of the records whose exact amounts are summed */
 	uint16_t summed_currency;
 	struct ratio summed;
 	int64_t summed_minor;	      /* what was rounded of it so far */
