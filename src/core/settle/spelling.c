@@ -272,6 +272,20 @@ static bool is_whole_unit(struct ratio ms, enum time_unit unit)
 	return !ms.wide && ms.den == 1 && size > 0 && ms.num % size == 0;
 }
 
+/* A part of a millisecond is seen where it can matter: 2.3 ms is not 2 ms. */
+static bool spell_small(struct strbuf *out, const struct spelling *spelling, struct ratio ms)
+{
+	struct cut cut;
+
+	if (ms.wide || ms.den == 1 || ms.num / ms.den >= SECOND_MS ||
+	    ms.num / ms.den <= -SECOND_MS || !cut_number(ms, 0, SPELL_MS_DECIMALS, &cut))
+		return false;
+	add_decimal(out, spelling, cut, cut.exact ? 0 : SPELL_MS_DECIMALS);
+	strbuf_add(out, spelling->unit_gap);
+	strbuf_add(out, spelling->ms);
+	return true;
+}
+
 /* A duration keeps the unit it was written in when that is hours or longer: 48 h, not 2 d. */
 static void spell_elapsed(struct strbuf *out, const struct spelling *spelling, struct ratio number,
 			  struct type type)
@@ -281,6 +295,8 @@ static void spell_elapsed(struct strbuf *out, const struct spelling *spelling, s
 	if ((type.unit == UNIT_H || type.unit == UNIT_DAY || type.unit == UNIT_WEEK) &&
 	    is_whole_unit(number, type.unit))
 		spell_units(out, spelling, number, type.unit);
+	else if (spell_small(out, spelling, number))
+		return;
 	else if (ratio_round(number, 1, RATIO_DOWN, &ms) == 0)
 		spell_duration(out, spelling, ms);
 	else

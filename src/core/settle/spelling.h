@@ -18,6 +18,7 @@
 
 #define SPELL_PERCENT_DECIMALS 4
 #define SPELL_NUMBER_DECIMALS 6
+#define SPELL_MS_DECIMALS 3 /* of a length under a second */
 /* Decimals of money past those of its currency that are shown before it is rounded. */
 #define SPELL_MONEY_DECIMALS 4
 

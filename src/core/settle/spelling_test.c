@@ -85,6 +85,27 @@ static void spells_durations(void **state)
 	assert_duration(INT64_MIN, "-106751991167 d 7 h 12 min 55 s 808 ms");
 }
 
+static void assert_elapsed(int64_t num, int64_t den, const char *expected)
+{
+	const struct value ms = value_number(ratio_of(num, den));
+
+	spell_value(&out, plain, &zone_utc, &ms, TYPE_DURATION);
+	assert_out(expected);
+}
+
+/* A mean of 2.3 ms missed a promise of at most 2 ms, and must not be shown as 2 ms. */
+static void spells_parts_of_milliseconds(void **state)
+{
+	(void)state;
+	assert_elapsed(23, 10, "2.3 ms");
+	assert_elapsed(7, 3, "2.333 ms");
+	assert_elapsed(-1, 2, "-0.5 ms");
+	assert_elapsed(20001, 10000, "2.000 ms");
+	assert_elapsed(999999, 1000, "999.999 ms");
+	assert_elapsed(2, 1, "2 ms");
+	assert_elapsed(2001, 2, "1 s");
+}
+
 static void spells_numbers_and_units(void **state)
 {
 	(void)state;
@@ -186,10 +207,15 @@ static void makes_sentences(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spells_money),	       cmocka_unit_test(cuts_percents),
-		cmocka_unit_test(spells_durations),    cmocka_unit_test(spells_numbers_and_units),
-		cmocka_unit_test(spells_values),       cmocka_unit_test(spells_spans),
-		cmocka_unit_test(names_are_read_back), cmocka_unit_test(makes_sentences),
+		cmocka_unit_test(spells_money),
+		cmocka_unit_test(cuts_percents),
+		cmocka_unit_test(spells_durations),
+		cmocka_unit_test(spells_parts_of_milliseconds),
+		cmocka_unit_test(spells_numbers_and_units),
+		cmocka_unit_test(spells_values),
+		cmocka_unit_test(spells_spans),
+		cmocka_unit_test(names_are_read_back),
+		cmocka_unit_test(makes_sentences),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
