@@ -185,13 +185,19 @@ int settle_bulk_request(struct command *command, struct bulk_request *request)
 	return code == CODE_OK ? read_resources(command, request) : code;
 }
 
-/* Signals that end the run are held back, so that it can take away what it began. */
+/* Signals that end the run are held back, so that it can take away what it began. Those that are
+ * ignored, as under nohup, end nothing. */
 static void hold_signals(sigset_t *held, sigset_t *before)
 {
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+
 	sigemptyset(held);
-	sigaddset(held, SIGINT);
-	sigaddset(held, SIGTERM);
-	sigaddset(held, SIGHUP);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
+		struct sigaction action;
+
+		if (sigaction(ending[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(held, ending[i]);
+	}
 	(void)pthread_sigmask(SIG_BLOCK, held, before);
 }
 

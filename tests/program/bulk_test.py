@@ -394,7 +394,9 @@ def test_memory_and_kill(folder):
                *WINDOWS, "--epoch", "s", "-j", "2", "-o", out]
     before = set(os.listdir(folder))
     for number, wait in ((signal.SIGKILL, 0.3), (signal.SIGTERM, 0.3), (signal.SIGINT, 0.05)):
-        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        # A shell starts what runs in the background with SIGINT ignored.
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL,
+                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
             time.sleep(wait)
             process.send_signal(number)
             process.wait(60)
@@ -402,6 +404,14 @@ def test_memory_and_kill(folder):
         check(f"signal {number} leaves nothing", process.returncode == -number and
               not out.exists() and not left, (process.returncode, left, out.exists()))
         out.unlink(missing_ok=True)
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL,
+                          preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as process:
+        time.sleep(0.3)
+        process.send_signal(signal.SIGHUP)
+        process.wait(120)
+    check("a signal that is ignored, as under nohup, ends nothing", process.returncode == 0 and out.exists(),
+          process.returncode)
+    out.unlink(missing_ok=True)
     peak = 0
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
