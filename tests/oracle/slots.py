@@ -139,10 +139,9 @@ class Slots:
 
     def missing(self, slot):
         missing = self.rule.get("missing", "good")
-        slot.bad = missing == "bad"
-        slot.value = int(slot.bad)
-        slot.there = missing in ("good", "bad")
-        slot.blind = missing == "not measured"
+        slot.bad, slot.value, slot.there, slot.blind = {
+            "good": (False, 0, True, False), "bad": (True, 1, True, False),
+            "not measured": (False, 0, False, True), "out of base": (False, 0, False, False)}[missing]
         return slot
 
     def doubt(self, unknown):
@@ -189,7 +188,8 @@ class Slots:
         """The slots of a window. counted: time that counts in it."""
         if self.series:
             slots = self.cut_series(place.window.start, start, end)
-            return [self.taken(slot, stages) for slot in slots]
+            out, removed = (spans.clip(spans.union(each), start, end) for each in (stages.base_out, stages.removed))
+            return [self.taken(slot, out, removed) for slot in slots] if out or removed else slots
         if self.rule.get("aligned") == "record":
             pieces = [(at, min(at + self.size, end) if self.size < MS_PER_DAY else self.edges(0, at, end)[0][1])
                       for at in self.starts(counted, end)]
@@ -205,11 +205,11 @@ class Slots:
                 opens = opens + self.size if self.size < MS_PER_DAY else self.edges(0, opens, end)[0][1]
 
     @staticmethod
-    def taken(slot, stages):
+    def taken(slot, out, removed):
         """A slot from which a condition takes time is not judged."""
-        if spans.clip(spans.union(stages.base_out), slot.start, slot.end):
+        if spans.clip(out, slot.start, slot.end):
             slot.skipped = slot.gone = True
-        elif spans.clip(spans.union(stages.removed), slot.start, slot.end):
+        elif spans.clip(removed, slot.start, slot.end):
             slot.value, slot.skipped = 0, False
         else:
             return slot
