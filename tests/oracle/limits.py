@@ -86,7 +86,7 @@ class Ledger:
         if scope[0] == "day":
             return (day if day is not None else window) == scope[1]
         if scope[0] == "window":
-            return window == scope[1]
+            return window == scope[1] or scope[1].start <= at < scope[1].end
         return scope[0] <= at < scope[1]
 
 

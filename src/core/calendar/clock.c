@@ -194,8 +194,6 @@ static int add_civil(const struct clock *clock, struct instant anchor, struct in
 {
 	struct zone_local local = zone_local(clock_zone(clock), anchor);
 	bool counted = counts_start_day(clock, local.date, anchor);
-	/* the end of a day is the end of another one, also where clocks have no midnight */
-	bool boundary = clock->from_period_end && counted;
 	struct civil_date date;
 	bool ended = clock->from_period_end &&
 		     zone_day_start(clock_zone(clock), local.date).ms == anchor.ms;
@@ -209,7 +207,7 @@ static int add_civil(const struct clock *clock, struct instant anchor, struct in
 	}
 	if (error < 0)
 		return error;
-	return end_on(clock, date, boundary ? 0 : local.ms_of_day, ret_due);
+	return end_on(clock, date, local.ms_of_day, ret_due);
 }
 
 static int check_clock(const struct clock *clock)

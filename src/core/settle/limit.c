@@ -159,8 +159,17 @@ static bool competes(const struct run *run, size_t result)
 	       result >= run->window_first;
 }
 
+/* A limit per window holds for the results of the window, and for what began in it. */
+static bool shares(const struct limit *limit, struct span period, const struct result *earlier)
+{
+	return span_contains(period, result_at(earlier)) ||
+	       (limit->per.kind == PERIOD_WINDOW && earlier->window.from == period.from &&
+		earlier->window.to == period.to);
+}
+
 /* Looks at the results from the first one on that share the limit, up to one of them. */
-static int use_go_on(struct run *run, struct limit_use *use, size_t until)
+static int use_go_on(struct run *run, const struct limit *limit, struct limit_use *use,
+		     size_t until)
 {
 	const bool of_contract = run->limits == run->contract->limits;
 	int r = 0;
@@ -172,7 +181,7 @@ static int use_go_on(struct run *run, struct limit_use *use, size_t until)
 		if (!of_contract && competes(run, use->next))
 			break;
 		use->latest_ms = at_ms > use->latest_ms ? at_ms : use->latest_ms;
-		if (earlier->guarantee && span_contains(use->period, at_ms) &&
+		if (earlier->guarantee && shares(limit, use->period, earlier) &&
 		    !is_displaced(run, earlier))
 			r = use_add(run, use, &earlier->payable);
 	}
@@ -197,7 +206,7 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 		use->sums.count = 0;
 	}
 	*ret_use = use;
-	return use_go_on(run, use, (size_t)(result - run->results));
+	return use_go_on(run, limit, use, (size_t)(result - run->results));
 }
 
 /* What was told of payments before these facts. */
