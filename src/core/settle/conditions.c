@@ -345,7 +345,8 @@ static int during_own_span(struct run *run, const struct condition *condition)
 	return r;
 }
 
-/* Whether a result was paid; where nobody knows whether anything was, it was in the provider's favour. */
+/* Whether a result was paid; where nobody knows whether anything was, it was in the provider's
+ * favour. */
 static int was_paid(struct run *run, const struct result *result, bool *ret_paid)
 {
 	const struct guarantee_set *set = &run->contract->guarantees[result->guarantee->number];
