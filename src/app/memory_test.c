@@ -74,7 +74,7 @@ static int settle(struct bench *bench)
 	const struct windows asked = { bench->file->spans, bench->file->window_count };
 	struct strbuf out = STRBUF_INIT(64 * MIB);
 	struct json json = JSON_INIT(&out, 1);
-	const struct statement *statement;
+	const struct statement *statement = NULL;
 	const struct facts *facts;
 	const struct plan *plan;
 	int r = case_facts_at(bench->file, bench->subscription, bench->file->as_of_ms, bench->arena,
