@@ -41,7 +41,7 @@ struct reading {
 struct variant_test {
 	int subject; /* subject name number; -1: the window's start date */
 	struct text word;
-	bool otherwise; /* none of the other rows' words */
+	bool otherwise;		   /* none of the other rows' words */
 	const struct text *others; /* these */
 	size_t other_count;
 	int32_t from_day, to_day;
