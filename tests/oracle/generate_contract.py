@@ -173,7 +173,7 @@ class Contracts(SlotContracts, EventContracts):
     def guarantee(self):
         if self.often(0.12):
             return self.ticket_guarantee()
-        if self.often(0.06):
+        if self.often(0.03):
             return self.slot_guarantee()
         if self.often(0.06):
             return self.event_guarantee()
