@@ -180,15 +180,19 @@ static void add_record(struct bench *bench, struct facts *facts, uint16_t kind,
 		       struct stretch stretch)
 {
 	struct record *record = &facts->records[facts->record_count];
+	struct record_told *told = must_have(ARENA_NEW(bench->facts, struct record_told), "told");
 
+	*told = (struct record_told){
+		.id = name_fact(bench, bench->contract->kinds[kind].name, facts->record_count + 1),
+		.recorded_ms = INT64_MIN,
+	};
 	*record = (struct record){
 		.kind = kind,
 		.number = (uint32_t)facts->record_count,
-		.id = name_fact(bench, bench->contract->kinds[kind].name, facts->record_count + 1),
 		.from_ms = stretch.from_s * MS_PER_S,
 		.to_ms = stretch.to_s * MS_PER_S,
-		.recorded_ms = INT64_MIN,
 		.fields = bench->unset[kind],
+		.told = told,
 	};
 	facts->record_count++;
 }

@@ -289,7 +289,7 @@ static int compare_records(const void *a, const void *b)
 		return left->from_ms < right->from_ms ? -1 : 1;
 	if (left->to_ms != right->to_ms)
 		return left->to_ms < right->to_ms ? -1 : 1;
-	order = str_compare(left->id, right->id);
+	order = str_compare(left->told->id, right->told->id);
 	if (order)
 		return order;
 	return (left->kind > right->kind) - (left->kind < right->kind);
@@ -317,15 +317,15 @@ static int check_ids(struct bulk_maker *maker, struct diag_sink *sink)
 		return -ENOMEM;
 	for (size_t i = 0; i < maker->record_count; i++) {
 		const struct record *record = &maker->records[i];
-		size_t slot = str_hash(record->id) & (slots - 1);
+		size_t slot = str_hash(record->told->id) & (slots - 1);
 
-		if (record->id.len == 0)
+		if (record->told->id.len == 0)
 			continue;
 		for (; table[slot]; slot = (slot + 1) & (slots - 1)) {
-			if (!str_equal(maker->records[table[slot] - 1].id, record->id))
+			if (!str_equal(maker->records[table[slot] - 1].told->id, record->told->id))
 				continue;
-			r = diag_add(sink, DIAG_BULK_RECORD_TWICE, record->at,
-				     fact_shown(record->id), fact_shown(maker->facts->id));
+			r = diag_add(sink, DIAG_BULK_RECORD_TWICE, record->told->at,
+				     fact_shown(record->told->id), fact_shown(maker->facts->id));
 			break;
 		}
 		if (!table[slot])
@@ -337,7 +337,7 @@ static int check_ids(struct bulk_maker *maker, struct diag_sink *sink)
 static bool has_ids(const struct bulk_maker *maker)
 {
 	for (size_t i = 0; i < maker->record_count; i++)
-		if (maker->records[i].id.len > 0)
+		if (maker->records[i].told->id.len > 0)
 			return true;
 	return false;
 }
@@ -346,6 +346,7 @@ static bool has_ids(const struct bulk_maker *maker)
 static int name_record(struct bulk_maker *maker, struct record *record)
 {
 	const struct str kind = maker->reading.contract->kinds[record->kind].name;
+	struct record_told *told = ARENA_NEW(maker->arena, struct record_told);
 	char digits[20];
 	size_t first = sizeof(digits), number = (size_t)record->number + 1;
 	char *name;
@@ -353,12 +354,14 @@ static int name_record(struct bulk_maker *maker, struct record *record)
 	for (; number > 0; number /= 10)
 		digits[--first] = (char)('0' + number % 10);
 	name = ARENA_ARRAY(maker->arena, char, kind.len + 1 + sizeof(digits) - first);
-	if (!name)
+	if (!told || !name)
 		return -ENOMEM;
 	memcpy(name, kind.ptr, kind.len);
 	name[kind.len] = '-';
 	memcpy(name + kind.len + 1, digits + first, sizeof(digits) - first);
-	record->id = (struct str){ name, kind.len + 1 + sizeof(digits) - first };
+	*told = *record->told; /* a record of all subscriptions has another name in each */
+	told->id = (struct str){ name, kind.len + 1 + sizeof(digits) - first };
+	record->told = told;
 	return 0;
 }
 
@@ -381,7 +384,7 @@ int bulk_maker_end(struct bulk_maker *maker, const struct facts **ret_facts, str
 		      compare_records);
 	for (size_t i = 0; i < maker->record_count && r == 0; i++) {
 		maker->records[i].number = (uint32_t)i;
-		if (maker->records[i].id.len == 0)
+		if (maker->records[i].told->id.len == 0)
 			r = name_record(maker, &maker->records[i]);
 	}
 	facts->records = maker->records;

@@ -283,7 +283,7 @@ static void write_result(struct bulk_writer *writer, const struct statement *sta
 	put_instant(writer, COLUMN_WINDOW_TO, zone, result->window.to);
 	put_raw(writer, COLUMN_GUARANTEE, id);
 	put_text(writer, COLUMN_ITEM, result->item);
-	put_text(writer, COLUMN_RECORD, result->record ? result->record->id : STR_NONE);
+	put_text(writer, COLUMN_RECORD, result->record ? result->record->told->id : STR_NONE);
 	put_raw(writer, COLUMN_STATUS, status_name(result->status));
 	put_yes(writer, COLUMN_PROVISIONAL, result->provisional);
 	put_yes(writer, COLUMN_MISSED, result->missed);

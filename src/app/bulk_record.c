@@ -73,8 +73,8 @@ static struct value *own_fields(const struct bulk_reader_row *reader, const stru
 		if (!missing || standard[i].type != VALUE_UNDEFINED)
 			continue;
 		missing[i] = *standard[i].missing;
-		missing[i].subject = record->id;
-		missing[i].at = record->at;
+		missing[i].subject = record->told->id;
+		missing[i].at = record->told->at;
 		fields[i].missing = &missing[i];
 	}
 	return fields;
@@ -239,7 +239,7 @@ static int place_by_day(const struct bulk_reader_row *reader, struct record *rec
 	record->flags = reader->told[BULK_LENGTH] ? RECORD_LENGTH_ONLY : RECORD_DATE_ONLY;
 	if (reader->told[BULK_LENGTH] && record->length_ms > record->to_ms - record->from_ms)
 		return diag_add(reader->sink, DIAG_CASE_LENGTH_OVER,
-				bulk_cell_at(reader, reader->told[BULK_LENGTH]), record->id);
+				bulk_cell_at(reader, reader->told[BULK_LENGTH]), record->told->id);
 	return set_named(reader, record, fields, cell);
 }
 
@@ -256,12 +256,13 @@ static int place_end(const struct bulk_reader_row *reader, struct record *record
 			return r;
 		if (record->to_ms < record->from_ms)
 			return diag_add(reader->sink, DIAG_FACT_REVERSED, bulk_cell_at(reader, to),
-					record->id.len > 0 ? record->id : STR("the record"),
+					record->told->id.len > 0 ? record->told->id
+								 : STR("the record"),
 					fact_shown(to->text),
 					from ? fact_shown(from->text) : STR("its first event"));
 		if (length && record->to_ms - record->from_ms != record->length_ms)
 			return diag_add(reader->sink, DIAG_CASE_LENGTH,
-					bulk_cell_at(reader, length), record->id);
+					bulk_cell_at(reader, length), record->told->id);
 	} else if (length) {
 		if (__builtin_add_overflow(record->from_ms, record->length_ms, &record->to_ms))
 			return diag_add(reader->sink, DIAG_FACT_RANGE, bulk_cell_at(reader, length),
@@ -285,7 +286,8 @@ static int read_times(const struct bulk_reader_row *reader, struct record *recor
 	int r = read_length(reader, record);
 
 	if (r == 0 && reader->told[BULK_RECORDED])
-		r = bulk_cell_instant(reader, reader->told[BULK_RECORDED], &record->recorded_ms);
+		r = bulk_cell_instant(reader, reader->told[BULK_RECORDED],
+				      &record->told->recorded_ms);
 	if (r < 0)
 		return r;
 	if (from && on)
@@ -356,9 +358,9 @@ static bool is_foreign(const struct bulk_reader_row *reader)
 
 int bulk_record_read(struct bulk_reader_row *reader, struct record *ret_record, bool *ret_known)
 {
-	struct record record = { .recorded_ms = INT64_MIN };
+	struct record record = { .told = ARENA_NEW(reader->maker->arena, struct record_told) };
 	struct value *fields;
-	int r = bulk_row_read(reader);
+	int r = record.told ? bulk_row_read(reader) : -ENOMEM;
 
 	*ret_known = false;
 	if (r == 0 && is_foreign(reader))
@@ -367,11 +369,14 @@ int bulk_record_read(struct bulk_reader_row *reader, struct record *ret_record, 
 		r = read_kind(reader, &record);
 	if (r < 0)
 		return r;
-	record.at = (struct position){ &reader->row->file->source, reader->row->line, 1, 0 };
+	*record.told = (struct record_told){
+		.recorded_ms = INT64_MIN,
+		.at = { &reader->row->file->source, reader->row->line, 1, 0 },
+	};
 	if (reader->told[BULK_ID])
-		record.id = reader->told[BULK_ID]->text;
+		record.told->id = reader->told[BULK_ID]->text;
 	if (reader->told[BULK_RESOURCE])
-		record.resource = reader->told[BULK_RESOURCE]->text;
+		record.told->resource = reader->told[BULK_RESOURCE]->text;
 	r = read_fields(reader, &record, &fields);
 	if (r == 0 && reader->told[BULK_RESOURCE])
 		r = set_named(reader, &record, fields, reader->told[BULK_RESOURCE]);

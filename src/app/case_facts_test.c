@@ -46,7 +46,7 @@ static void expect_pieces(const char *text, const char *as_of, const char *expec
 		const struct record *record = &facts->records[i];
 		struct value published = field_of(&bench, record, STR("published"));
 
-		strbuf_add(&out, record->id);
+		strbuf_add(&out, record->told->id);
 		strbuf_add_byte(&out, ' ');
 		strbuf_add_int(&out, (record->from_ms - zero) / MINUTE_MS);
 		strbuf_add_byte(&out, ' ');
@@ -106,7 +106,7 @@ static void expect_records(const char *text, size_t subscription, const char *as
 		facts_at(&bench, text, subscription, as_of ? at(as_of) : INT64_MIN);
 
 	for (size_t i = 0; i < facts->record_count; i++) {
-		strbuf_add(&out, facts->records[i].id);
+		strbuf_add(&out, facts->records[i].told->id);
 		strbuf_add_byte(&out, ' ');
 		strbuf_add_int(&out,
 			       (facts->records[i].to_ms - facts->records[i].from_ms) / MINUTE_MS);
@@ -211,12 +211,12 @@ static void test_reports(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < facts->record_count; i++) {
-		if (str_equal(facts->records[i].id, STR("o1"))) {
+		if (str_equal(facts->records[i].told->id, STR("o1"))) {
 			reported = field_of(&bench, &facts->records[i], STR("reported"));
 			assert_int_equal(reported.instants.count, 2);
 			assert_int_equal(reported.instants.items_ms[0], at("2026-04-10T01:10:00Z"));
 		}
-		if (str_equal(facts->records[i].id, STR("o2"))) {
+		if (str_equal(facts->records[i].told->id, STR("o2"))) {
 			reported = field_of(&bench, &facts->records[i], STR("reported"));
 			assert_int_equal(reported.instants.count, 1);
 			assert_int_equal(reported.instants.items_ms[0], at("2026-04-10T00:40:00Z"));

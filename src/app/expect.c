@@ -61,7 +61,7 @@ static bool fits(const struct selection *selection, const struct result *result,
 	if (selection->right && (!result->right || !is_text(selection->right, result->right->id)))
 		return false;
 	if (selection->record &&
-	    (!result->record || !is_text(selection->record, result->record->id)))
+	    (!result->record || !is_text(selection->record, result->record->told->id)))
 		return false;
 	if (selection->item && !is_text(selection->item, result->item))
 		return false;

@@ -4,7 +4,7 @@
 
 static struct str record_id(const struct result *result)
 {
-	return result->record ? result->record->id : STR_NONE;
+	return result->record ? result->record->told->id : STR_NONE;
 }
 
 /* Pieces of one maintenance share its id. */

@@ -93,7 +93,7 @@ static void add_span_cells(struct page *page, struct table *table, const struct 
 	page_cell(page, table);
 	spell_duration(&page->line, page->spelling, span_ms(span->span));
 	page_cell(page, table);
-	page_cell_text(page, table, span->record ? span->record->id : STR_NONE);
+	page_cell_text(page, table, span->record ? span->record->told->id : STR_NONE);
 }
 
 static void add_sum_cells(struct page *page, struct table *table, int64_t total_ms, bool reason)

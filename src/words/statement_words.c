@@ -123,7 +123,7 @@ void words_name(struct page *page, const struct result *result)
 	}
 	if (result->record) {
 		strbuf_add(&page->line, STR(" / "));
-		strbuf_add(&page->line, result->record->id);
+		strbuf_add(&page->line, result->record->told->id);
 	}
 }
 
@@ -290,7 +290,7 @@ void words_taken(struct page *page, const struct proof_span *span)
 	words_taken_why(page, span);
 	if (span->by) {
 		strbuf_add(&page->line, STR(", "));
-		strbuf_add(&page->line, span->by->id);
+		strbuf_add(&page->line, span->by->told->id);
 	}
 	if (condition && condition->clause.len > 0) {
 		strbuf_add_byte(&page->line, ' ');

@@ -86,11 +86,18 @@ static const struct contract contract = {
 	.term = &term,
 };
 
+static struct record_told told[] = {
+	{ .id = STR("o1") },
+	{ .id = STR("o2") },
+	{ .id = STR("o3") },
+	{ .id = STR("m1") },
+};
+
 static const struct record records[] = {
-	{ .id = STR("o1"), .from_ms = AT(10, 8, 0), .to_ms = AT(10, 14, 0) },
-	{ .id = STR("o2"), .from_ms = AT(20, 23, 30), .to_ms = AT(21, 0, 42) },
-	{ .id = STR("o3"), .from_ms = AT(25, 2, 0), .to_ms = AT(25, 3, 0) },
-	{ .id = STR("m1"), .from_ms = AT(25, 2, 0), .to_ms = AT(25, 4, 0) },
+	{ .from_ms = AT(10, 8, 0), .to_ms = AT(10, 14, 0), .told = &told[0] },
+	{ .from_ms = AT(20, 23, 30), .to_ms = AT(21, 0, 42), .told = &told[1] },
+	{ .from_ms = AT(25, 2, 0), .to_ms = AT(25, 3, 0), .told = &told[2] },
+	{ .from_ms = AT(25, 2, 0), .to_ms = AT(25, 4, 0), .told = &told[3] },
 };
 
 static const struct proof_span counted_spans[] = {

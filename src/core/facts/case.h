@@ -39,6 +39,7 @@ struct revision {
 
 struct case_record {
 	struct record record;		   /* as told; an open one ends at INT64_MAX */
+	struct record_told told;	   /* of the record */
 	struct str subscription, customer; /* whose it is; both empty: everybody's */
 	struct str about;		   /* of a report: id of the outage; may be empty */
 	uint32_t root; /* the record it stands for in the end: itself or one it replaces */

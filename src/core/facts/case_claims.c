@@ -37,7 +37,7 @@ static void check_about(struct case_reader *reader, const struct tree *map,
 	if (node && case_check_record(reader, node, &number) && !claim->in_time &&
 	    claim->filed_ms < reader->records[number].record.from_ms)
 		(void)diag_add(reader->sink, DIAG_CASE_CLAIM_BEFORE, filed ? filed->at : map->at,
-			       reader->records[number].record.id);
+			       reader->records[number].record.told->id);
 	if (!span_is_empty(claim->window) && !claim->in_time &&
 	    claim->filed_ms < claim->window.from)
 		(void)diag_add(reader->sink, DIAG_CASE_CLAIM_BEFORE, filed ? filed->at : map->at,

@@ -52,7 +52,7 @@ static int choose(struct gathering *gathering)
 		if (!concerns(gathering, item) || !is_known(gathering, &item->record))
 			continue;
 		if (*best == NOT_CHOSEN || (*best == item->root && item->root != i) ||
-		    item->record.recorded_ms >= file->records[*best].record.recorded_ms)
+		    item->record.told->recorded_ms >= file->records[*best].record.told->recorded_ms)
 			*best = (uint32_t)i;
 	}
 	return 0;
@@ -202,7 +202,7 @@ static int forget(const struct gathering *gathering, const struct record *record
 		return -ENOMEM;
 	*missing = (struct missing){
 		MISSING_FACT, contract->fields[contract->kinds[record->kind].fields[place]].name,
-		record->id, record->at
+		record->told->id, record->told->at
 	};
 	*field = value_undefined(missing);
 	return 0;
@@ -269,7 +269,7 @@ static int gather_records(struct gathering *gathering)
 static uint32_t root_of(const struct case_file *file, struct str id)
 {
 	for (size_t i = 0; i < file->record_count; i++)
-		if (str_equal(file->records[i].record.id, id))
+		if (str_equal(file->records[i].record.told->id, id))
 			return file->records[i].root;
 	return NOT_CHOSEN;
 }
@@ -360,8 +360,8 @@ static int compare_records(const void *a, const void *b)
 		return left->from_ms < right->from_ms ? -1 : 1;
 	if (left->to_ms != right->to_ms)
 		return left->to_ms < right->to_ms ? -1 : 1;
-	if (!str_equal(left->id, right->id))
-		return str_compare(left->id, right->id);
+	if (!str_equal(left->told->id, right->told->id))
+		return str_compare(left->told->id, right->told->id);
 	return (left->number > right->number) - (left->number < right->number);
 }
 

@@ -25,7 +25,7 @@ static void sort_by_id(struct case_reader *reader)
 	if (!named || !reader->by_id)
 		return;
 	for (size_t i = 0; i < count; i++)
-		named[i] = (struct named_record){ reader->records[i].record.id, (uint32_t)i };
+		named[i] = (struct named_record){ reader->records[i].record.told->id, (uint32_t)i };
 	qsort(named, count, sizeof(named[0]), compare_named);
 	for (size_t i = 0; i < count; i++)
 		reader->by_id[i] = named[i].number;
@@ -38,13 +38,13 @@ int64_t case_find_record(const struct case_reader *reader, struct str id)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (str_compare(reader->records[reader->by_id[middle]].record.id, id) < 0)
+		if (str_compare(reader->records[reader->by_id[middle]].record.told->id, id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	if (low >= reader->file->record_count || !reader->by_id ||
-	    !str_equal(reader->records[reader->by_id[low]].record.id, id))
+	    !str_equal(reader->records[reader->by_id[low]].record.told->id, id))
 		return -1;
 	return reader->by_id[low];
 }
@@ -59,7 +59,7 @@ bool case_check_record(struct case_reader *reader, const struct tree *node, uint
 		return true;
 	}
 	for (size_t i = 0; i < reader->file->record_count; i++)
-		nearest_try(&nearest, reader->records[i].record.id);
+		nearest_try(&nearest, reader->records[i].record.told->id);
 	(void)diag_add(reader->sink, DIAG_CASE_RECORD, node->at, fact_shown(node->text),
 		       case_suggestion(&nearest));
 	return false;
@@ -73,11 +73,12 @@ static void check_twice(struct case_reader *reader, const struct tree *node)
 		const struct case_record *item = &reader->records[reader->by_id[i]];
 		const struct tree *map = case_item(node, reader->by_id[i]);
 
-		if (item->record.id.len == 0 || !str_equal(before->record.id, item->record.id) ||
+		if (item->record.told->id.len == 0 ||
+		    !str_equal(before->record.told->id, item->record.told->id) ||
 		    tree_get(map, STR("replaces")))
 			continue;
-		(void)diag_add(reader->sink, DIAG_CASE_TWICE, item->record.at, STR("record"),
-			       item->record.id);
+		(void)diag_add(reader->sink, DIAG_CASE_TWICE, item->record.told->at, STR("record"),
+			       item->record.told->id);
 	}
 }
 
@@ -92,7 +93,7 @@ static void link_replacement(struct case_reader *reader, const struct tree *map,
 		return;
 	if (number == item->record.number)
 		(void)diag_add(reader->sink, DIAG_CASE_REPLACES_ITSELF, replaces->at,
-			       item->record.id);
+			       item->record.told->id);
 	item->root = number;
 }
 
@@ -109,7 +110,8 @@ static void find_roots(struct case_reader *reader)
 			root = reader->records[root].root;
 		if (steps > count) {
 			(void)diag_add(reader->sink, DIAG_CASE_REPLACES_ITSELF,
-				       reader->records[i].record.at, reader->records[i].record.id);
+				       reader->records[i].record.told->at,
+				       reader->records[i].record.told->id);
 			return;
 		}
 		reader->records[i].root = root;
@@ -131,8 +133,8 @@ int case_check_open(const struct case_file *file, struct diag_sink *sink)
 
 	for (size_t i = 0; i < file->record_count; i++)
 		if (file->records[i].record.flags & RECORD_OPEN)
-			r = diag_add(sink, DIAG_CASE_OPEN, file->records[i].record.at,
-				     file->records[i].record.id);
+			r = diag_add(sink, DIAG_CASE_OPEN, file->records[i].record.told->at,
+				     file->records[i].record.told->id);
 	return r;
 }
 

@@ -91,7 +91,8 @@ static struct value *new_fields(struct case_reader *reader, const struct record 
 			field->standard.type != VALUE_UNDEFINED
 				? field->standard
 				: case_missing(reader, (struct missing){ MISSING_FACT, field->name,
-									 record->id, record->at });
+									 record->told->id,
+									 record->told->at });
 	}
 	return values;
 }
@@ -184,16 +185,16 @@ static void read_components(struct case_reader *reader, const struct tree *map,
 static void check_resource(struct case_reader *reader, const struct tree *map,
 			   const struct record *record)
 {
-	struct nearest nearest = { .word = record->resource };
+	struct nearest nearest = { .word = record->told->resource };
 
-	if (record->resource.len == 0)
+	if (record->told->resource.len == 0)
 		return;
 	for (size_t i = 0; i < reader->file->subscription_count; i++)
 		for (size_t j = 0; j < reader->file->subscriptions[i].resource_count; j++)
 			nearest_try(&nearest, reader->file->subscriptions[i].resources[j].id);
 	if (!nearest_is_known(&nearest))
 		(void)diag_add(reader->sink, DIAG_CASE_RESOURCE, tree_get(map, STR("resource"))->at,
-			       fact_shown(record->resource), case_suggestion(&nearest));
+			       fact_shown(record->told->resource), case_suggestion(&nearest));
 }
 
 static int compare_revisions(const void *a, const void *b)
@@ -294,7 +295,8 @@ static void read_record(struct case_reader *reader, const struct tree *map, uint
 	struct value *values;
 	int kind;
 
-	*record = (struct record){ .number = number, .recorded_ms = INT64_MIN, .at = map->at };
+	item->told = (struct record_told){ .recorded_ms = INT64_MIN, .at = map->at };
+	*record = (struct record){ .number = number, .told = &item->told };
 	item->root = number;
 	if (!case_is_map(reader, map, STR("a record")))
 		return;
@@ -305,7 +307,7 @@ static void read_record(struct case_reader *reader, const struct tree *map, uint
 		return;
 	}
 	record->kind = (uint16_t)kind;
-	record->id = id_of(reader, map, entry, number);
+	record->told->id = id_of(reader, map, entry, number);
 	values = new_fields(reader, record);
 	if (!values)
 		return;
@@ -315,15 +317,15 @@ static void read_record(struct case_reader *reader, const struct tree *map, uint
 	item->subscription = case_text(reader, map, "subscription");
 	item->customer = case_text(reader, map, "customer");
 	item->about = case_text(reader, map, "about");
-	record->resource = case_text(reader, map, "resource");
+	record->told->resource = case_text(reader, map, "resource");
 	check_resource(reader, map, record);
 	read_components(reader, map, record, values);
 	record_times(reader, map, record, values);
 	read_revisions(reader, map, item,
 		       record_field(reader->contract, record, values, STR("published")));
-	set_text(reader, record, values, STR("id"), record->id);
+	set_text(reader, record, values, STR("id"), record->told->id);
 	set_text(reader, record, values, STR("about"), item->about);
-	set_text(reader, record, values, STR("resource"), record->resource);
+	set_text(reader, record, values, STR("resource"), record->told->resource);
 	set_text(reader, record, values, STR("replaces"), case_text(reader, map, "replaces"));
 }
 
@@ -339,5 +341,6 @@ void case_read_records(struct case_reader *reader, const struct tree *root)
 		read_record(reader, case_item(node, i), (uint32_t)i, &reader->records[i]);
 	reader->file->records = reader->records;
 	reader->file->record_count = count;
-	case_link_records(reader, node);
+	if (reader->error == 0)
+		case_link_records(reader, node);
 }

@@ -120,8 +120,8 @@ static bool told_edge(const struct times *times, bool latest, int64_t *ret_ms)
 static void refuse_no_time(struct times *times)
 {
 	if (!times->bad)
-		(void)diag_add(times->reader->sink, DIAG_CASE_NO_TIME, times->record->at,
-			       times->record->id);
+		(void)diag_add(times->reader->sink, DIAG_CASE_NO_TIME, times->record->told->at,
+			       times->record->told->id);
 	times->bad = true;
 }
 
@@ -147,7 +147,7 @@ static void place_by_day(struct times *times)
 	times->record->flags |= times->has_length ? RECORD_LENGTH_ONLY : RECORD_DATE_ONLY;
 	if (times->has_length && times->record->length_ms > days.to - days.from)
 		(void)diag_add(times->reader->sink, DIAG_CASE_LENGTH_OVER,
-			       tree_get(times->map, STR("length"))->at, times->record->id);
+			       tree_get(times->map, STR("length"))->at, times->record->told->id);
 }
 
 static void place_end(struct times *times)
@@ -176,13 +176,13 @@ static void check_end(struct times *times)
 	if (times->bad)
 		return;
 	if (times->to && record->to_ms < record->from_ms)
-		(void)diag_add(times->reader->sink, DIAG_FACT_REVERSED, times->to->at, record->id,
-			       times->to->text,
+		(void)diag_add(times->reader->sink, DIAG_FACT_REVERSED, times->to->at,
+			       record->told->id, times->to->text,
 			       times->from ? times->from->text : STR("its first event"));
 	else if (times->to && times->has_length &&
 		 record->to_ms - record->from_ms != record->length_ms)
 		(void)diag_add(times->reader->sink, DIAG_CASE_LENGTH,
-			       tree_get(times->map, STR("length"))->at, record->id);
+			       tree_get(times->map, STR("length"))->at, record->told->id);
 	record->length_ms = 0;
 }
 
@@ -218,8 +218,8 @@ static void set_fields(const struct times *times)
 	}
 	if (length && record->flags & RECORD_LENGTH_ONLY)
 		*length = value_ms(record->length_ms);
-	if (record->recorded_ms != INT64_MIN)
-		set_instant(times, "recorded", record->recorded_ms);
+	if (record->told->recorded_ms != INT64_MIN)
+		set_instant(times, "recorded", record->told->recorded_ms);
 }
 
 void record_times(struct case_reader *reader, const struct tree *map, struct record *record,
@@ -234,7 +234,7 @@ void record_times(struct case_reader *reader, const struct tree *map, struct rec
 	times.from = time_node(reader, map, "from", times.names->from);
 	times.to = time_node(reader, map, "to", times.names->to);
 	times.on = tree_get(map, STR("on"));
-	(void)case_instant(reader, map, "recorded", &record->recorded_ms);
+	(void)case_instant(reader, map, "recorded", &record->told->recorded_ms);
 	read_length(&times);
 	if (times.on && times.from)
 		(void)diag_add(reader->sink, DIAG_CASE_ONE_OF, times.on->at, STR("from"),

@@ -18,7 +18,15 @@ enum record_flag {
 		1 << 2 /* only length_ms is known; from is the day or window it lies in */
 };
 
-/* What settling looks at comes first, so that it shares a line of the cache. */
+/* What was told of a record besides its times, and what only few contracts or a proof look at. */
+struct record_told {
+	struct str resource; /* empty: not bound to one */
+	struct str id;	     /* as the user wrote it */
+	int64_t recorded_ms; /* when we learnt it; INT64_MIN when not told */
+	struct position at;
+};
+
+/* What every settlement looks at; as long as a line of the cache. */
 struct record {
 	uint16_t kind;	 /* index in contract->kinds */
 	uint16_t flags;	 /* enum record_flag */
@@ -29,10 +37,7 @@ struct record {
 	const uint16_t *components; /* contract component numbers */
 	const struct value *fields; /* contract->kinds[kind].field_count values */
 	int64_t length_ms;	    /* RECORD_LENGTH_ONLY, else 0 */
-	struct str resource;	    /* empty: not bound to one */
-	struct str id;		    /* as the user wrote it */
-	int64_t recorded_ms;	    /* when we learnt it; INT64_MIN when not told */
-	struct position at;
+	struct record_told *told;   /* never NULL; after reading nobody writes to it */
 };
 
 struct sample {

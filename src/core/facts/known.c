@@ -21,8 +21,8 @@ static int64_t announced_ms(const struct contract *contract, const struct record
 
 bool record_is_known(const struct contract *contract, const struct record *record, int64_t as_of_ms)
 {
-	if (record->recorded_ms != INT64_MIN)
-		return record->recorded_ms <= as_of_ms;
+	if (record->told->recorded_ms != INT64_MIN)
+		return record->told->recorded_ms <= as_of_ms;
 	if (is_maintenance(contract, record))
 		return announced_ms(contract, record) <= as_of_ms;
 	return record->from_ms <= as_of_ms;
@@ -30,7 +30,7 @@ bool record_is_known(const struct contract *contract, const struct record *recor
 
 bool record_is_told_ahead(const struct contract *contract, const struct record *record)
 {
-	return record->recorded_ms != INT64_MIN || is_maintenance(contract, record);
+	return record->told->recorded_ms != INT64_MIN || is_maintenance(contract, record);
 }
 
 bool field_is_later(const struct contract *contract, const struct record *record, size_t place,

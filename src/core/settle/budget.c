@@ -148,11 +148,11 @@ static int budget_step(struct run *run, const struct condition *condition,
 	step = step_add(run, STEP_BUDGET, condition->clause, condition->budget->at_most);
 	if (!step)
 		return -ENOMEM;
-	step->record = record->id;
+	step->record = record->told->id;
 	step_word(step, condition->budget->at_most->text);
 	step_value(step, value_number(used), condition->budget->at_most->type);
 	step_ms(step, taken_ms);
-	step_word(step, record->id);
+	step_word(step, record->told->id);
 	return 0;
 }
 

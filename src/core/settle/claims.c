@@ -86,7 +86,7 @@ static bool claim_is_about(const struct claim *claim, const struct result *resul
 	return (claim->guarantee == UINT16_MAX || claim->guarantee == result->guarantee->number) &&
 	       (any || span_overlaps(claim->window, result->window)) &&
 	       (claim->record.len == 0 ||
-		(result->record && str_equal(claim->record, result->record->id)));
+		(result->record && str_equal(claim->record, result->record->told->id)));
 }
 
 static int opening(struct run *run, const struct claim_stage *stage, int64_t *ret_ms,

@@ -36,7 +36,7 @@ NOINLINE static int eval_field(struct run *run, const struct expr *expr, struct 
 		*ret_value = contract->fields[expr->index].standard;
 		return 0;
 	}
-	return missing_fact(run, expr, record ? record->id : STR_NONE, ret_value);
+	return missing_fact(run, expr, record ? record->told->id : STR_NONE, ret_value);
 }
 
 NOINLINE static int eval_subject(struct run *run, const struct expr *expr, struct value *ret_value)
@@ -129,7 +129,7 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 		return 0;
 	case VARIABLE_ENDED:
 		if (record->flags & RECORD_OPEN)
-			return missing_fact(run, expr, record->id, ret_value);
+			return missing_fact(run, expr, record->told->id, ret_value);
 		*ret_value = value_instant(record->to_ms);
 		return 0;
 	case VARIABLE_DURATION:
@@ -160,7 +160,7 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 		break;
 	}
 	if (!item)
-		return missing_fact(run, expr, record->id, ret_value);
+		return missing_fact(run, expr, record->told->id, ret_value);
 	if (expr->index == VARIABLE_LENGTH) {
 		*ret_value = duration_value(item->counted_ms);
 	} else if (expr->index == VARIABLE_KEPT && item->kept >= 0) {
@@ -173,7 +173,7 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 		*ret_value = duration_value(item->took_ms);
 	} else {
 		*ret_value = value_undefined(item->missing);
-		return item->missing ? 0 : missing_fact(run, expr, record->id, ret_value);
+		return item->missing ? 0 : missing_fact(run, expr, record->told->id, ret_value);
 	}
 	return 0;
 }

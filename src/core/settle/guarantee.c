@@ -221,8 +221,8 @@ static int dropped_result(struct run *run, struct result *result, const struct i
 	step = step_add(run, STEP_EXCLUDED_RECORD, condition->clause, condition->that);
 	if (!step)
 		return -ENOMEM;
-	step->record = item->record->id;
-	step_word(step, item->record->id);
+	step->record = item->record->told->id;
+	step_word(step, item->record->told->id);
 	step_word(step, condition->because.len > 0 ? condition->because : condition->that->text);
 	return 0;
 }

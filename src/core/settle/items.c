@@ -53,7 +53,8 @@ bool touches_some(const struct run *run, const struct record *record)
 		return false;
 	switch (guarantee->for_each) {
 	case EACH_RESOURCE:
-		return record->resource.len == 0 || str_equal(record->resource, run->subject->id);
+		return record->told->resource.len == 0 ||
+		       str_equal(record->told->resource, run->subject->id);
 	case EACH_COMPONENT:
 		return touches_component(run, record);
 	case EACH_FIELD:
@@ -138,8 +139,8 @@ bool record_comes_before(const struct record *a, const struct record *b)
 		return a->from_ms < b->from_ms;
 	if (a->to_ms != b->to_ms)
 		return a->to_ms < b->to_ms;
-	if (!str_equal(a->id, b->id))
-		return str_compare(a->id, b->id) < 0;
+	if (!str_equal(a->told->id, b->told->id))
+		return str_compare(a->told->id, b->told->id) < 0;
 	return a->number < b->number;
 }
 
@@ -206,17 +207,21 @@ static bool gives_lengths(const struct run *run, const struct given *given)
 static int records_given(struct run *run, const struct given *given, struct record *records)
 {
 	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+	struct record_told *told = ARENA_NEW(run->arena, struct record_told);
 
+	if (!told)
+		return -ENOMEM;
+	*told = (struct record_told){ .id = STR("given"),
+				      .recorded_ms = NO_INSTANT,
+				      .at = given->at };
 	for (size_t i = 0; i < given->value.instants.count; i++) {
 		records[i] = (struct record){ .kind = kind,
 					      .flags = RECORD_LENGTH_ONLY,
 					      .number = (uint32_t)i,
-					      .id = STR("given"),
 					      .from_ms = given->window.from,
 					      .to_ms = given->window.from,
 					      .length_ms = given->value.instants.items_ms[i],
-					      .recorded_ms = NO_INSTANT,
-					      .at = given->at };
+					      .told = told };
 		records[i].fields = ARENA_ARRAY(run->arena, struct value,
 						run->contract->kinds[kind].field_count);
 		if (!records[i].fields)

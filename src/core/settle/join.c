@@ -143,8 +143,8 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 	step = step_add(run, STEP_DEADLINE, deadline->clause, deadline->within);
 	if (!step)
 		return -ENOMEM;
-	step->record = item->record->id;
-	step_word(step, item->record->id);
+	step->record = item->record->told->id;
+	step_word(step, item->record->told->id);
 	step_instant(step, anchor_ms);
 	step_instant(step, item->due_ms);
 	if (met_ms == NO_INSTANT)

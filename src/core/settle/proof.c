@@ -80,9 +80,9 @@ void steps_take(struct run *run, const struct step **ret_steps, size_t *ret_coun
 static bool is_about(const struct run *run, const struct result *result, struct str record)
 {
 	if (result->record)
-		return str_equal(result->record->id, record);
+		return str_equal(result->record->told->id, record);
 	for (size_t i = 0; i < run->facts->record_count; i++)
-		if (str_equal(run->facts->records[i].id, record))
+		if (str_equal(run->facts->records[i].told->id, record))
 			return span_contains(run->measured.window, run->facts->records[i].from_ms);
 	return false;
 }

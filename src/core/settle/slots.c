@@ -347,20 +347,22 @@ static int intervals_make(struct run *run, struct spans bad)
 	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
 	size_t field_count = run->contract->kinds[kind].field_count;
 	struct record *records = ARENA_ARRAY(run->arena, struct record, bad.count);
+	struct record_told *told = ARENA_ARRAY(run->arena, struct record_told, bad.count);
 	struct value *fields = ARENA_ARRAY(run->arena, struct value, field_count);
 	int r = 0;
 
-	if (!records || !fields)
+	if (!records || !told || !fields)
 		return -ENOMEM;
 	for (size_t i = 0; i < bad.count && r >= 0; i++) {
 		records[i] = (struct record){ .kind = kind,
 					      .number = (uint32_t)i,
 					      .from_ms = bad.items[i].from,
 					      .to_ms = bad.items[i].to,
-					      .recorded_ms = NO_INSTANT,
 					      .fields = fields,
-					      .at = run->guarantee->slots->at };
-		r = interval_name(run->arena, series->name, i + 1, &records[i].id);
+					      .told = &told[i] };
+		told[i] = (struct record_told){ .recorded_ms = NO_INSTANT,
+						.at = run->guarantee->slots->at };
+		r = interval_name(run->arena, series->name, i + 1, &told[i].id);
 	}
 	return r < 0 ? r : items_of_records(run, records, bad.count);
 }

@@ -43,7 +43,7 @@ static void write_taken_reason(struct statement_writer *writer, const struct pro
 
 	write_word(writer, KEY("why"), taken_name(condition ? TAKEN_CONDITION : span->why));
 	if (span->by)
-		write_text(writer, KEY("by"), span->by->id);
+		write_text(writer, KEY("by"), span->by->told->id);
 	write_text_if(writer, KEY("clause"), clause.len > 0 ? clause : writer->clause);
 	if (!condition)
 		return;
@@ -66,7 +66,7 @@ static void write_proof_spans(struct statement_writer *writer, struct str key,
 		write_span(writer, span->span);
 		write_int(writer, KEY("ms"), span_ms(span->span));
 		if (span->record)
-			write_text(writer, KEY("record"), span->record->id);
+			write_text(writer, KEY("record"), span->record->told->id);
 		if (span->taken || span->why != TAKEN_NOT)
 			write_taken_reason(writer, span);
 		json_end(json);
@@ -108,7 +108,7 @@ static void write_head(struct statement_writer *writer, const struct result *res
 	write_text_if(writer, KEY("clause"), writer->clause);
 	write_text_if(writer, KEY("item"), result->item);
 	if (result->record)
-		write_text(writer, KEY("record"), result->record->id);
+		write_text(writer, KEY("record"), result->record->told->id);
 	write_key(writer, KEY("window"));
 	json_object(json);
 	write_span(writer, result->window);

@@ -22,6 +22,7 @@ struct trial {
 	struct given given;
 	uint16_t component;
 	struct record records[TRIAL_OUTAGES_MAX];
+	struct record_told told; /* of all of them */
 	bool by_notice;
 	int64_t delay_ms;
 };
@@ -277,14 +278,12 @@ static int record_make(struct trial *trial, size_t number, struct span span)
 		announce(trial, &span, values);
 	trial->records[number] = (struct record){ .kind = trial->witness.kind,
 						  .number = (uint32_t)number,
-						  .id = STR("outage"),
-						  .resource = STR_NONE,
 						  .from_ms = span.from,
 						  .to_ms = span.to,
 						  .component_count = named ? 1 : 0,
 						  .components = &trial->component,
-						  .recorded_ms = INT64_MIN,
-						  .fields = values };
+						  .fields = values,
+						  .told = &trial->told };
 	return 0;
 }
 
