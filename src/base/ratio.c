@@ -155,6 +155,34 @@ int ratio_sign_any(struct ratio a)
 	return a.wide->sign;
 }
 
+/* What is left of a division by den. */
+static struct wide_remainder remainder_of(int64_t num, wide_uint128 quotient, uint64_t remainder,
+					  uint64_t den)
+{
+	return (struct wide_remainder){
+		.negative = num < 0,
+		.odd = quotient & 1,
+		.zero = remainder == 0,
+		/* Twice the remainder against den, without doubling. */
+		.half = (remainder > den - remainder) - (remainder < den - remainder),
+	};
+}
+
+int ratio_round_small(int64_t num, int64_t den, enum ratio_rounding mode, int64_t *ret)
+{
+	uint64_t quotient = magnitude(num) / (uint64_t)den;
+	uint64_t remainder = magnitude(num) % (uint64_t)den;
+	struct wide_remainder left;
+
+	if (LIKELY(mode == RATIO_HALF_UP)) {
+		quotient += remainder >= (uint64_t)den - remainder;
+		*ret = num < 0 ? -(int64_t)quotient : (int64_t)quotient;
+		return 0;
+	}
+	left = remainder_of(num, quotient, remainder, (uint64_t)den);
+	return wide_int64(left.negative, quotient + wide_rounds_away(mode, left), ret);
+}
+
 int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret)
 {
 	struct wide_remainder left;
@@ -164,13 +192,6 @@ int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int
 	assert(scale > 0);
 	if (UNLIKELY(a.wide))
 		return wide_round(a, scale, mode, ret);
-	if (scale == 1 && mode == RATIO_HALF_UP) {
-		quotient = magnitude(a.num) / den;
-		remainder = magnitude(a.num) % den;
-		quotient += remainder >= den - remainder;
-		*ret = a.num < 0 ? -(int64_t)quotient : (int64_t)quotient;
-		return 0;
-	}
 	scaled = (wide_uint128)magnitude(a.num) * (uint64_t)scale;
 	if (LIKELY(scaled <= UINT64_MAX)) {
 		quotient = (uint64_t)scaled / den;
@@ -179,13 +200,7 @@ int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int
 		quotient = scaled / den;
 		remainder = (uint64_t)(scaled - quotient * den);
 	}
-	left = (struct wide_remainder){
-		.negative = a.num < 0,
-		.odd = quotient & 1,
-		.zero = remainder == 0,
-		/* Twice the remainder against den, without doubling. */
-		.half = (remainder > den - remainder) - (remainder < den - remainder),
-	};
+	left = remainder_of(a.num, quotient, remainder, den);
 	return wide_int64(left.negative, quotient + wide_rounds_away(mode, left), ret);
 }
 

@@ -15,18 +15,9 @@
 #ifndef GARANT_BASE_RATIO_H
 #define GARANT_BASE_RATIO_H
 
-#include "base/arena.h"
-#include "base/str.h"
+#include "base/ratio_any.h"
 
 #define RATIO_BITS_MAX 1000000
-
-struct wide_ratio; /* base/wide.h: any size, immutable, in an arena */
-
-struct ratio {
-	int64_t num;		       /* valid when wide is NULL */
-	int64_t den;		       /* > 0 */
-	const struct wide_ratio *wide; /* NULL: small */
-};
 
 /* den must be > 0 and num > INT64_MIN. */
 static inline struct ratio ratio_of(int64_t num, int64_t den)
@@ -37,24 +28,6 @@ static inline struct ratio ratio_int(int64_t value)
 {
 	return ratio_of(value, 1);
 }
-
-enum ratio_rounding {
-	RATIO_HALF_UP,	 /* ties away from zero */
-	RATIO_HALF_EVEN, /* ties to the even neighbour */
-	RATIO_HALF_DOWN, /* ties toward zero */
-	RATIO_UP,	 /* away from zero */
-	RATIO_DOWN,	 /* toward zero */
-	RATIO_CEILING,	 /* toward plus infinity */
-	RATIO_FLOOR	 /* toward minus infinity */
-};
-
-/* The general case of the functions below that have no _any in their names; do not call these. */
-MUST_USE int ratio_add_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
-MUST_USE int ratio_sub_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
-MUST_USE int ratio_mul_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
-MUST_USE int ratio_div_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
-int ratio_compare_any(struct ratio a, struct ratio b);
-int ratio_sign_any(struct ratio a);
 
 /* Sums of shares of one period, which are the most frequent, keep their denominator. A numerator is
  * never INT64_MIN, since that has no magnitude. */
@@ -70,7 +43,7 @@ MUST_USE static inline int ratio_add(struct arena *arena, struct ratio a, struct
 	int64_t num;
 
 	if (!ratio_same_den(a, b) || __builtin_add_overflow(a.num, b.num, &num) || num == INT64_MIN)
-		return ratio_add_any(arena, a, b, ret);
+		return ratio_add_any(arena, RATIO_PARTS(a), RATIO_PARTS(b), ret);
 	*ret = ratio_of(num, a.den);
 	return 0;
 }
@@ -80,7 +53,7 @@ MUST_USE static inline int ratio_sub(struct arena *arena, struct ratio a, struct
 	int64_t num;
 
 	if (!ratio_same_den(a, b) || __builtin_sub_overflow(a.num, b.num, &num) || num == INT64_MIN)
-		return ratio_sub_any(arena, a, b, ret);
+		return ratio_sub_any(arena, RATIO_PARTS(a), RATIO_PARTS(b), ret);
 	*ret = ratio_of(num, a.den);
 	return 0;
 }
@@ -91,7 +64,7 @@ MUST_USE static inline int ratio_mul(struct arena *arena, struct ratio a, struct
 
 	if (a.wide || b.wide || __builtin_mul_overflow(a.num, b.num, &num) || num == INT64_MIN ||
 	    __builtin_mul_overflow(a.den, b.den, &den))
-		return ratio_mul_any(arena, a, b, ret);
+		return ratio_mul_any(arena, RATIO_PARTS(a), RATIO_PARTS(b), ret);
 	*ret = ratio_of(num, den);
 	return 0;
 }
@@ -100,7 +73,7 @@ MUST_USE static inline int ratio_div(struct arena *arena, struct ratio a, struct
 				     struct ratio *ret)
 {
 	if (!ratio_same_den(a, b) || b.num <= 0)
-		return ratio_div_any(arena, a, b, ret);
+		return ratio_div_any(arena, RATIO_PARTS(a), RATIO_PARTS(b), ret);
 	*ret = ratio_of(a.num, b.num);
 	return 0;
 }
@@ -110,31 +83,40 @@ MUST_USE int ratio_reduce(struct arena *arena, struct ratio a, struct ratio *ret
 static inline int ratio_compare(struct ratio a, struct ratio b)
 {
 	__extension__ typedef __int128 product;
-	product left, right;
+	product difference;
 
-	if (a.wide || b.wide)
-		return ratio_compare_any(a, b);
-	left = (product)a.num * b.den;
-	right = (product)b.num * a.den;
-	return (left > right) - (left < right);
+	if (UNLIKELY(a.wide || b.wide))
+		return ratio_compare_any(RATIO_PARTS(a), RATIO_PARTS(b));
+	if (a.den == b.den)
+		return (a.num > b.num) - (a.num < b.num);
+	/* each product is below 2^126 */
+	difference = (product)a.num * b.den - (product)b.num * a.den;
+	return (int)(difference >> 127) | (difference != 0);
+}
+/* a <= b, told without a copy of either. */
+static inline bool ratio_at_most(const struct ratio *a, const struct ratio *b)
+{
+	if (LIKELY(!a->wide && !b->wide && a->den == b->den))
+		return a->num <= b->num;
+	return ratio_compare(*a, *b) <= 0;
 }
 static inline int ratio_sign(struct ratio a)
 {
-	return a.wide ? ratio_sign_any(a) : (a.num > 0) - (a.num < 0);
+	if (UNLIKELY(a.wide))
+		return ratio_sign_any(RATIO_PARTS(a));
+	return (a.num > 0) - (a.num < 0);
 }
 
 /* a rounded to a whole number of units of 1/scale (scale > 0), e.g. scale 100 gives cents.
  * Returns 0, or -EOVERFLOW when the result does not fit in 64 bits (INT64_MIN does fit). */
-MUST_USE int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret);
-
 static inline MUST_USE int ratio_round(struct ratio a, int64_t scale, enum ratio_rounding mode,
 				       int64_t *ret)
 {
-	if (LIKELY(!a.wide && a.den == 1 && scale == 1)) {
+	if (LIKELY(!a.wide && scale == 1)) {
 		*ret = a.num;
-		return 0;
+		return a.den == 1 ? 0 : ratio_round_small(a.num, a.den, mode, ret);
 	}
-	return ratio_round_any(a, scale, mode, ret);
+	return ratio_round_any(RATIO_PARTS(a), scale, mode, ret);
 }
 
 /* Appends "num/den" reduced ("5/1" is written "5"). */

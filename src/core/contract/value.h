@@ -90,6 +90,24 @@ static inline struct value value_number(struct ratio number)
 {
 	return (struct value){ .type = VALUE_NUMBER, .number = number };
 }
+/* The same in place, and one value copied to another member by member: reading whole what was just
+ * written in parts makes a processor wait. */
+static inline void value_set_number(struct value *value, struct ratio number)
+{
+	value->type = VALUE_NUMBER;
+	value->currency = 0;
+	value->number.num = number.num;
+	value->number.den = number.den;
+	value->number.wide = number.wide;
+}
+static inline void value_copy(struct value *to, const struct value *from)
+{
+	to->type = from->type;
+	to->currency = from->currency;
+	to->number.num = from->number.num;
+	to->number.den = from->number.den;
+	to->number.wide = from->number.wide;
+}
 static inline struct value value_ms(int64_t ms)
 {
 	return value_number(ratio_int(ms));

@@ -1,8 +1,8 @@
 /* facts: what happened, as settlement reads it: subscriptions, records, samples, claims, state.
  *
- * Built by the case reader and by the bulk readers. Everything lives in one arena. Records of one
- * subscription are sorted by (from, to, id) before settling, so that results do not depend on the
- * order of the input. Values of fields are typed as the contract declares them.
+ * Built by the case reader and by the bulk readers, all in one arena. Records of a subscription are
+ * sorted by (from, to, id), so that results do not depend on the order of the input. Values of
+ * fields are typed as the contract declares them.
  */
 #ifndef GARANT_CORE_FACTS_FACTS_H
 #define GARANT_CORE_FACTS_FACTS_H
@@ -12,10 +12,9 @@
 struct contract;
 
 enum record_flag {
-	RECORD_OPEN = 1 << 0,	   /* no end yet: to_ms is the as-of instant */
-	RECORD_DATE_ONLY = 1 << 1, /* from and to are whole civil days */
-	RECORD_LENGTH_ONLY =
-		1 << 2 /* only length_ms is known; from is the day or window it lies in */
+	RECORD_OPEN = 1 << 0,	    /* no end yet: to_ms is the as-of instant */
+	RECORD_DATE_ONLY = 1 << 1,  /* from and to are whole civil days */
+	RECORD_LENGTH_ONLY = 1 << 2 /* only length_ms; from is the day or window it lies in */
 };
 
 /* What was told of a record besides its times, and what only few contracts or a proof look at. */
@@ -118,8 +117,7 @@ struct rate {
 
 enum claims_told { CLAIMS_NOT_TOLD, CLAIMS_LISTED, CLAIMS_IN_TIME, CLAIMS_NONE };
 
-/* All facts of one subscription. */
-struct facts {
+struct facts {	       /* all of one subscription */
 	struct str id; /* of the subscription */
 	struct str customer;
 	struct span life;    /* start and end; INT64_MIN / INT64_MAX when open */
@@ -129,8 +127,7 @@ struct facts {
 	struct subject self;
 	const struct subject *resources;
 	size_t resource_count;
-	struct record
-		*records; /* sorted by from, to, number; of all kinds; replaced ones left out */
+	struct record *records; /* by from, to, number; of all kinds; replaced ones left out */
 	size_t record_count;
 	const struct series *series; /* contract->series_count */
 	const struct claim *claims;

@@ -112,43 +112,71 @@ int subscription_barred(struct run *run, const struct condition **ret_barred)
 	return r;
 }
 
-/* The records of the kinds named by during: that hold where:, with their time. */
-static int during_records(struct run *run, const struct condition *condition,
-			  const struct record ***ret_records, struct span **ret_spans,
-			  size_t *ret_count)
+/* The records of the kinds named by during:, as they stand in the facts. */
+static size_t records_of_kinds(const struct run *run, const struct condition *condition,
+			       const struct record **records)
 {
 	const struct record *record = run->facts->records;
 	const struct record *const end = record ? record + run->facts->record_count : NULL;
-	const struct record **records =
-		ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
-	struct span *spans = ARENA_ARRAY_RAW(run->arena, struct span, run->facts->record_count);
+	const bool all = touches_all(run);
 	size_t count = 0;
 
-	if (!records || !spans)
-		return -ENOMEM;
 	for (; record < end; record++) {
-		int truth = 1;
-		int r = 0;
+		records[count] = record;
+		count += condition->kinds >> record->kind & !(record->flags & RECORD_LENGTH_ONLY) &
+			 (uint64_t)(all || touches_some(run, record));
+	}
+	return count;
+}
 
-		if (!(condition->kinds >> record->kind & 1) || (record->flags & RECORD_LENGTH_ONLY))
-			continue;
-		if (!touches(run, record))
-			continue;
-		run->record = record;
-		run->at_ms = record->from_ms;
+/* Those that hold where:. Without the fact that decides a record takes time away only in the best
+ * case. */
+static int records_that_hold(struct run *run, const struct condition *condition,
+			     const struct record **records, size_t *count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++) {
+		int truth;
+		int r;
+
+		run->record = records[i];
+		run->at_ms = records[i]->from_ms;
 		run->missing = NULL;
-		if (condition->that)
-			r = eval_truth(run, condition->that, &truth);
+		r = eval_truth(run, condition->that, &truth);
 		run->record = NULL;
 		if (r < 0)
 			return r;
 		if (truth < 0)
 			unsure(run, run->missing);
-		if (truth == 0 || (truth < 0 && run->evidence != EVIDENCE_BEST))
-			continue;
-		records[count] = record;
-		spans[count++] = (struct span){ record->from_ms, record->to_ms };
+		if (truth == 1 || (truth < 0 && run->evidence == EVIDENCE_BEST))
+			records[kept++] = records[i];
 	}
+	*count = kept;
+	return 0;
+}
+
+/* The records of a condition, with their time. */
+static int during_records(struct run *run, const struct condition *condition,
+			  const struct record ***ret_records, struct span **ret_spans,
+			  size_t *ret_count)
+{
+	const struct record **records =
+		ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
+	struct span *spans;
+	size_t count;
+	int r = 0;
+
+	if (!records)
+		return -ENOMEM;
+	count = records_of_kinds(run, condition, records);
+	if (condition->that)
+		r = records_that_hold(run, condition, records, &count);
+	spans = ARENA_ARRAY_RAW(run->arena, struct span, count);
+	if (r < 0 || !spans)
+		return r < 0 ? r : -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		spans[i] = (struct span){ records[i]->from_ms, records[i]->to_ms };
 	*ret_records = records;
 	*ret_spans = spans;
 	*ret_count = count;

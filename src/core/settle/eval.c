@@ -182,7 +182,6 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 					 struct value *ret_value)
 {
 	const struct measured *measured = &run->measured;
-	struct ratio up = ratio_int(0);
 	int r;
 
 	switch ((int)expr->index) {
@@ -201,7 +200,7 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 					       civil_day(run, measured->window.from, false) + 1));
 		return 0;
 	case VARIABLE_DOWNTIME:
-		*ret_value = value_number(measured->downtime_ms);
+		value_set_number(ret_value, measured->downtime_ms);
 		return 0;
 	case VARIABLE_BASE:
 		*ret_value = measured->base;
@@ -228,11 +227,12 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 					   (struct missing){ MISSING_DOMAIN, expr->text,
 							     STR("window"), expr->at },
 					   ret_value);
-		r = ratio_sub(run->arena, measured->base.number, measured->downtime_ms, &up);
-		if (r >= 0)
-			r = ratio_div(run->arena, up, measured->base.number, &up);
-		*ret_value = value_number(up);
-		return r;
+		value_set_number(ret_value, measured->base.number);
+		r = ratio_sub(run->arena, ret_value->number, measured->downtime_ms,
+			      &ret_value->number);
+		return r < 0 ? r
+			     : ratio_div(run->arena, ret_value->number, measured->base.number,
+					 &ret_value->number);
 	default:
 		*ret_value = run->measure;
 		return 0;

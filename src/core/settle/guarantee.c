@@ -574,7 +574,7 @@ int windows_settle(struct run *run, const struct guarantee_set *set,
 		if (guarantee != staged)
 			r = guarantee_begin(run, guarantee, windows, &tallies);
 		run->guarantee = staged = guarantee;
-		run->tally = tallies ? &tallies[i] : NULL;
+		run->tally = tallies ? &tallies[windows->stretches[i]] : NULL;
 		if (r >= 0)
 			r = one_window(run, window);
 	}

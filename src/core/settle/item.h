@@ -61,7 +61,7 @@ struct measured {
 	int64_t longest_ms;
 };
 
-/* Sums of one window, made for all windows in one pass. */
+/* Sums of one window, made for all windows in one pass, and of the time between windows. */
 struct tally {
 	int64_t counted_ms, taken_ms, longest_ms;
 	size_t record_count;

@@ -124,9 +124,6 @@ int items_of_records(struct run *run, const struct record *records, size_t count
 	return r;
 }
 
-/* Records are large and read once: asked for early, they are there when they are looked at. */
-#define RECORDS_AHEAD 8
-
 /* A record with what it is sorted by at hand. */
 struct keyed {
 	int64_t from_ms;
@@ -152,26 +149,39 @@ static int keyed_order(const void *a, const void *b)
 	return record_comes_before(left, right) ? -1 : record_comes_before(right, left);
 }
 
-/* Puts a record where it belongs among those before it; gives back how many made room. */
-static inline size_t keyed_insert(struct keyed *items, size_t count, const struct record *record)
-{
-	const struct keyed item = { record->from_ms, record };
-	size_t k = count;
-
-	for (; k > 0 && items[k - 1].from_ms > item.from_ms; k--)
-		items[k] = items[k - 1];
-	for (; k > 0 && items[k - 1].from_ms == item.from_ms &&
-	       record_comes_before(record, items[k - 1].record);
-	     k--)
-		items[k] = items[k - 1];
-	items[k] = item;
-	return count - k;
-}
-
-/* The records the guarantee looks at, in order. Facts come nearly sorted, so that insertion is all
- * it takes; once a record has farther to go they are only gathered, and qsort sorts them. */
+/* Sorts by start. Facts come nearly in order, so that insertion is all it takes; when records have
+ * farther to go than that, false. */
 #define MOVES_MAX 64
 
+static bool sort_by_insertion(struct keyed *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct keyed moving = items[i];
+		size_t hole = i;
+
+		for (; hole > 0 && items[hole - 1].from_ms > moving.from_ms; hole--)
+			items[hole] = items[hole - 1];
+		items[hole] = moving;
+		if (UNLIKELY(i - hole > MOVES_MAX))
+			return false;
+	}
+	return true;
+}
+
+/* In the order of time. */
+static void keyed_sort(struct keyed *items, size_t count)
+{
+	bool ordered = sort_by_insertion(items, count);
+
+	/* records that start together stand as the facts decide, not as they came */
+	for (size_t i = 1; i < count && ordered; i++)
+		ordered = LIKELY(items[i - 1].from_ms != items[i].from_ms) ||
+			  record_comes_before(items[i - 1].record, items[i].record);
+	if (!ordered)
+		qsort(items, count, sizeof(items[0]), keyed_order);
+}
+
+/* The records the guarantee looks at. */
 static size_t keyed_gather(struct run *run, struct keyed *items)
 {
 	const struct record *record = run->facts->records;
@@ -179,22 +189,14 @@ static size_t keyed_gather(struct run *run, struct keyed *items)
 	const uint64_t kinds = run->guarantee->kinds;
 	const bool all = touches_all(run);
 	size_t count = 0, unmeasured = 0;
-	bool ordered = true;
 
 	for (; record < end; record++) {
 		__builtin_prefetch(record + RECORDS_AHEAD);
 		unmeasured += record->kind == KIND_UNMEASURED;
-		if (!(kinds >> record->kind & 1) || !(all || touches_some(run, record)))
-			continue;
-		if (LIKELY(ordered))
-			ordered = keyed_insert(items, count, record) <= MOVES_MAX;
-		else
-			items[count] = (struct keyed){ record->from_ms, record };
-		count++;
+		items[count] = (struct keyed){ record->from_ms, record };
+		count += kinds >> record->kind & (uint64_t)(all || touches_some(run, record));
 	}
 	run->unmeasured_count = unmeasured;
-	if (!ordered)
-		qsort(items, count, sizeof(items[0]), keyed_order);
 	return count;
 }
 
@@ -275,6 +277,7 @@ int items_gather(struct run *run)
 	if (!keyed)
 		return -ENOMEM;
 	count = keyed_gather(run, keyed);
+	keyed_sort(keyed, count);
 	r = items_reserve(run, count);
 	for (size_t i = 0; i < count && r >= 0; i++)
 		item_add(run, keyed[i].record);
@@ -493,35 +496,48 @@ int clocks_apply(struct run *run)
 	return r;
 }
 
+/* One of two numbers, by arithmetic: for choices that cannot be foretold, where a processor that
+ * guesses wrong waits longer than all the rest takes. */
+static inline int64_t pick(bool yes, int64_t a, int64_t b)
+{
+	return b ^ ((a ^ b) & -(int64_t)yes);
+}
+
+/* A span that starts before the one being merged: when it reaches that one, and not what stands
+ * before it, they become one. */
+static bool starts_earlier(struct span *open, struct span span, const struct spans *done)
+{
+	if (span.to < open->from ||
+	    (done->count > 0 && span.from <= done->items[done->count - 1].to))
+		return false;
+	open->from = span.from;
+	return true;
+}
+
 /* Items in order of the start of what counts of them: spans are merged as they come. False when
  * they are not. */
 static bool union_ordered(const struct run *run, struct spans *all)
 {
 	const struct item *const end = run->items ? run->items + run->item_count : NULL;
 	struct span open = { INT64_MIN, INT64_MIN };
-	struct span *out = all->items;
 
 	for (const struct item *item = run->items; item < end; item++) {
-		const struct span *span = item->spans.items;
-		const struct span *const last = span ? span + item->spans.count : NULL;
+		const size_t count = item->state == ITEM_COUNTED ? item->spans.count : 0;
 
-		if (item->state != ITEM_COUNTED)
-			continue;
-		for (; span < last; span++) {
-			if (span->from < open.from)
+		for (size_t i = 0; i < count; i++) {
+			const struct span span = item->spans.items[i];
+			const bool apart = span.from > open.to;
+
+			if (UNLIKELY(span.from < open.from) && !starts_earlier(&open, span, all))
 				return false;
-			if (span->from > open.to) {
-				*out = open;
-				out += open.to > open.from;
-				open = *span;
-			} else if (span->to > open.to) {
-				open.to = span->to;
-			}
+			all->items[all->count] = open;
+			all->count += apart & (open.to > open.from);
+			open.from = pick(apart, span.from, open.from);
+			open.to = pick(apart | (span.to > open.to), span.to, open.to);
 		}
 	}
 	if (open.to > open.from)
-		*out++ = open;
-	all->count = (size_t)(out - all->items);
+		all->items[all->count++] = open;
 	return true;
 }
 
@@ -546,8 +562,10 @@ int counted_union(struct run *run)
 	all.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
 	if (!all.items)
 		return -ENOMEM;
-	if (!union_ordered(run, &all))
+	if (!union_ordered(run, &all)) {
+		all.count = 0;
 		union_unordered(run, &all);
+	}
 	run->counted = all;
 	return 0;
 }

@@ -147,7 +147,7 @@ static int use_add(struct run *run, struct limit_use *use, const struct amounts 
 	use->awards += !amounts_are_zero(granted);
 	for (size_t i = 0; i < granted->count && r >= 0; i++)
 		if (granted->items[i].type.kind != TYPE_TEXT)
-			r = amounts_put(&use->sums, granted->items[i], run->arena);
+			r = amounts_put(&use->sums, &granted->items[i], run->arena);
 	return r;
 }
 
@@ -303,7 +303,7 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 		return r;
 	if (ratio_sign(left) < 0)
 		left = ratio_int(0);
-	if (ratio_compare(amount->number.number, left) > 0) {
+	if (!ratio_at_most(&amount->number.number, &left)) {
 		amount->number.number = left;
 		result->capped = true;
 		if (limit->carries) {
@@ -311,7 +311,7 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 
 			r = ratio_sub(run->arena, before.number.number, left, &rest.number.number);
 			if (r >= 0)
-				r = amounts_put(&run->carry.amounts, rest, run->arena);
+				r = amounts_put(&run->carry.amounts, &rest, run->arena);
 			run->carry.from_ms = limit_period(run, limit, result).to;
 		}
 	}

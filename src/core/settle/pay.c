@@ -12,15 +12,19 @@ static bool same_unit(const struct amount *a, const struct amount *b)
 	       a->number.currency == b->number.currency && a->type.kind != TYPE_TEXT;
 }
 
-int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena)
+int amounts_put(struct amounts *amounts, const struct amount *amount, struct arena *arena)
 {
+	struct amount *free_place = &amounts->items[amounts->count];
+
 	for (size_t i = 0; i < amounts->count; i++)
-		if (same_unit(&amounts->items[i], &amount))
+		if (same_unit(&amounts->items[i], amount))
 			return ratio_add(arena, amounts->items[i].number.number,
-					 amount.number.number, &amounts->items[i].number.number);
+					 amount->number.number, &amounts->items[i].number.number);
 	if (amounts->count == AMOUNTS_MAX)
 		return -EOVERFLOW;
-	amounts->items[amounts->count++] = amount;
+	value_copy(&free_place->number, &amount->number);
+	free_place->type = amount->type;
+	amounts->count++;
 	return 0;
 }
 
@@ -81,14 +85,14 @@ static int price_times(struct run *run, struct amount *amount, struct ratio unit
 	return ratio_mul(run->arena, amount->number.number, units, &amount->number.number);
 }
 
-static int owed_add(struct run *run, struct result *result, struct amount amount,
+static int owed_add(struct run *run, struct result *result, struct amount *amount,
 		    struct amounts *owed)
 {
-	if (amount.number.type == VALUE_UNDEFINED)
-		return result_undefined(run, result, amount.number.missing);
+	if (amount->number.type == VALUE_UNDEFINED)
+		return result_undefined(run, result, amount->number.missing);
 	/* a formula can come to less than nothing; nobody owes it */
-	if (amount.number.type == VALUE_NUMBER && ratio_sign(amount.number.number) < 0)
-		amount.number.number = ratio_int(0);
+	if (amount->number.type == VALUE_NUMBER && ratio_sign(amount->number.number) < 0)
+		amount->number.number = ratio_int(0);
 	return amounts_put(owed, amount, run->arena);
 }
 
@@ -176,8 +180,8 @@ static inline int bound_find(struct run *run, const struct expr *bound, const st
 	return kept ? bound_value(run, bound, kept, ret_known) : -ENOMEM;
 }
 
-static int row_pay(struct run *run, struct result *result, size_t number, struct value quantity,
-		   struct amounts *owed)
+static int row_pay(struct run *run, struct result *result, size_t number,
+		   const struct value *quantity, struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	const struct segment *row = &stage->segments[number];
@@ -192,11 +196,11 @@ static int row_pay(struct run *run, struct result *result, size_t number, struct
 			return -ENOMEM;
 		step->at = row->at;
 		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
-		step_value(step, quantity,
+		step_value(step, *quantity,
 			   stage->by ? stage->by->type : run->guarantee->measure->type);
 	}
 	r = price(run, stage, row->pay, row->clause, &amount);
-	return r < 0 ? r : owed_add(run, result, amount, owed);
+	return r < 0 ? r : owed_add(run, result, &amount, owed);
 }
 
 /* When several rows fit and the highest is to be paid: compares what they give. One that gives what
@@ -229,8 +233,8 @@ static int highest_row(struct run *run, const struct match *matches, size_t coun
 	return r;
 }
 
-static int no_row(struct run *run, struct result *result, struct value quantity, size_t better,
-		  struct amounts *owed)
+static int no_row(struct run *run, struct result *result, const struct value *quantity,
+		  size_t better, struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 	struct value missing;
@@ -245,13 +249,13 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 		if (!step)
 			return -ENOMEM;
 		step->at = stage->at;
-		step_value(step, quantity,
+		step_value(step, *quantity,
 			   stage->by ? stage->by->type : run->guarantee->measure->type);
 		return 0;
 	}
 	if (stage->otherwise) {
 		r = price(run, stage, stage->otherwise, STR_NONE, &amount);
-		return r < 0 ? r : owed_add(run, result, amount, owed);
+		return r < 0 ? r : owed_add(run, result, &amount, owed);
 	}
 	r = missing_new(run,
 			(struct missing){ MISSING_GAP, STR("pay"), run->guarantee->id, stage->at },
@@ -260,14 +264,14 @@ static int no_row(struct run *run, struct result *result, struct value quantity,
 }
 
 /* The last row whose threshold is reached, from the loosest on; segment_count when none is. */
-static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
+static size_t ordered_row(const struct pay_stage *stage, const struct ratio *quantity)
 {
 	const struct threshold *const end = stage->thresholds + stage->segment_count;
 	const struct threshold *threshold = stage->thresholds;
 	const int beyond = stage->worse == WORSE_LOWER ? -1 : 1;
 
 	for (; threshold < end; threshold++) {
-		int side = beyond * ratio_compare(quantity, threshold->at);
+		int side = beyond * ratio_compare(*quantity, threshold->at);
 
 		if (side < 0 || (side == 0 && !threshold->included))
 			break;
@@ -275,11 +279,11 @@ static size_t ordered_row(const struct pay_stage *stage, struct ratio quantity)
 	return threshold == stage->thresholds ? stage->segment_count : threshold[-1].row;
 }
 
-static int pay_ordered(struct run *run, struct result *result, struct value quantity,
+static int pay_ordered(struct run *run, struct result *result, const struct value *quantity,
 		       struct amounts *owed, bool *ret_repeated)
 {
 	size_t count = run->guarantee->pay.segment_count;
-	size_t row = ordered_row(&run->guarantee->pay, quantity.number);
+	size_t row = ordered_row(&run->guarantee->pay, &quantity->number);
 
 	if (row == count)
 		return no_row(run, result, quantity, count, owed);
@@ -288,7 +292,7 @@ static int pay_ordered(struct run *run, struct result *result, struct value quan
 }
 
 /* Rows of any form: all of them are looked at. */
-static int pay_reached(struct run *run, struct result *result, struct value quantity,
+static int pay_reached(struct run *run, struct result *result, const struct value *quantity,
 		       struct amounts *owed)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
@@ -314,7 +318,7 @@ static int pay_reached(struct run *run, struct result *result, struct value quan
 			return r;
 		if (!low_known || !high_known)
 			return result_undefined(run, result, run->missing);
-		side = side_of(row, &here, quantity.number);
+		side = side_of(row, &here, quantity->number);
 		better += side == (stage->worse == WORSE_LOWER ? SIDE_ABOVE : SIDE_BELOW);
 		if (side != SIDE_IN)
 			continue;
@@ -407,7 +411,7 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 		amount.number.number = ratio_int(minor);
 	}
 	result->row = (int)number + 1;
-	return r < 0 ? r : owed_add(run, result, amount, owed);
+	return r < 0 ? r : owed_add(run, result, &amount, owed);
 }
 
 static int pay_each(struct run *run, struct result *result, struct ratio quantity,
@@ -446,7 +450,7 @@ static int pay_each(struct run *run, struct result *result, struct ratio quantit
 	r = price(run, stage, stage->segments[0].pay, STR_NONE, &amount);
 	if (r >= 0)
 		r = price_times(run, &amount, units);
-	return r < 0 ? r : owed_add(run, result, amount, owed);
+	return r < 0 ? r : owed_add(run, result, &amount, owed);
 }
 
 static int gate_passes(struct run *run, struct result *result, bool *ret_passes)
@@ -480,47 +484,51 @@ int pay_compute(struct run *run, struct result *result, struct amounts *ret_owed
 		bool *ret_repeated)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
-	UNCLEARED struct value quantity = run->measure;
+	const struct value *quantity = &run->measure;
+	UNCLEARED struct value other;
 	UNCLEARED struct amount amount;
 	bool passes;
 	int r = gate_passes(run, result, &passes);
 
 	if (r < 0 || !passes)
 		return r;
-	if (stage->by)
-		r = eval(run, stage->by, &quantity);
+	if (stage->by) {
+		r = eval(run, stage->by, &other);
+		quantity = &other;
+	}
 	if (r < 0)
 		return r;
 	if (stage->mode == PAY_AMOUNT) {
 		r = price(run, stage, stage->segments[0].pay, STR_NONE, &amount);
-		return r < 0 ? r : owed_add(run, result, amount, ret_owed);
+		return r < 0 ? r : owed_add(run, result, &amount, ret_owed);
 	}
-	if (quantity.type != VALUE_NUMBER)
-		return result_undefined(run, result, quantity.missing);
+	if (quantity->type != VALUE_NUMBER)
+		return result_undefined(run, result, quantity->missing);
 	if (stage->thresholds)
 		return pay_ordered(run, result, quantity, ret_owed, ret_repeated);
 	if (stage->mode == PAY_REACHED)
 		return pay_reached(run, result, quantity, ret_owed);
 	if (stage->mode == PAY_EACH)
-		return pay_each(run, result, quantity.number, ret_owed);
+		return pay_each(run, result, quantity->number, ret_owed);
 	for (size_t i = 0; i < stage->segment_count && r >= 0; i++)
-		r = segment_pay(run, result, i, quantity.number, ret_owed);
+		r = segment_pay(run, result, i, quantity->number, ret_owed);
 	return r;
 }
 
 int amounts_round(struct run *run, const struct amounts *exact, struct amounts *ret_rounded)
 {
 	ret_rounded->count = exact->count;
-	for (size_t i = 0; i < exact->count; i++)
-		ret_rounded->items[i] = exact->items[i];
 	for (size_t i = 0; i < exact->count; i++) {
+		const struct amount *from = &exact->items[i];
 		struct amount *amount = &ret_rounded->items[i];
 		int64_t minor;
 		int r;
 
+		value_copy(&amount->number, &from->number);
+		amount->type = from->type;
 		if (!type_is(amount->type, TYPE_NUMBER, 1, 0))
 			continue;
-		r = ratio_round(amount->number.number, 1, run->contract->money_rounding, &minor);
+		r = ratio_round(from->number.number, 1, run->contract->money_rounding, &minor);
 		if (r < 0)
 			return r;
 		amount->number.number = ratio_int(minor);

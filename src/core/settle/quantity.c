@@ -38,23 +38,34 @@ static inline int64_t overlap_ms(struct spans set, struct span window)
 	return set.count == 0 ? 0 : overlap_some_ms(set, window);
 }
 
+/* What does not fit the usual way of rounding. */
+COLD static int round_wide(struct arena *arena, const struct rounding *rounding, struct ratio *ms)
+{
+	int64_t units;
+	int r = ratio_div(arena, *ms, ratio_int(rounding->to_ms), ms);
+
+	if (r >= 0)
+		r = ratio_round(*ms, 1, rounding->mode, &units);
+	return r < 0 ? r : ratio_mul(arena, ratio_int(units), ratio_int(rounding->to_ms), ms);
+}
+
 /* Rounds to the units of the guarantee, where it rounds at all. */
-static inline int round_ms(struct arena *arena, const struct rounding *rounding, struct ratio ms,
-			   struct ratio *ret_ms)
+static inline int round_ms(struct arena *arena, const struct rounding *rounding, struct ratio *ms)
 {
 	int64_t units, den;
-	int r = 0;
+	int r;
 
-	*ret_ms = ms;
 	if (rounding->to_ms == 0)
 		return 0;
-	if (ms.wide || __builtin_mul_overflow(ms.den, rounding->to_ms, &den))
-		r = ratio_div(arena, ms, ratio_int(rounding->to_ms), &ms);
-	else
-		ms.den = den;
-	if (r >= 0)
-		r = ratio_round_any(ms, 1, rounding->mode, &units);
-	return r < 0 ? r : ratio_mul(arena, ratio_int(units), ratio_int(rounding->to_ms), ret_ms);
+	if (ms->wide || __builtin_mul_overflow(ms->den, rounding->to_ms, &den))
+		return round_wide(arena, rounding, ms);
+	r = ratio_round_small(ms->num, den, rounding->mode, &units);
+	if (r < 0)
+		return r;
+	if (__builtin_mul_overflow(units, rounding->to_ms, &ms->num) || ms->num == INT64_MIN)
+		return ratio_mul(arena, ratio_int(units), ratio_int(rounding->to_ms), ms);
+	ms->den = 1;
+	return 0;
 }
 
 static int weights_read(struct run *run, struct ratio *weights)
@@ -104,10 +115,8 @@ static int sum_of_items(struct run *run, struct ratio *ret_ms)
 		run->measured.counted_ms += ms;
 		if (weights)
 			r = ratio_mul(run->arena, part, weights[i], &part);
-		if (r >= 0)
-			r = round_ms(run->arena,
-				     rounding->each ? rounding : &(struct rounding){ 0 }, part,
-				     &part);
+		if (r >= 0 && rounding->each)
+			r = round_ms(run->arena, rounding, &part);
 		if (r >= 0)
 			r = ratio_add(run->arena, total, part, &total);
 	}
@@ -349,7 +358,7 @@ static inline int downtime_measure(struct run *run)
 {
 	const struct guarantee *guarantee = run->guarantee;
 	struct measured *measured = &run->measured;
-	struct ratio total;
+	struct ratio *total = &measured->downtime_ms;
 	int r = 0;
 
 	if (run->tally) {
@@ -363,14 +372,15 @@ static inline int downtime_measure(struct run *run)
 			overlap_ms(counts_slots(guarantee) ? run->counted_slots : run->counted,
 				   window_reach(run));
 	}
-	total = ratio_int(measured->counted_ms);
+	total->num = measured->counted_ms;
+	total->den = 1;
+	total->wide = NULL;
 	if (guarantee->weight || guarantee->overlap_each || guarantee->rounding.each ||
 	    run->any_length || run->facts->given_count > 0)
-		r = downtime_refine(run, &total);
-	if (r >= 0 && !guarantee->rounding.each)
-		r = round_ms(run->arena, &guarantee->rounding, total, &total);
-	measured->downtime_ms = total;
-	return r;
+		r = downtime_refine(run, total);
+	return r < 0 || guarantee->rounding.each
+		       ? r
+		       : round_ms(run->arena, &guarantee->rounding, total);
 }
 
 /* Downtime over the base is clamped, and the proof says so. */
@@ -443,7 +453,7 @@ static inline int base_measure(struct run *run)
 			      &measured->base.number);
 	if (r >= 0 && ratio_sign(measured->base.number) < 0)
 		measured->base = value_ms(0);
-	if (r < 0 || ratio_compare(measured->downtime_ms, measured->base.number) <= 0)
+	if (r < 0 || ratio_at_most(&measured->downtime_ms, &measured->base.number))
 		return r;
 	return downtime_clamp(run);
 }

@@ -65,8 +65,10 @@ int repeats_begin(struct run *run)
 static inline void amounts_copy(const struct amounts *from, struct amounts *to)
 {
 	to->count = from->count;
-	for (size_t i = 0; i < from->count; i++)
-		to->items[i] = from->items[i];
+	for (size_t i = 0; i < from->count; i++) {
+		value_copy(&to->items[i].number, &from->items[i].number);
+		to->items[i].type = from->items[i].type;
+	}
 }
 
 bool repeat_find(const struct run *run, size_t row, struct result *result)

@@ -33,7 +33,7 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	    results_reserve(run, run->result_capacity + 16) < 0)
 		return -ENOMEM;
 	result = &run->results[run->result_count++];
-	memset(result, 0, offsetof(struct result, gross));
+	memset(result, 0, run->result_head);
 	result->gross.count = result->payable.count = 0;
 	result->guarantee = run->guarantee;
 	result->window = window;
@@ -235,7 +235,7 @@ static int measure_find(struct run *run, struct result *result, bool *ret_nothin
 		if (r >= 0 && run->measure.type != VALUE_UNDEFINED)
 			r = measure_step(run);
 	}
-	result->measure = run->measure;
+	value_copy(&result->measure, &run->measure);
 	result->measure_type = run->guarantee->measure->type;
 	if (r < 0 || run->measure.type != VALUE_UNDEFINED)
 		return r;
@@ -363,7 +363,7 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 	for (size_t i = 0; i < run->carry.amounts.count && r >= 0; i++) {
 		struct step *step;
 
-		r = amounts_put(owed, run->carry.amounts.items[i], run->arena);
+		r = amounts_put(owed, &run->carry.amounts.items[i], run->arena);
 		if (r < 0 || !run->proof)
 			continue;
 		step = step_add(run, STEP_CARRIED, STR_NONE, NULL);
@@ -422,7 +422,7 @@ static int owed_find(struct run *run, struct result *result, bool nothing, struc
 	ret_owed->count = 0;
 	*ret_repeated = false;
 	if (given) {
-		r = amounts_put(ret_owed, (struct amount){ given->value, TYPE_MONEY }, run->arena);
+		r = amounts_put(ret_owed, &(struct amount){ given->value, TYPE_MONEY }, run->arena);
 		result->row = 0;
 	} else if (run->guarantee->pay.mode != PAY_NONE && !nothing) {
 		r = pay_compute(run, result, ret_owed, ret_repeated);
@@ -455,7 +455,8 @@ static int amounts_find(struct run *run, struct result *result, bool nothing)
 		result->payable.count = 0;
 	} else if (owed.count == 1 && is_same(exact, owed.items[0].number.number)) {
 		result->payable.count = 1;
-		result->payable.items[0] = result->gross.items[0];
+		value_copy(&result->payable.items[0].number, &result->gross.items[0].number);
+		result->payable.items[0].type = result->gross.items[0].type;
 	} else {
 		r = amounts_round(run, &owed, &result->payable);
 	}

@@ -20,7 +20,7 @@ MUST_USE int claim_decide(struct run *run, struct result *result);
 bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
 			    int64_t *ret_ms, bool *ret_known);
-int amounts_put(struct amounts *amounts, struct amount amount, struct arena *arena);
+int amounts_put(struct amounts *amounts, const struct amount *amount, struct arena *arena);
 
 static inline bool amounts_are_zero(const struct amounts *amounts)
 {

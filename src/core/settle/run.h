@@ -11,9 +11,13 @@
 
 struct plan_windows {
 	struct period period;
-	bool disjoint; /* and ascending */
 	struct span *windows;
 	size_t count;
+	/* Where windows that follow one another begin and end, and INT64_MAX: they cut all time
+	 * into stretches, each of which ends with its edge. NULL: windows overlap, or none is. */
+	int64_t *edges;
+	size_t edge_count;
+	size_t *stretches; /* by window: the stretch that is it */
 };
 
 struct plan {
@@ -93,6 +97,9 @@ struct run {
 
 	/* results so far */
 	struct result *results;
+	/* Bytes of a result before its amounts, which are cleared: no constant, since for one of
+	 * that size the compiler writes a slow loop. */
+	size_t result_head;
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	size_t window_first; /* result of the window that is being settled */

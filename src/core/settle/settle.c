@@ -5,6 +5,7 @@
 #include "core/settle/stages.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #define FOR_EACH_MAX 100000
@@ -133,7 +134,7 @@ static int total_add(struct run *run, struct statement *statement)
 			continue;
 		for (size_t k = 0; k < result->payable.count && r >= 0; k++)
 			if (!is_told(&statement->total, &result->payable.items[k]))
-				r = amounts_put(&statement->total, result->payable.items[k],
+				r = amounts_put(&statement->total, &result->payable.items[k],
 						run->arena);
 	}
 	return r;
@@ -213,11 +214,14 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 			   .facts = facts,
 			   .options = options,
 			   .proof = options->proof,
+			   .result_head = offsetof(struct result, gross),
 			   .ending_end_ms = NO_INSTANT };
 	int r = 0;
 
 	if (!statement)
 		return -ENOMEM;
+	for (size_t i = 0; i < RECORDS_AHEAD && i < facts->record_count; i++)
+		__builtin_prefetch(&facts->records[i]);
 	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
 	if (r >= 0)

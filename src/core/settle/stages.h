@@ -15,6 +15,10 @@ MUST_USE int windows_of(struct run *run, struct period period, struct plan_windo
 struct span period_span(const struct run *run, struct period period, struct span window,
 			int64_t at_ms);
 
+/* Records are read once, in their order: asked for so many early, they are there when they are
+ * looked at. */
+#define RECORDS_AHEAD 24
+
 /* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
 MUST_USE int items_gather(struct run *run);
 /* Whether a record is about the components and the resource, component or word being settled. */
@@ -58,7 +62,8 @@ MUST_USE int item_keep(struct run *run, size_t item, struct spans keep,
 MUST_USE int budget_apply(struct run *run, const struct condition *condition,
 			  const struct record **records, size_t *count, struct span *spans);
 
-/* tally.c: sums for each of some windows; NULL where the guarantee wants another way. */
+/* tally.c: sums for each stretch of time that windows make; NULL where the guarantee wants another
+ * way. */
 MUST_USE int tallies_make(struct run *run, const struct plan_windows *windows,
 			  const struct tally **ret_tallies);
 

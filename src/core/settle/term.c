@@ -69,7 +69,7 @@ static int right_arises(struct run *run, const struct right *right, struct resul
 		return r;
 	r = eval(run, right->gives, &value);
 	if (r >= 0 && value.type == VALUE_NUMBER) {
-		r = amounts_put(&result->gross, (struct amount){ value, right->gives->type },
+		r = amounts_put(&result->gross, &(struct amount){ value, right->gives->type },
 				run->arena);
 		if (r >= 0)
 			r = amounts_round(run, &result->gross, &result->payable);

@@ -101,7 +101,30 @@ static bool follow_one_another(const struct plan_windows *windows)
 	for (size_t i = 1; i < windows->count; i++)
 		if (windows->windows[i].from < windows->windows[i - 1].to)
 			return false;
-	return true;
+	return windows->count > 0;
+}
+
+static int edges_make(struct arena *arena, struct plan_windows *windows)
+{
+	int64_t *edges;
+	size_t count = 0;
+
+	if (!follow_one_another(windows))
+		return 0;
+	edges = ARENA_ARRAY_RAW(arena, int64_t, 2 * windows->count + 1);
+	windows->stretches = ARENA_ARRAY_RAW(arena, size_t, windows->count);
+	if (!edges || !windows->stretches)
+		return -ENOMEM;
+	for (size_t i = 0; i < windows->count; i++) {
+		if (count == 0 || edges[count - 1] != windows->windows[i].from)
+			edges[count++] = windows->windows[i].from;
+		windows->stretches[i] = count;
+		edges[count++] = windows->windows[i].to;
+	}
+	edges[count++] = INT64_MAX;
+	windows->edges = edges;
+	windows->edge_count = count;
+	return 0;
 }
 
 static int windows_fill(struct arena *arena, const struct contract *contract,
@@ -131,8 +154,7 @@ static int windows_fill(struct arena *arena, const struct contract *contract,
 						? reach_back(contract, windows->period, window)
 						: window);
 	}
-	windows->disjoint = follow_one_another(windows);
-	return r;
+	return r < 0 ? r : edges_make(arena, windows);
 }
 
 static bool same_period(struct period a, struct period b)
