@@ -75,7 +75,10 @@ class Ledger:
     def within(self, guarantee, scope):
         """Payments of a guarantee and item (None: of all) in a scope. What a case tells of names no item."""
         return [amount for owner, window, at, record, day, amount in self.entries
-                if (guarantee in (None, owner) or (record is TOLD and owner == guarantee[0])) and self.belongs(scope, window, at, record, day)]
+                if (guarantee in (None, owner) or (record is TOLD and owner == guarantee[0]))
+                and (self.belongs(scope, window, at, record, day)
+                     or (scope[0] == "window" and scope[1].start <= at < scope[1].end
+                         and (guarantee is None or record is not None or day is not None)))]
 
     @staticmethod
     def belongs(scope, window, at, record, day):
@@ -86,7 +89,7 @@ class Ledger:
         if scope[0] == "day":
             return (day if day is not None else window) == scope[1]
         if scope[0] == "window":
-            return window == scope[1] or scope[1].start <= at < scope[1].end
+            return window == scope[1]
         return scope[0] <= at < scope[1]
 
 

@@ -407,8 +407,7 @@ static int during_guarantee(struct run *run, const struct condition *condition)
 
 	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
 		const struct result *result = &run->results[i];
-		struct spans spans;
-
+		struct spans spans = SPANS_NONE;
 		bool paid = false;
 
 		if (!result->guarantee || result->guarantee->number != condition->index)
@@ -416,7 +415,7 @@ static int during_guarantee(struct run *run, const struct condition *condition)
 		r = was_paid(run, result, &paid);
 		if (r >= 0 && paid)
 			r = spans_copy(run->arena, result->paid_time, &spans);
-		if (r >= 0 && paid)
+		if (r >= 0)
 			r = spans_add(run, &away, spans);
 	}
 	return r < 0 ? r : subtract_all(run, condition, away, condition->outside);
