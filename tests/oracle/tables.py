@@ -41,10 +41,14 @@ def reduce(case):
     case["asked"] = case["asked"][:1]
     case["records"] = [record for record in case["records"] if fits(record)]
     case["state"] = {}
+    case["samples"] = {}
     case.pop("given", None)
     if isinstance(case.get("claims"), list):
         del case["claims"]
+    for record in case["records"]:
+        record.get("fields", {}).pop("resource", None)
     for subscription in case["subscriptions"]:
+        subscription.pop("resources", None)
         values = subscription["values"]
         for name in [name for name, value in values.items() if isinstance(value, list)]:
             values[name] = values[name][-1][1]
