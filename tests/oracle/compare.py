@@ -8,7 +8,8 @@ from instants import parse_iso
 
 def amounts(items):
     """A list of amounts of a statement, as {unit: fraction}."""
-    amount = {item["unit"]: Fraction(item["amount"]) for item in items}
+    amount = {item["text"]: Fraction(1) for item in items if "text" in item}
+    amount |= {item["unit"]: Fraction(item["amount"]) for item in items if "text" not in item}
     return {unit: value for unit, value in amount.items() if value}
 
 

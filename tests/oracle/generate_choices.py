@@ -90,7 +90,8 @@ class Choices:
                 yield from self.leaves(holder[each], each)
 
     def leaf(self, guarantee):
-        places = [(holder, key) for holder, key in self.leaves(guarantee) if self.literals(holder[key])]
+        places = [(holder, key) for holder, key in self.leaves(guarantee) if self.literals(holder[key])
+                  and not (key == "pay" and holder[key].type == "duration")]
         if not places:
             return
         holder, key = self.one(*places)

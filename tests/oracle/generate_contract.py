@@ -22,6 +22,7 @@ class Contracts(SlotContracts, EventContracts):
     def __init__(self, chance):
         self.chance = chance
         self.rolling = True
+        self.paying = "money"
 
     def often(self, share):
         return self.chance.random() < share
@@ -395,7 +396,13 @@ class Contracts(SlotContracts, EventContracts):
         return {self.one("at most", "at most", "below"): self.bound(kind)}
 
     def price(self):
-        """A price of a row: percent of the charge, or money."""
+        """A price of a row: percent of the charge, or money; service time or words where a guarantee pays these."""
+        if self.paying in ("month", "year"):
+            return ex.months(self.one(1, 2, 3), self.paying)
+        if self.paying == "words":
+            return ex.text(self.one("a visit", "a report"))
+        if self.paying != "money":
+            return ex.duration(self.one(1, 2, 10), self.paying)
         if self.often(0.6):
             return ex.percent(self.one(5, 10, 25, 50, 100, Fraction("2.5"), Fraction("33.3")))
         return self.one(self.amount(), ex.arithmetic("/", self.fee(), ex.number(30), "money"),
@@ -406,9 +413,12 @@ class Contracts(SlotContracts, EventContracts):
         if self.often(0.15):
             pay["gate"] = ex.compare(">" if kind != "percent" else "<", ex.name("measure", kind), self.bound(kind))
         way = self.one("reached", "reached", "each", "crossed", "amount")
+        if way != "amount" and self.often(0.2):
+            self.paying = self.one("day", "h", "week", "month", "year", "min")
         if kind == "percent" and way in ("each", "crossed"):
             way = "reached"
         if way == "reached":
+            self.paying = "words" if self.often(0.07) else self.paying
             self.table(pay, kind)
         elif way == "each":
             rule = {"unit": self.unit(kind), "part": self.one("started", "complete", "proportional"),
@@ -420,8 +430,9 @@ class Contracts(SlotContracts, EventContracts):
             pay["crossed"] = self.segments(kind)
         else:
             pay["amount"] = self.formula(kind)
-        if per in ("record", "day") and self.often(0.2):
+        if per in ("record", "day") and self.often(0.2) and self.paying != "words":
             pay["records"] = self.one("sum", "best")
+        self.paying = "money"
         return pay
 
     def unit(self, kind):
@@ -478,7 +489,7 @@ class Contracts(SlotContracts, EventContracts):
         if self.often(0.15):
             pay["if several"] = self.one("tightest", "highest")
         if self.often(0.1):
-            pay["otherwise"] = self.one(self.amount(5), ex.percent(1))
+            pay["otherwise"] = self.one(self.amount(5), ex.percent(1)) if self.paying == "money" else self.price()
 
     def formula(self, kind):
         measured = ex.name("measure", kind)

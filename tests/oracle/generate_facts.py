@@ -76,9 +76,10 @@ class Facts(SlotFacts, EventFacts):
         subscription = {"id": name, "values": {"fee": self.money(), "plan": self.one("gold", "silver"),
                                                "seats": Fraction(self.one(100, 40, 7))}}
         self.plan(subscription["values"])
+        self.changes(subscription["values"])
         if self.often(0.2):
             subscription["values"]["good"] = self.often(0.5)
-        if self.often(0.3):
+        if self.often(0.3) and "promised" not in subscription["values"]:
             subscription["values"]["promised"] = self.one(HOUR, 2 * HOUR, 90 * 60_000)
         start = self.zone.day(self.first)
         subscription["start"] = self.zone.start(start - self.one(400, 365, 31, 1000, 45))
@@ -94,6 +95,18 @@ class Facts(SlotFacts, EventFacts):
         if self.often(0.5):
             subscription["billing day"] = self.one(1, 16, 31, 29)
         return subscription
+
+    def changes(self, values):
+        """A charge, a parameter or an attribute that changes, or a charge that is not known yet."""
+        makers = {"fee": self.money, "seats": lambda: Fraction(self.one(100, 40, 7)),
+                  "promised": lambda: self.one(HOUR, 2 * HOUR, 90 * 60_000)}
+        for name in makers:
+            if self.often(0.12):
+                first = self.zone.day(self.first) - 20
+                values[name] = [(first + 25 * number + self.one(0, 3, -5), makers[name]())
+                                for number in range(self.one(1, 2, 4))]
+        if self.often(0.03):
+            values["fee"] = "pending"
 
     def resource(self, name):
         values = {"fee": self.money()} if self.often(0.7) else {}

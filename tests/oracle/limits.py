@@ -68,8 +68,9 @@ class Ledger:
     def __init__(self):
         self.entries = []
 
-    def add(self, guarantee, window, at, record, day, amount):
-        if amount:
+    def add(self, guarantee, window, at, record, day, amount, paid=False):
+        """paid: something else than money was paid, too."""
+        if amount or paid:
             self.entries.append((guarantee, window, at, record, day, amount))
 
     def within(self, guarantee, scope):
@@ -102,7 +103,7 @@ class Limits:
 
     def apply(self, money, place, window, at, record=None, day=None):
         """What remains of an amount of money, and whether a minimum took it."""
-        below = False
+        below = self.barred = False
         for number, limit in enumerate(self.limits):
             scope = scope_of(limit.get("per", "window"), self.run, window, at, record, day)
             before = money
@@ -125,7 +126,10 @@ class Limits:
             return self.cap(number, limit, money, evaluate(limit["at most"], place), scope)
         if "awards" in limit:
             used = len(self.ledger.within(self.owner, scope))
-            return money if used < evaluate(limit["awards"], place) else Fraction(0)
+            if used < evaluate(limit["awards"], place):
+                return money
+            self.barred = True  # service time and words are payments, too
+            return Fraction(0)
         if "not less than" in limit:
             return max(money, evaluate(limit["not less than"], place)) if money > 0 else money
         if "nothing below" in limit:

@@ -4,7 +4,6 @@ from math import ceil, floor
 
 from amounts import plus, rounded, times
 from evaluate import Unknown, evaluate
-from expressions import UNIT_MONTHS
 
 BOUNDS = ("below", "at most", "over", "at least")
 
@@ -41,7 +40,8 @@ class Schedule:
         if expression.type == "text":
             return {evaluate(expression, self.place): Fraction(1)}
         if expression.op == "months":
-            return {"month": Fraction(sum(c * UNIT_MONTHS[u] for c, u in expression.parts))}
+            (count, unit), = expression.parts
+            return {unit: Fraction(count)}
         if expression.op == "duration":
             (count, unit), = expression.parts
             return {unit: Fraction(count)}

@@ -455,7 +455,7 @@ class Settlement:
 
     def book(self, result, window):
         self.run.ledger.add((self.name, self.item), window, self.at_of(result), result.record, self.day_of(result),
-                            result.payable.get(self.run.currency, 0))
+                            result.payable.get(self.run.currency, 0), bool(result.payable))
 
     def finish(self, result, limits, window, alone):
         rounding = self.run.contract.get("money", {}).get("round", "half up")
@@ -469,6 +469,7 @@ class Settlement:
         result.gross = plus(others, {self.run.currency: round_money(money, self.run.currency, rounding)})
         left, below = limits.apply(money, result.place, window, self.at_of(result), result.record,
                                    self.day_of(result))
+        others = {} if limits.barred else others
         left = (round_money(left, self.run.currency, rounding) if alone
                 else self.round_with_others(left, rounding))
         result.payable = plus(others, {self.run.currency: left})

@@ -47,7 +47,7 @@ static void check_word(struct case_reader *reader, const struct subject_name *na
 /* A charge whose amount the future brings. */
 static bool is_pending(const struct tree *node)
 {
-	return node->kind == TREE_SCALAR && !node->quoted && str_equal(node->text, STR("pending"));
+	return node->kind == TREE_SCALAR && str_equal(node->text, STR("pending"));
 }
 
 static struct value read_single(const struct subject_reader *subject,
