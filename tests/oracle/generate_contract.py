@@ -487,7 +487,7 @@ class Contracts(SlotContracts, EventContracts):
             rows.append(row)
         pay["reached"] = rows
         if self.often(0.15):
-            pay["if several"] = self.one("tightest", "highest")
+            pay["if several"] = self.one("tightest", "highest") if self.paying != "words" else "tightest"
         if self.often(0.1):
             pay["otherwise"] = self.one(self.amount(5), ex.percent(1)) if self.paying == "money" else self.price()
 
