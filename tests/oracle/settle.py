@@ -391,7 +391,7 @@ class Settlement:
             result.exact, result.row = Schedule(
                 self.run, self.guarantee["pay"], result.place).compute(measure)
         except Unknown as unknown:
-            result.note, result.row = unknown.why, unknown.row
+            result.note, result.row = result.note or unknown.why, unknown.row
 
     @staticmethod
     def measure_name(result, measure):
@@ -427,7 +427,7 @@ class Settlement:
     @staticmethod
     def leave(result, why):
         result.status = "pending" if why == "charge" else "undefined"
-        result.payable, result.entitlement = {}, "none"
+        result.gross, result.payable, result.entitlement = {}, {}, "none"
 
     def only_best(self, results, window):
         """Of several only the one that pays most is paid, of equal ones the one that owed most before limits;

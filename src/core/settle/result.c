@@ -449,6 +449,8 @@ static int amounts_find(struct run *run, struct result *result, bool nothing)
 	if (r >= 0)
 		r = limits_apply(run, result, run->guarantee->limits, run->guarantee->limit_count,
 				 &owed);
+	if (r >= 0 && result_is_open(result))
+		result->gross.count = 0;
 	if (r < 0 || result_is_open(result))
 		return r;
 	if (owed.count == 0) {
@@ -554,7 +556,7 @@ int result_settle(struct run *run, struct result *result)
 	if (r >= 0)
 		r = claim_decide(run, result);
 	if (r >= 0 && result_is_open(result))
-		result->payable.count = 0;
+		result->gross.count = result->payable.count = 0;
 	else if (r >= 0)
 		claim_outcome(result);
 	return r;
