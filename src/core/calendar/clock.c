@@ -202,7 +202,9 @@ static int add_civil(const struct clock *clock, struct instant anchor, struct in
 	/* what ends with a day ends with one, also where days begin at 01:00 when clocks change */
 	if (error == 0 && ended && clock->end == CLOCK_SAME_TIME && !clock->roll &&
 	    clock->unit != CLOCK_BILLING_CYCLES) {
-		*ret_due = zone_day_start(clock_zone(clock), date);
+		/* of working days that is the last, of all others the one after it */
+		*ret_due = zone_day_start(clock_zone(clock),
+					  date_add_days(date, clock->unit == CLOCK_WORKING_DAYS));
 		return 0;
 	}
 	if (error < 0)

@@ -127,6 +127,10 @@ static void working_days(void **state)
 	assert_due(five, "2026-04-29T10:00:00+02:00", "2026-05-07T00:00:00+02:00");
 	assert_due(five, "2026-05-02T10:00:00+02:00", "2026-05-12T00:00:00+02:00");
 	assert_due(same, "2026-04-30T10:00:00+02:00", "2026-05-04T10:00:00+02:00");
+	/* A working day after April is 4 May, to its end. */
+	same.from_period_end = true;
+	assert_due(same, "2026-05-01T00:00:00+02:00", "2026-05-05T00:00:00+02:00");
+	assert_due(same, "2026-04-30T10:00:00+02:00", "2026-05-04T10:00:00+02:00");
 	assert_due(closing, "2026-04-30T10:00:00+02:00", "2026-05-05T17:00:00+02:00");
 }
 

@@ -251,6 +251,8 @@ static int bind_points(struct reader *reader, struct expr *call, enum call_form 
 	call->type = TYPE_OF(TYPE_INSTANT);
 	if (form == CALL_POINTS && call->args[0]->type.kind == TYPE_DATE)
 		call->type = TYPE_OF(TYPE_DATE);
+	if (form == CALL_AFTER)
+		call->type.boundary = call->args[0]->type.boundary;
 	if (form == CALL_ELAPSED)
 		call->type = TYPE_DURATION;
 	if (form == CALL_DAYS || form == CALL_WORKING_DAYS)

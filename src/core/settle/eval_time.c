@@ -53,8 +53,7 @@ int clock_after(struct run *run, const struct clock_question *question, int64_t 
 	if (clock.amount < 0 || (!clock_unit_is_elapsed(clock.unit) &&
 				 ratio_compare(count, ratio_int(clock.amount)) != 0))
 		return -EDOM;
-	if (question->through_end && !clock_unit_is_elapsed(clock.unit) &&
-	    (clock.unit != CLOCK_MONTHS || !boundary))
+	if (question->through_end && !clock_unit_is_elapsed(clock.unit))
 		clock.end = CLOCK_END_OF_DAY;
 	r = clock_add(&clock, instant_of(question->anchor.ms), &due);
 	*ret_ms = due.ms;
