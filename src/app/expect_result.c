@@ -211,6 +211,10 @@ static bool check_plain(struct checking *checking, const struct tree_entry *entr
 		expect_word(checking, entry, entitlement_name(result->entitlement));
 	else if (str_equal(key, STR("deadline")))
 		expect_instant(checking, entry, result->deadline_ms);
+	else if (str_equal(key, STR("answer by")))
+		expect_instant(checking, entry, result->answer_by_ms);
+	else if (str_equal(key, STR("appeal by")))
+		expect_instant(checking, entry, result->appeal_by_ms);
 	else if (str_equal(key, STR("due")))
 		expect_instant(checking, entry, result->due_ms);
 	else

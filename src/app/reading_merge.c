@@ -159,7 +159,7 @@ static int leave_open(const struct judging *judging, struct result *result)
 	result->row = 0;
 	result->bounds = NULL; /* they are those of one alternative */
 	result->entitlement = ENTITLED_NONE;
-	result->deadline_ms = INT64_MIN;
+	result->deadline_ms = result->answer_by_ms = result->appeal_by_ms = INT64_MIN;
 	return r;
 }
 

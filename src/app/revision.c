@@ -17,7 +17,8 @@ static bool same_result(const struct result *a, const struct result *b)
 	return a->status == b->status && a->missed == b->missed &&
 	       a->provisional == b->provisional && a->entitlement == b->entitlement &&
 	       a->downtime_ms == b->downtime_ms && a->base_ms == b->base_ms &&
-	       a->deadline_ms == b->deadline_ms && same_number(&a->measure, &b->measure) &&
+	       a->deadline_ms == b->deadline_ms && a->answer_by_ms == b->answer_by_ms &&
+	       a->appeal_by_ms == b->appeal_by_ms && same_number(&a->measure, &b->measure) &&
 	       amounts_equal(&a->payable, &b->payable) && amounts_equal(&a->gross, &b->gross);
 }
 
@@ -75,6 +76,8 @@ static int take_back(struct arena *arena, const struct result *old, struct resul
 		.status = STATUS_DOES_NOT_APPLY,
 		.measure_type = old->measure_type,
 		.deadline_ms = INT64_MIN,
+		.answer_by_ms = INT64_MIN,
+		.appeal_by_ms = INT64_MIN,
 		.due_ms = INT64_MIN,
 	};
 	return book(arena, old, result);

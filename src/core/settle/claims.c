@@ -89,19 +89,22 @@ static bool claim_is_about(const struct claim *claim, const struct result *resul
 		(result->record && str_equal(claim->record, result->record->told->id)));
 }
 
+/* Before which a claim is refused. */
 static int opening(struct run *run, const struct claim_stage *stage, int64_t *ret_ms,
 		   bool *ret_known)
 {
 	*ret_known = true;
 	*ret_ms = INT64_MIN;
-	return stage->opens ? eval_instant(run, stage->opens, ret_ms, ret_known) : 0;
+	return stage->opens && stage->early_refused
+		       ? eval_instant(run, stage->opens, ret_ms, ret_known)
+		       : 0;
 }
 
-/* The conditions of a claim that was filed; *ret_failed the first that does not hold. */
-static int conditions_hold(struct run *run, const struct claim_stage *stage, struct result *result,
-			   const struct claim_condition **ret_failed)
+/* The conditions of a claim that was filed: *ret_truth 1 when all hold, 0 when one does not, less
+ * when nobody knows. */
+static int conditions_hold(struct run *run, const struct claim_stage *stage, int *ret_truth)
 {
-	*ret_failed = NULL;
+	*ret_truth = 1;
 	for (size_t i = 0; i < stage->condition_count; i++) {
 		struct step *step;
 		int truth;
@@ -109,53 +112,58 @@ static int conditions_hold(struct run *run, const struct claim_stage *stage, str
 
 		if (r < 0)
 			return r;
-		if (truth < 0)
-			return result_undefined(run, result, run->missing);
-		if (run->proof) {
-			step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause,
-					stage->conditions[i].that);
-			if (!step)
-				return -ENOMEM;
-			step_word(step, stage->conditions[i].that->text);
-			step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
-		}
-		if (truth == 0 && !*ret_failed)
-			*ret_failed = &stage->conditions[i];
+		if (truth == 0 || *ret_truth > 0)
+			*ret_truth = truth;
+		if (truth < 0 || !run->proof)
+			continue;
+		step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause,
+				stage->conditions[i].that);
+		if (!step)
+			return -ENOMEM;
+		step_word(step, stage->conditions[i].that->text);
+		step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	}
 	return 0;
 }
 
-/* What one claim comes to. */
+/* What one claim comes to; *ret_known false when nobody knows. in: whether its deadline is. */
 static int judge(struct run *run, const struct claim *claim, struct result *result,
-		 enum entitlement *ret_entitlement)
+		 enum entitlement *ret_entitlement, bool *ret_known)
 {
 	const struct claim_stage *stage = &result->guarantee->claim;
-	const struct claim_condition *failed;
 	int64_t opens_ms;
-	bool known;
-	int r = opening(run, stage, &opens_ms, &known);
+	int truth, r = 0;
 
-	if (r >= 0 && known && waits_for_claim(stage))
-		r = claim_deadline(run, stage, &result->deadline_ms, &known);
-	if (r < 0)
-		return r;
-	if (!known)
-		return result_undefined(run, result, run->missing);
 	*ret_entitlement = ENTITLED_CLAIMED;
-	if (!claim->in_time && result->deadline_ms != NO_INSTANT &&
-	    is_past(result, claim->filed_ms))
-		*ret_entitlement = ENTITLED_LATE;
-	else if (!claim->in_time && claim->filed_ms < opens_ms && stage->early_refused)
-		*ret_entitlement = ENTITLED_EARLY;
-	if (*ret_entitlement != ENTITLED_CLAIMED || claim->in_time)
+	if (claim->in_time) {
+		*ret_known = true;
 		return 0;
-	r = conditions_hold(run, stage, result, &failed);
-	if (r >= 0 && failed)
+	}
+	if (waits_for_claim(stage))
+		r = claim_deadline(run, stage, &result->deadline_ms, ret_known);
+	if (r < 0 || !*ret_known)
+		return r;
+	if (result->deadline_ms != NO_INSTANT && is_past(result, claim->filed_ms)) {
+		*ret_entitlement = ENTITLED_LATE;
+		return 0;
+	}
+	r = opening(run, stage, &opens_ms, ret_known);
+	if (r < 0 || !*ret_known)
+		return r;
+	if (claim->filed_ms < opens_ms) {
+		*ret_entitlement = ENTITLED_EARLY;
+		return 0;
+	}
+	r = conditions_hold(run, stage, &truth);
+	*ret_known = truth >= 0;
+	if (truth == 0)
 		*ret_entitlement = ENTITLED_REFUSED;
 	return r;
 }
 
-static enum entitlement better_of(enum entitlement a, enum entitlement b)
+/* Whether a claim decides rather than another: the best does, of equal ones the first filed. */
+static bool decides(enum entitlement here, const struct claim *claim, enum entitlement best,
+		    const struct claim *other)
 {
 	static const int RANK[] = {
 		[ENTITLED_CLAIMED] = 5,	  [ENTITLED_REFUSED] = 4, [ENTITLED_LATE] = 3,
@@ -163,7 +171,9 @@ static enum entitlement better_of(enum entitlement a, enum entitlement b)
 		[ENTITLED_CLAIMABLE] = 0, [ENTITLED_LAPSED] = 0
 	};
 
-	return RANK[a] >= RANK[b] ? a : b;
+	if (!other || RANK[here] != RANK[best])
+		return !other || RANK[here] > RANK[best];
+	return !other->in_time && (claim->in_time || claim->filed_ms < other->filed_ms);
 }
 
 /* When an answer to a claim is due, or until when it can be appealed. */
@@ -207,24 +217,37 @@ static int claim_clocks(struct run *run, const struct claim *claim, struct resul
 	return r;
 }
 
-static int filed_claims(struct run *run, struct result *result, enum entitlement *ret_best)
+/* The best of the claims that were filed; what nobody knows matters unless another is good. */
+static int filed_claims(struct run *run, struct result *result, bool deadline_known,
+			enum entitlement *ret_best)
 {
+	const struct claim *deciding = NULL;
+	const struct missing *missing = NULL;
+	bool open = false;
 	int r = 0;
 
 	*ret_best = ENTITLED_NONE;
 	for (size_t i = 0; i < run->facts->claim_count && r >= 0; i++) {
-		enum entitlement here = ENTITLED_NONE;
+		const struct claim *claim = &run->facts->claims[i];
+		enum entitlement here;
+		bool known = deadline_known;
 
-		if (!claim_is_about(&run->facts->claims[i], result))
+		if (!claim_is_about(claim, result))
 			continue;
-		run->claim = &run->facts->claims[i];
-		r = judge(run, run->claim, result, &here);
+		run->claim = claim;
+		r = judge(run, claim, result, &here, &known);
 		run->claim = NULL;
-		if (r >= 0 && here == ENTITLED_CLAIMED && *ret_best != ENTITLED_CLAIMED)
-			r = claim_clocks(run, &run->facts->claims[i], result);
-		*ret_best = better_of(*ret_best, here);
+		if (r >= 0 && !known && !open)
+			missing = run->missing;
+		open |= !known;
+		if (r >= 0 && known && decides(here, claim, *ret_best, deciding)) {
+			deciding = claim;
+			*ret_best = here;
+		}
 	}
-	return r;
+	if (r >= 0 && open && *ret_best != ENTITLED_CLAIMED)
+		return result_undefined(run, result, missing);
+	return r >= 0 && deciding ? claim_clocks(run, deciding, result) : r;
 }
 
 static int claim_step(struct run *run, const struct result *result)
@@ -250,10 +273,28 @@ static int claim_step(struct run *run, const struct result *result)
 	return 0;
 }
 
+/* What becomes of that for which no claim is good, and none was filed or only too soon. */
+static int not_claimed(struct run *run, struct result *result, bool deadline_known)
+{
+	const struct facts *facts = run->facts;
+	bool dated = facts->as_of_ms != NO_INSTANT;
+	bool over = dated && result->deadline_ms != NO_INSTANT && is_past(result, facts->as_of_ms);
+	/* what nobody ever claims lapses with its deadline */
+	bool never = facts->claims_told == CLAIMS_NONE && !dated &&
+		     (result->deadline_ms != NO_INSTANT || !deadline_known);
+
+	if (over || never)
+		result->entitlement = ENTITLED_LAPSED;
+	else if (dated && !deadline_known)
+		return result_undefined(run, result, run->missing);
+	else if (result->entitlement == ENTITLED_NONE)
+		result->entitlement = ENTITLED_CLAIMABLE;
+	return 0;
+}
+
 int claim_decide(struct run *run, struct result *result)
 {
 	const struct claim_stage *stage = &result->guarantee->claim;
-	const struct facts *facts = run->facts;
 	bool known;
 	int r;
 
@@ -264,28 +305,14 @@ int claim_decide(struct run *run, struct result *result)
 	r = claim_deadline(run, stage, &result->deadline_ms, &known);
 	if (r < 0)
 		return r;
-	if (!known) {
+	if (!known)
 		result->deadline_ms = NO_INSTANT;
-		if (facts->claims_told == CLAIMS_LISTED)
-			return result_undefined(run, result, run->missing);
-	}
-	r = filed_claims(run, result, &result->entitlement);
-	if (r < 0)
+	r = filed_claims(run, result, known, &result->entitlement);
+	if (r < 0 || result_is_open(result))
 		return r;
-	if (result->entitlement == ENTITLED_NONE && facts->claims_told == CLAIMS_IN_TIME)
+	if (result->entitlement == ENTITLED_NONE && run->facts->claims_told == CLAIMS_IN_TIME)
 		result->entitlement = ENTITLED_CLAIMED;
-	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY) {
-		bool over = facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
-			    is_past(result, facts->as_of_ms);
-		/* what nobody ever claims lapses with its deadline */
-		bool lapsed = over ||
-			      (facts->claims_told == CLAIMS_NONE && facts->as_of_ms == NO_INSTANT &&
-			       result->deadline_ms != NO_INSTANT);
-
-		if (lapsed)
-			result->entitlement = ENTITLED_LAPSED;
-		else if (result->entitlement == ENTITLED_NONE)
-			result->entitlement = ENTITLED_CLAIMABLE;
-	}
-	return claim_step(run, result);
+	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY)
+		r = not_claimed(run, result, known);
+	return r < 0 ? r : claim_step(run, result);
 }

@@ -94,9 +94,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 		    same_outcome(bound_of(&doubt->sides[0], result, i),
 				 bound_of(&doubt->sides[1], result, i)))
 			continue;
-		result->payable.count = 0;
-		result->gross.count = 0;
-		result->entitlement = ENTITLED_NONE;
+		result_owe_nothing(result);
 		r = doubt->missing ? result_undefined(run, result, doubt->missing)
 				   : result_blind(run, result);
 	}

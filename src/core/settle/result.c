@@ -99,6 +99,13 @@ int result_undefined(struct run *run, struct result *result, const struct missin
 	return finding_add(run, result, missing_id(kind), missing);
 }
 
+void result_owe_nothing(struct result *result)
+{
+	result->gross.count = result->payable.count = 0;
+	result->entitlement = ENTITLED_NONE;
+	result->deadline_ms = result->answer_by_ms = result->appeal_by_ms = NO_INSTANT;
+}
+
 int result_blind(struct run *run, struct result *result)
 {
 	result->status = STATUS_UNDEFINED;
@@ -556,7 +563,7 @@ int result_settle(struct run *run, struct result *result)
 	if (r >= 0)
 		r = claim_decide(run, result);
 	if (r >= 0 && result_is_open(result))
-		result->gross.count = result->payable.count = 0;
+		result_owe_nothing(result);
 	else if (r >= 0)
 		claim_outcome(result);
 	return r;

@@ -56,6 +56,8 @@ MUST_USE int evidence_bounds(struct run *run, const struct guarantee_set *set,
 MUST_USE int results_reserve(struct run *run, size_t count);
 MUST_USE int result_new(struct run *run, struct span window, struct result **ret_result);
 MUST_USE int result_settle(struct run *run, struct result *result);
+/* What is open has no amounts, and nothing becomes due. */
+void result_owe_nothing(struct result *result);
 MUST_USE int result_undefined(struct run *run, struct result *result,
 			      const struct missing *missing);
 /* Undefined because time that nobody measured decides. */

@@ -148,6 +148,8 @@ static void write_owed(struct statement_writer *writer, const struct result *res
 	json_object(json);
 	write_word(writer, KEY("state"), entitlement_name(result->entitlement));
 	write_instant_if(writer, KEY("deadline"), result->deadline_ms);
+	write_instant_if(writer, KEY("answer_by"), result->answer_by_ms);
+	write_instant_if(writer, KEY("appeal_by"), result->appeal_by_ms);
 	json_end(json);
 	write_instant_if(writer, KEY("due"), result->due_ms);
 	if (result->guarantee && result->guarantee->remedy_count > 0) {
