@@ -1,5 +1,5 @@
 """Claims: until when, and what became of them."""
-from evaluate import Instant, Unknown, civil_of, evaluate, shift
+from evaluate import Instant, Unknown, civil_of, evaluate, shift, truth
 from places import MISSING, Place
 
 
@@ -12,6 +12,8 @@ class ClaimPlace(Place):
 
     def own(self, name):
         if name == "claim.filed":
+            if self.claim["filed"] == "in time":
+                raise Unknown
             return Instant(self.claim["filed"])
         if name.startswith("claim."):
             field = name[len("claim."):]
@@ -20,7 +22,7 @@ class ClaimPlace(Place):
                 value = self.run.contract["_claims"][field].get("default")
             if value is None:
                 raise Unknown
-            return value
+            return Instant(value) if self.run.contract["_claims"][field]["type"] == "instant" else value
         return self.outer.own(name) if self.outer else MISSING
 
 
@@ -56,27 +58,62 @@ class Claims:
         self.run, self.id, self.rule = run, guarantee_id, rule
 
     def decide(self, place, window, record):
-        """Entitlement and deadline of something that is owed."""
-        deadline, self.inclusive = evaluate(self.rule["by"], place).ms if "by" in self.rule else None, False
-        if "within" in self.rule:
-            deadline, self.inclusive = time_after(self.run, self.rule, place)
+        """Entitlement, deadline, and until when the claim that decides is answered and appealed."""
+        deadline, self.inclusive, self.unknown = None, False, None
+        try:
+            if "by" in self.rule:
+                deadline = evaluate(self.rule["by"], place).ms
+            elif "within" in self.rule:
+                deadline, self.inclusive = time_after(self.run, self.rule, place)
+        except Unknown as unknown:
+            self.unknown = unknown
         told = self.run.case.get("claims")
         if told == "in time":
-            return "claimed", deadline
-        if told == "none" and self.run.as_of is None:
-            return ("lapsed" if deadline is not None else "claimable"), deadline
-        if told == "none":
-            told = []
-        claims = [claim for claim in told or [] if self.is_about(claim, window, record)]
-        if not claims:
-            late = self.run.as_of is not None and self.is_late(self.run.as_of, deadline)
-            return ("lapsed" if late else "claimable"), deadline
-        states = [self.state(claim, place, deadline) for claim in claims]
+            return "claimed", deadline, None, None
+        filed = told if isinstance(told, list) else []
+        claims = [claim for claim in filed if self.is_about(claim, window, record)]
+        state, clocks = self.best(claims, place, deadline)
+        if state in (None, "early"):
+            state = self.not_claimed(state, deadline, told == "none" and self.run.as_of is None)
+        return state, deadline, *clocks
+
+    def best(self, claims, place, deadline):
+        """What the best of the claims comes to, of equal ones the first filed. One of which nobody knows what
+        it comes to leaves all open, unless another is good."""
+        states, unknown = [], None
+        for claim in claims:
+            try:
+                states.append((self.state(claim, place, deadline), claim))
+            except Unknown as why:
+                unknown = unknown or why
         order = ["claimed", "refused", "late", "early"]
-        best = min(states, key=order.index)
-        if best == "early" and self.run.as_of is not None and self.is_late(self.run.as_of, deadline):
-            best = "lapsed"
-        return best, deadline
+        state, claim = min(states, default=(None, None), key=lambda each: (
+            order.index(each[0]), -1 if each[1]["filed"] == "in time" else each[1]["filed"]))
+        if unknown and state != "claimed":
+            raise unknown
+        return state, self.clocks(claim, place) if claim else (None, None)
+
+    def not_claimed(self, state, deadline, never):
+        """What becomes of that for which nothing was filed, or only too soon."""
+        if never and (deadline is not None or self.unknown):
+            return "lapsed"
+        if self.run.as_of is not None:
+            if self.unknown:
+                raise self.unknown
+            if self.is_late(self.run.as_of, deadline):
+                return "lapsed"
+        return state or "claimable"
+
+    def clocks(self, claim, place):
+        """Until when a claim is answered, and the answer appealed."""
+        ends = []
+        for key in ("answer", "appeal"):
+            try:
+                ends.append(time_after(self.run, self.rule[key], ClaimPlace(self.run, claim, place))[0]
+                            if key in self.rule else None)
+            except Unknown:
+                ends.append(None)
+        return tuple(ends)
 
     def is_late(self, instant, deadline):
         if deadline is None:
@@ -94,13 +131,17 @@ class Claims:
     def state(self, claim, place, deadline):
         if claim["filed"] == "in time":
             return "claimed"
+        if self.unknown:
+            raise self.unknown
         place = ClaimPlace(self.run, claim, place)
         if self.is_late(claim["filed"], deadline):
             return "late"
         if "opens" in self.rule and self.rule.get("early") == "refused":
             if claim["filed"] < evaluate(self.rule["opens"], place).ms:
                 return "early"
+        held = [truth(item["that"], place) for item in self.rule.get("require", [])]
+        if False in held:
+            return "refused"
         for item in self.rule.get("require", []):
-            if not evaluate(item["that"], place):
-                return "refused"
+            evaluate(item["that"], place)
         return "claimed"

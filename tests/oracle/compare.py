@@ -39,8 +39,9 @@ def stated(result):
         "gross": amounts(result["gross"]), "payable": amounts(result["payable"]),
         "entitlement": result["entitlement"]["state"],
     }
-    deadline = result["entitlement"].get("deadline")
-    values["deadline"] = parse_iso(deadline) if deadline else None
+    for name in ("deadline", "answer_by", "appeal_by"):
+        end = result["entitlement"].get(name)
+        values[name] = parse_iso(end) if end else None
     values["due"] = parse_iso(result["due"]) if result.get("due") else None
     values["best"] = amounts(result["best"]) if "best" in result else None
     values["worst"] = amounts(result["worst"]) if "worst" in result else None
@@ -57,7 +58,7 @@ def expected(result):
         "downtime": floor(result.downtime), "counted": result.counted, "taken": result.taken,
         "unmeasured": result.unmeasured, "base": floor(result.base), "records": result.records, "row": result.row,
         "gross": result.gross, "payable": result.payable, "entitlement": result.entitlement,
-        "deadline": result.deadline, "due": result.due, "best": result.best, "worst": result.worst,
+        "deadline": result.deadline, "answer_by": result.answer_by, "appeal_by": result.appeal_by, "due": result.due, "best": result.best, "worst": result.worst,
         "alternatives": result.alternatives,
     }
 

@@ -250,12 +250,16 @@ def scalar(function, expression, place):
 
 
 def after(parts, place):
+    """So much open time later. Working days keep the time of day, and after the end of a window end with the last."""
     start, calendar = evaluate(parts[0], place), place.calendar(parts[2])
-    start = start.ms if start.boundary else calendar.anchor(start.ms)
+    instant = start.ms if start.boundary else calendar.anchor(start.ms)
     months, days, ms = civil_of(parts[1], place)
-    if days:
-        return Instant(place.zone.start(calendar.add_days(start, days, place.zone) + 1), True)
-    return Instant(calendar.add(start, ms))
+    if not days:
+        return Instant(calendar.add(instant, ms))
+    if start.boundary and instant == place.zone.start(place.zone.day(instant)):
+        return Instant(place.zone.start(calendar.add_days(instant - 1, days, place.zone) + 1), True)
+    day, time = place.zone.local(instant)
+    return Instant(place.zone.at(calendar.add_days(instant, days, place.zone), time))
 
 
 def ranked(values, share):

@@ -40,6 +40,9 @@ def expectation(subscription, result):
         expected["row"] = result.row
     if result.deadline is not None:
         expected["deadline"] = iso(result.deadline)
+    for key, end in (("answer by", result.answer_by), ("appeal by", result.appeal_by)):
+        if end is not None:
+            expected[key] = iso(end)
     if result.best is not None:
         expected["best"], expected["worst"] = amount_text(result.best), amount_text(result.worst)
     return expected

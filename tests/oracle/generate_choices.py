@@ -23,6 +23,7 @@ class Choices:
     def __init__(self, maker, contract):
         self.maker, self.contract = maker, contract
         self.often, self.one = maker.often, maker.one
+        self.parameter = self.one("tier", "region", "care")  # one, or the combinations of rows are too many
 
     def spread(self):
         guarantees = self.contract["guarantees"]
@@ -42,11 +43,13 @@ class Choices:
 
     def choice(self, value, other):
         """A choice between a value and others of its kind."""
-        way = self.one("plan", "plan", "else", "good", "dated", "dated", "reading", "nested")
+        way = self.one("plan", "plan", "else", "good", "dated", "dated", "reading", "nested", "parameter")
         if way == "reading":
             return {"reading": self.reading([value, *(other() for _ in range(self.one(1, 1, 2)))])}
         if way == "dated":
             return {"dated": dict(zip(sorted(self.maker.chance.sample(DATES, 2)), (value, other())))}
+        if way == "parameter":
+            return self.by_parameter(value, other())
         if way == "good":
             return {"by": "good", "yes": value, "no": other()}
         if way == "plan":
@@ -56,6 +59,12 @@ class Choices:
                 "by": "good", "yes": other(), "no": other()}
             return {"by": "plan", "gold": inner, self.one("silver", "else"): value}
         return {"by": "plan", self.one("gold", "silver"): value, "else": other()}
+
+    def by_parameter(self, value, other):
+        """A row by what the subscription bought."""
+        name = self.parameter
+        first, second = {"tier": ("basic", "plus"), "region": ("north", "south"), "care": ("yes", "no")}[name]
+        return {"by": name, first: value, self.one(second, second, "else"): other}
 
     def reading(self, alternatives):
         readings = self.contract.setdefault("readings", [])

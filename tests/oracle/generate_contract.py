@@ -9,6 +9,19 @@ from language import DEFAULTS, FIELDS
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
          "America/St_Johns", "Asia/Tokyo", "Africa/Cairo", "America/Havana", "Asia/Beirut"]
+# Zones where something odd happened, and when: a day that was left out, clocks that change by two hours or by
+# half of one, for Ramadan, to a winter time, for good.
+ODD_ZONES = {
+    "Pacific/Apia": [(2011, 12), (2011, 12), (2011, 9)], "Pacific/Kwajalein": [(1993, 8)],
+    "Pacific/Kiritimati": [(1994, 12), (1995, 1)], "Pacific/Fakaofo": [(2011, 12)],
+    "Africa/Casablanca": [(2026, 2), (2026, 3), (2024, 4), (2018, 10)], "Europe/Dublin": [(2026, 3), (2026, 10)],
+    "Antarctica/Troll": [(2026, 3), (2026, 10)], "Australia/Lord_Howe": [(2026, 4), (2026, 10)],
+    "Asia/Pyongyang": [(2015, 8), (2018, 5)], "America/Caracas": [(2007, 12), (2016, 5)],
+    "Europe/Volgograd": [(2018, 10), (2020, 12)], "Asia/Kathmandu": [(2026, 4), (1986, 1)],
+    "America/Sao_Paulo": [(2018, 11), (2019, 2)], "Africa/Juba": [(2021, 1)], "Asia/Gaza": [(2026, 3), (2026, 10)],
+    "America/Nuuk": [(2023, 3), (2024, 3), (2026, 10)], "Pacific/Norfolk": [(2015, 10), (2026, 4)],
+    "Pacific/Chatham": [(2026, 4), (2026, 9)],
+}
 CAUSES = ["power", "fibre", "customer", "third-party", "software"]
 COMPONENTS = {"network": {"core": None, "access": None}, "panel": None, "servers": None}
 PARENTS = {"network": None, "core": "network", "access": "network", "panel": None, "servers": None}
@@ -30,6 +43,9 @@ class Contracts(SlotContracts, EventContracts):
     def one(self, *choices):
         return self.chance.choice(choices)
 
+    def zone(self):
+        return self.one(*ODD_ZONES) if self.often(0.15) else self.chance.choice(ZONES)
+
     def length(self):
         return ex.duration(*self.chance.choice(LENGTHS))
 
@@ -49,23 +65,26 @@ class Contracts(SlotContracts, EventContracts):
         self.currency = self.one("EUR", "EUR", "USD", "JPY", "TND")
         contract = {
             "garant": 1, "contract": "random", "currency": self.currency,
-            "zone": self.chance.choice(ZONES),
+            "zone": self.zone(),
             "money": {"round": self.one("half up", "half even", "half down", "up", "down")},
             "components": COMPONENTS,
             "attributes": {"plan": {"one of": ["gold", "silver", "free"]}, "seats": {"type": "number"},
                            "good": {"type": "yes/no", "default": "yes"},
                            "class": {"of": "resource", "one of": ["a", "b"]}},
-            "parameters": {"promised": {"type": "duration", "default": "4 h"}},
+            "parameters": {"promised": {"type": "duration", "default": "4 h"}, "tier": {"type": "text"},
+                           "region": {"type": "text", "default": "north"}, "care": {"type": "yes/no"}},
             "charges": {"fee": {"per": "month"}},
             "calendars": {"office": self.calendar(), "support": self.calendar()},
-            "claims": {"written": {"type": "yes/no", "default": "no"}},
+            "claims": {"written": {"type": "yes/no", "default": "no"}, "signed": {"type": "yes/no"},
+                       "answered": {"type": "instant"}},
             "samples": SAMPLES,
             "guarantees": {},
             "_parents": PARENTS, "_fields": FIELDS, "_field_defaults": DEFAULTS,
             "_types": {"plan": "text", "class": "text", "seats": "number", "good": "yes/no", "promised": "duration",
-                       "fee": "money"},
-            "_defaults": {"good": True, "promised": 4 * 3_600_000},
-            "_claims": {"written": {"type": "yes/no", "default": False}},
+                       "fee": "money", "tier": "text", "region": "text", "care": "yes/no"},
+            "_defaults": {"good": True, "promised": 4 * 3_600_000, "region": "north"},
+            "_claims": {"written": {"type": "yes/no", "default": False}, "signed": {"type": "yes/no"},
+                        "answered": {"type": "instant"}},
         }
         if self.often(0.3):
             contract["money"]["at"] = self.one("end", "each")
@@ -113,7 +132,7 @@ class Contracts(SlotContracts, EventContracts):
         if self.often(0.2):
             document["except"] = {"2026-04-14": self.one("closed", "10:00-11:00"), "2026-10-25": "01:00-04:00"}
         if self.often(0.2):
-            document["zone"] = self.chance.choice(ZONES)
+            document["zone"] = self.zone()
         if self.often(0.2):
             document["after"] = self.one({"21:00": "08:00"}, {"17:00": "09:00"}, {"12:00": "14:00"}, {"02:00": "02:30"})
         return document
@@ -524,18 +543,57 @@ class Contracts(SlotContracts, EventContracts):
 
     def claim(self, per):
         claim = {}
-        if self.often(0.9):
+        if self.often(0.2):
+            claim["by"] = self.too_late(per)
+        elif self.often(0.9):
             claim["within"] = self.one(ex.duration(30, "day"), ex.months(1), ex.duration(12, "h"), ex.months(2),
                                        ex.duration(10, "day"))
             if self.often(0.3):
-                claim["of"] = self.one(ex.name("window.end", "instant"), ex.name("window.start", "instant"))
+                claim["of"] = self.one(ex.name("window.end", "instant"), ex.name("window.start", "instant"),
+                                       ex.name("subscription.end", "instant"), ex.name("subscription.start", "instant"))
                 if per == "record" and self.often(0.6):
-                    claim["of"] = ex.name(self.one("to", "from"), "instant")
+                    claim["of"] = self.one(ex.name("to", "instant"), ex.name("from", "instant"),
+                                           ex.name("detected", "instant"))
             if claim["within"].op == "duration" and self.often(0.2):
                 claim["in"] = "office"
         if self.often(0.2):
-            claim["opens"] = ex.name("window.end", "instant")
-            claim["early"] = self.one("refused", "accepted")
-        if self.often(0.2):
-            claim["require"] = [{"that": ex.name("claim.written", "yes/no")}]
+            claim["opens"] = self.one(ex.name("window.end", "instant"), ex.name("window.end", "instant"),
+                                      ex.name("subscription.end", "instant"))
+            claim["early"] = self.one("refused", "refused", "accepted")
+        if self.often(0.25):
+            claim["require"] = [{"that": self.one(
+                ex.name("claim.written", "yes/no"), ex.name("claim.signed", "yes/no"),
+                ex.compare("<", ex.name("claim.filed", "instant"), ex.arithmetic(
+                    "+", ex.name("window.end", "instant"), ex.duration(20, "day"), "instant")))}
+                for _ in range(self.one(1, 1, 2))]
+        for key in ("answer", "appeal"):
+            if self.often(0.2):
+                claim[key] = self.claim_clock(key)
         return claim
+
+    def too_late(self, per):
+        """The first instant at which a claim is too late."""
+        end = ex.name("window.end", "instant")
+        ways = [ex.arithmetic("+", end, ex.duration(10, "day"), "instant"), ex.arithmetic("+", end, ex.months(1), "instant"),
+                ex.arithmetic("+", end, ex.duration(12, "h"), "instant"),
+                ex.call("end-of-month", [end], "instant"), ex.call("end-of-year", [end], "instant"),
+                ex.call("after", [end, ex.duration(10, "day"), "office"], "instant"),
+                ex.call("after", [end, ex.duration(8, "h"), "support"], "instant"),
+                ex.name("subscription.end", "instant"),
+                ex.call("later", [ex.name("subscription.end", "instant"), end], "instant")]
+        if per == "record":
+            ways += [ex.arithmetic("+", ex.name("to", "instant"), ex.duration(10, "day"), "instant"),
+                     ex.arithmetic("+", ex.name("detected", "instant"), ex.months(1), "instant"),
+                     ex.call("end-of-day", [ex.name("to", "instant")], "instant")]
+        return self.chance.choice(ways)
+
+    def claim_clock(self, key):
+        """When an answer is due, or until when it can be appealed."""
+        filed, answered = ex.name("claim.filed", "instant"), ex.name("claim.answered", "instant")
+        clock = {"of": self.one(filed, answered, ex.call("later", [answered, filed], "instant"),
+                                ex.name("window.end", "instant")),
+                 "within": self.one(ex.duration(10, "day"), ex.months(1), ex.duration(48, "h"), ex.duration(8, "h"),
+                                    ex.months(2))}
+        if clock["within"].op == "duration" and self.often(0.3):
+            clock["in"] = self.one("office", "support")
+        return clock

@@ -1,7 +1,7 @@
 """Random facts for a contract: records that touch, nest, overlap and cross every edge, and what goes with them."""
 from fractions import Fraction
 
-from generate_contract import CAUSES, PARENTS
+from generate_contract import CAUSES, ODD_ZONES, PARENTS
 from generate_given import given_values
 from generate_events import EventFacts
 from generate_slots import SlotFacts
@@ -60,6 +60,8 @@ class Facts(SlotFacts, EventFacts):
     def asked(self):
         year = self.one(2024, 2025, 2026, 2026, 2026, 2027, 2039)
         month = self.one(1, 2, 3, 3, 4, 4, 5, 10, 10, 11, 12)
+        if self.contract["zone"] in ODD_ZONES and self.often(0.7):
+            year, month = self.one(*ODD_ZONES[self.contract["zone"]])
         first = ordinal(year, month, 1)
         spread = self.one(1, 1, 1, 2, 3)
         edges = [self.zone.start(add_months(first, number)) for number in range(spread + 1)]
@@ -81,6 +83,7 @@ class Facts(SlotFacts, EventFacts):
             subscription["values"]["good"] = self.often(0.5)
         if self.often(0.3) and "promised" not in subscription["values"]:
             subscription["values"]["promised"] = self.one(HOUR, 2 * HOUR, 90 * 60_000)
+        self.bought(subscription["values"])
         start = self.zone.day(self.first)
         subscription["start"] = self.zone.start(start - self.one(400, 365, 31, 1000, 45))
         if self.often(0.25):
@@ -95,6 +98,15 @@ class Facts(SlotFacts, EventFacts):
         if self.often(0.5):
             subscription["billing day"] = self.one(1, 16, 31, 29)
         return subscription
+
+    def bought(self, values):
+        """Parameters that rows are chosen by: told, changed, or not told."""
+        for name, words in (("tier", ("basic", "plus", "top")), ("region", ("north", "south")), ("care", (True, False))):
+            if self.often(0.8):
+                values[name] = self.one(*words)
+            if self.often(0.1):
+                first = self.zone.day(self.first) - 20
+                values[name] = [(first + 30 * number, self.one(*words)) for number in range(self.one(1, 2, 3))]
 
     def changes(self, values):
         """A charge, a parameter or an attribute that changes, or a charge that is not known yet."""
@@ -283,8 +295,11 @@ class Facts(SlotFacts, EventFacts):
             claim["window"] = self.chance.choice(case["asked"])
         if self.often(0.3):
             claim["guarantee"] = "g0"
-        if self.often(0.5):
-            claim["fields"] = {"written": self.often(0.7)}
+        claim["fields"] = {name: self.often(0.7) for name in ("written", "signed") if self.often(0.5)}
+        if self.often(0.4):
+            claim["fields"]["answered"] = claim["filed"] + self.one(0, 24 * HOUR, 10 * 24 * HOUR, 5 * HOUR)
+        if self.often(0.05):
+            claim["filed"] = "in time"
         return claim
 
     def state(self, case):

@@ -78,6 +78,8 @@ class Zone:
     def segments(self, day):
         """A civil day as pieces (from, to, offset) within which no clock is put forward or back."""
         start, end = self.start(day), self.start(day + 1)
+        if start >= end:
+            return []  # a day that was left out
         first, last = self.offset(start), self.offset(end - 1)
         if first == last:
             return [(start, end, first)]

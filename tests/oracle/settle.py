@@ -29,7 +29,7 @@ class Result:
     def __init__(self, guarantee, window, record=None, item=None):
         self.guarantee, self.window, self.record, self.item = guarantee, window, record, item
         self.status, self.missed, self.provisional = None, False, False
-        self.measure = self.row = self.deadline = self.due = None
+        self.measure = self.row = self.deadline = self.due = self.answer_by = self.appeal_by = None
         self.downtime = self.counted = self.taken = self.unmeasured = self.base = self.records = 0
         self.gross, self.payable, self.best, self.worst = {}, {}, None, None
         self.entitlement = "none"
@@ -428,6 +428,7 @@ class Settlement:
     def leave(result, why):
         result.status = "pending" if why == "charge" else "undefined"
         result.gross, result.payable, result.entitlement = {}, {}, "none"
+        result.deadline = result.answer_by = result.appeal_by = None
 
     def only_best(self, results, window):
         """Of several only the one that pays most is paid, of equal ones the one that owed most before limits;
@@ -473,8 +474,9 @@ class Settlement:
         left = (round_money(left, self.run.currency, rounding) if alone
                 else self.round_with_others(left, rounding))
         result.payable = plus(others, {self.run.currency: left})
+        self.find_missed(result)
         if result.payable and "claim" in self.guarantee:
-            result.entitlement, result.deadline = Claims(
+            (result.entitlement, result.deadline, result.answer_by, result.appeal_by) = Claims(
                 self.run, self.name, self.guarantee["claim"]).decide(result.place, result.window, result.record)
         elif result.payable:
             result.entitlement = "automatic"
@@ -499,9 +501,13 @@ class Settlement:
                    if result.window.start <= item.start < result.window.end]
         return "not entitled" in effects and None not in effects
 
-    def status(self, result, below, window):
+    def find_missed(self, result):
+        """Without a promise of its own, what pays was missed."""
         if "target" not in self.guarantee and "deadline" not in self.guarantee:
             result.missed = bool(result.gross) or result.row is not None
+
+    def status(self, result, below, window):
+        self.find_missed(result)
         if not {"target", "pay", "deadline"} & self.guarantee.keys():
             return "measured"
         if result.entitlement in ("late", "lapsed"):
@@ -593,5 +599,4 @@ def settle_bounds(run, results, name, uncertain):
             best, worst = (each.get(result.key(), nothing) for each in facts)
         if (uncertain and not same_outcome(best, worst)
                 and result.status not in ("undefined", "pending")):
-            result.status, result.gross, result.payable = "undefined", {}, {}
-            result.entitlement = "none"
+            Settlement.leave(result, None)

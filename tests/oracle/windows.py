@@ -62,7 +62,8 @@ def kinds_of_windows(kind, zone, first, last, subscription, asked):
         return civil_windows(zone, first, last, lambda day: month_floor(day, months),
                              lambda day, count: add_months(day, count * months))
     if kind == "day":
-        return civil_windows(zone, first, last, lambda day: day, lambda day, count: day + count)
+        days = civil_windows(zone, first, last, lambda day: day, lambda day, count: day + count)
+        return [day for day in days if day.start < day.end]  # but none that was left out
     if kind == "week":
         return civil_windows(zone, first, last, lambda day: day - (day - 1) % 7,
                              lambda day, count: day + 7 * count)
