@@ -35,6 +35,7 @@ static const char *const phrases[] = {
 	N_("a key is there twice"),
 	N_("a kind of record, {hours: calendar}, {span: field}, {guarantee: id}"),
 	N_("a limit"),
+	N_("a limit of the contract"),
 	N_("a line begins with {"),
 	N_("a list"),
 	N_("a list in brackets"),

@@ -271,13 +271,27 @@ static int money_check(struct reader *reader)
 	return 0;
 }
 
+/* Limits over all guarantees: what they cut is nobody's, so that nothing is carried on. */
+static int contract_limits_read(struct reader *reader)
+{
+	const struct tree *limit = tree_get(reader->root, STR("limit"));
+	struct contract *contract = reader->contract;
+	int r = limit ? limits_read(reader, limit, 0, &contract->limits, &contract->limit_count)
+		      : 0;
+
+	for (size_t i = 0; i < contract->limit_count && r >= 0; i++)
+		if (contract->limits[i].carries)
+			return diag_add(reader->sink, DIAG_UNFIT_KEY, contract->limits[i].at,
+					STR("rest: carries"), STR("a limit of the contract"));
+	return r;
+}
+
 static int parts_read(struct reader *reader)
 {
 	int (*const parts[])(struct reader *) = { version_read,	     readings_read, head_read,
 						  components_read,   fields_read,   subjects_read,
 						  calendars_read,    values_read,   guarantees_read,
 						  combinations_read, rights_read,   term_read };
-	const struct tree *limit = tree_get(reader->root, STR("limit"));
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r >= 0; i++) {
@@ -285,9 +299,8 @@ static int parts_read(struct reader *reader)
 			reader->readings_used = 0;
 		r = parts[i](reader);
 	}
-	if (r >= 0 && limit)
-		r = limits_read(reader, limit, 0, &reader->contract->limits,
-				&reader->contract->limit_count);
+	if (r >= 0)
+		r = contract_limits_read(reader);
 	reader->contract->common_readings = reader->readings_used;
 	return r < 0 ? r : money_check(reader);
 }

@@ -1,4 +1,4 @@
-/* How guarantees of one window add up, and limits over all of them. */
+/* How guarantees of one window are combined. */
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 
@@ -24,9 +24,10 @@ static size_t place_of(const struct combination *combination, const struct resul
 /* Results of one guarantee (and item) in one window: they stand or fall together. */
 struct contestant {
 	const struct result *first;
-	size_t place; /* of the guarantee in the combination */
+	size_t place;		   /* of the guarantee in the combination */
+	const struct amount *unit; /* what is paid, in one of the units that compare with it */
+	bool mixed;		   /* it also pays what does not compare */
 	struct ratio sum;
-	bool any;
 };
 
 struct contest {
@@ -40,7 +41,7 @@ static bool in_contest(const struct combination *combination, const struct conte
 		       const struct result *result)
 {
 	return is_member(combination, result) && !amounts_are_zero(&result->payable) &&
-	       result->window.to == contest->window.to &&
+	       result->whole.to == contest->window.to &&
 	       (combination->across_items || str_equal(result->item, contest->item));
 }
 
@@ -53,7 +54,40 @@ static struct contestant *contestant_of(const struct contest *contest, const str
 	return NULL;
 }
 
-/* Sums what each guarantee pays in the window: amounts of the unit its first result has. */
+/* Hours and days compare, as do money of one currency, months, and the same words. */
+static bool is_comparable(const struct amount *a, const struct amount *b)
+{
+	if (a->type.kind != b->type.kind)
+		return false;
+	if (a->type.kind == TYPE_TEXT)
+		return str_equal(a->number.text.str, b->number.text.str);
+	return a->type.money_power == b->type.money_power &&
+	       a->type.time_power == b->type.time_power && a->number.currency == b->number.currency;
+}
+
+static int contestant_add(struct run *run, struct contestant *contestant,
+			  const struct amounts *payable)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < payable->count && r >= 0; i++) {
+		const struct amount *amount = &payable->items[i];
+		bool text = amount->type.kind == TYPE_TEXT;
+
+		if (!text && ratio_sign(amount->number.number) == 0)
+			continue;
+		if (!contestant->unit)
+			contestant->unit = amount;
+		if (!is_comparable(contestant->unit, amount))
+			contestant->mixed = true;
+		else if (!text)
+			r = ratio_add(run->arena, contestant->sum, amount->number.number,
+				      &contestant->sum);
+	}
+	return r;
+}
+
+/* Sums what each guarantee pays in the window. */
 static int contest_fill(struct run *run, const struct combination *combination,
 			struct contest *contest)
 {
@@ -72,25 +106,36 @@ static int contest_fill(struct run *run, const struct combination *combination,
 							   .place = place_of(combination, result),
 							   .sum = ratio_int(0) };
 		}
-		if (result->payable.items[0].type.kind != TYPE_TEXT)
-			r = ratio_add(run->arena, contestant->sum,
-				      result->payable.items[0].number.number, &contestant->sum);
+		if (result->turn < contestant->first->turn)
+			contestant->first = result;
+		r = contestant_add(run, contestant, &result->payable);
 	}
 	return r;
 }
 
+/* Of the guarantee that stands first in the list, then of the item that was settled first. */
+static bool is_before(const struct contestant *a, const struct contestant *b)
+{
+	return a->place != b->place ? a->place < b->place : a->first->turn < b->first->turn;
+}
+
+/* NULL: nobody can say which is the highest. */
 static const struct contestant *contest_winner(const struct combination *combination,
 					       const struct contest *contest)
 {
 	const struct contestant *winner = &contest->items[0];
+	bool best = combination->take == TAKE_BEST;
 
-	for (size_t i = 1; i < contest->count; i++) {
+	for (size_t i = 0; i < contest->count; i++) {
 		const struct contestant *other = &contest->items[i];
-		bool better = combination->take == TAKE_FIRST
-				      ? other->place < winner->place
-				      : ratio_compare(other->sum, winner->sum) > 0;
+		int order = 0;
 
-		winner = better ? other : winner;
+		if (best && (other->mixed || !is_comparable(other->unit, winner->unit)))
+			return NULL;
+		if (best)
+			order = ratio_compare(other->sum, winner->sum);
+		if (order > 0 || (order == 0 && is_before(other, winner)))
+			winner = other;
 	}
 	return winner;
 }
@@ -120,30 +165,62 @@ static int combination_step(struct run *run, const struct combination *combinati
 	return 0;
 }
 
+/* What does not win uses up no limit for later windows. */
+static int fallen_note(struct run *run, const struct contestant *loser)
+{
+	const struct displaced fallen = { loser->first->guarantee->number, loser->first->whole.to,
+					  loser->first->item };
+
+	if (loser->first->guarantee->limit_count == 0)
+		return 0;
+	if (run->fallen_count == run->fallen_capacity) {
+		size_t capacity = run->fallen_capacity * 2 + 16;
+		struct displaced *grown = ARENA_GROW(run->arena, struct displaced, run->fallen,
+						     run->fallen_count, capacity);
+
+		if (!grown)
+			return -ENOMEM;
+		run->fallen = grown;
+		run->fallen_capacity = capacity;
+	}
+	run->fallen[run->fallen_count++] = fallen;
+	return 0;
+}
+
+static int result_lose(struct run *run, const struct contest *contest, struct result *result,
+		       bool known)
+{
+	result->payable.count = 0;
+	result->entitlement = ENTITLED_NONE;
+	result->combined_away = true;
+	if (known)
+		return 0;
+	result->gross.count = 0;
+	return result_incomparable(run, result, contest->items[0].first->guarantee->id,
+				   contest->items[1].first->guarantee->id);
+}
+
 /* One guarantee of the window is paid; what the others pay falls away. */
 static int contest_settle(struct run *run, const struct combination *combination,
 			  struct contest *contest)
 {
 	const struct contestant *winner;
-	uint16_t number;
-	struct str item;
 	int r = contest_fill(run, combination, contest);
 
 	if (r < 0 || contest->count < 2)
 		return r;
 	winner = contest_winner(combination, contest);
-	number = winner->first->guarantee->number;
-	item = winner->first->item;
-	r = combination_step(run, combination, contest, winner);
-	for (size_t i = 0; i < run->result_count; i++) {
+	if (winner)
+		r = combination_step(run, combination, contest, winner);
+	for (size_t i = 0; i < contest->count && r >= 0; i++)
+		if (&contest->items[i] != winner)
+			r = fallen_note(run, &contest->items[i]);
+	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
 		struct result *result = &run->results[i];
 
-		if (!in_contest(combination, contest, result) ||
-		    (result->guarantee->number == number && str_equal(result->item, item)))
-			continue;
-		result->payable.count = 0;
-		result->entitlement = ENTITLED_NONE;
-		result->combined_away = true;
+		if (in_contest(combination, contest, result) &&
+		    contestant_of(contest, result) != winner)
+			r = result_lose(run, contest, result, winner != NULL);
 	}
 	return r;
 }
@@ -155,7 +232,7 @@ static int combination_apply(struct run *run, const struct combination *combinat
 
 	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
 		const struct result *result = &run->results[i];
-		struct contest contest = { result->window, result->item, room, 0 };
+		struct contest contest = { result->whole, result->item, room, 0 };
 
 		if (!is_member(combination, result) || amounts_are_zero(&result->payable))
 			continue;
@@ -167,83 +244,45 @@ static int combination_apply(struct run *run, const struct combination *combinat
 	return r;
 }
 
-/* Contract-wide limits see the results one after the other. */
-static int contract_limits(struct run *run)
-{
-	int r = 0;
-
-	run->limits = NULL;
-	for (size_t i = 0; i < run->result_count && r >= 0 && run->contract->limit_count > 0; i++) {
-		struct result *result = &run->results[i];
-		struct amounts owed = result->payable;
-
-		if (!result->guarantee || amounts_are_zero(&owed))
-			continue;
-		run->guarantee = result->guarantee;
-		run->measured =
-			(struct measured){ .window = result->window,
-					   .live = span_intersect(result->window, run->facts->life),
-					   .base = value_undefined(NULL) };
-		run->at_ms = result->window.from;
-		r = limits_apply(run, result, run->contract->limits, run->contract->limit_count,
-				 &owed);
-		if (r >= 0)
-			r = amounts_round(run, &owed, &result->payable);
-		if (r >= 0 && result->below_minimum && amounts_are_zero(&result->payable))
-			result->status = STATUS_BELOW_MINIMUM;
-	}
-	return r;
-}
-
 int results_combine(struct run *run)
 {
 	int r = 0;
+
 	run->steps.count = 0;
+	run->fallen_count = 0;
 	for (size_t i = 0; i < run->contract->combination_count && r >= 0; i++)
 		if (run->contract->combinations[i].take != TAKE_SUM)
 			r = combination_apply(run, &run->contract->combinations[i]);
 	return r < 0 ? r : contract_limits(run);
 }
 
-bool is_displaced(const struct run *run, const struct result *result)
+static bool same_displaced(const struct displaced *a, const struct displaced *b)
+{
+	return a->guarantee == b->guarantee && a->window_end_ms == b->window_end_ms &&
+	       str_equal(a->item, b->item);
+}
+
+bool is_displaced(const struct run *run, struct displaced pay)
 {
 	for (size_t i = 0; i < run->displaced_count; i++)
-		if (run->displaced[i].guarantee == result->guarantee->number &&
-		    run->displaced[i].window_end_ms == result->window.to &&
-		    str_equal(run->displaced[i].item, result->item))
+		if (same_displaced(&run->displaced[i], &pay))
 			return true;
 	return false;
 }
 
-static bool has_limit(const struct run *run, const struct guarantee *guarantee)
+bool displaced_change(struct run *run)
 {
-	return guarantee->limit_count + run->contract->limit_count > 0;
-}
+	struct displaced *before = run->displaced;
+	size_t capacity = run->displaced_capacity;
+	bool same = run->displaced_count == run->fallen_count;
 
-int displaced_note(struct run *run, bool *ret_new)
-{
-	*ret_new = false;
-	for (size_t i = 0; i < run->result_count; i++) {
-		const struct result *result = &run->results[i];
-
-		if (!result->combined_away || !has_limit(run, result->guarantee) ||
-		    is_displaced(run, result))
-			continue;
-		if (run->displaced_count == run->displaced_capacity) {
-			size_t capacity = run->displaced_capacity * 2 + 16;
-			struct displaced *grown =
-				ARENA_GROW(run->arena, struct displaced, run->displaced,
-					   run->displaced_count, capacity);
-
-			if (!grown)
-				return -ENOMEM;
-			run->displaced = grown;
-			run->displaced_capacity = capacity;
-		}
-		run->displaced[run->displaced_count++] =
-			(struct displaced){ result->guarantee->number, result->window.to,
-					    result->item };
-		*ret_new = true;
-	}
-	return 0;
+	for (size_t i = 0; i < run->fallen_count && same; i++)
+		same = same_displaced(&run->displaced[i], &run->fallen[i]);
+	run->displaced = run->fallen;
+	run->displaced_count = run->fallen_count;
+	run->displaced_capacity = run->fallen_capacity;
+	run->fallen = before;
+	run->fallen_capacity = capacity;
+	run->fallen_count = 0;
+	return !same;
 }

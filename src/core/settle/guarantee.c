@@ -477,6 +477,21 @@ static int one_window(struct run *run, struct span window)
 	return window_settle(run, window);
 }
 
+/* What combining takes of a window leaves its limits as they were. */
+static int displaced_window(struct run *run, struct span window)
+{
+	const struct carried before = run->carry;
+	const bool displaced = is_displaced(
+		run, (struct displaced){ run->guarantee->number, window.to, run->item_word });
+	int r = one_window(run, window);
+
+	if (r >= 0 && displaced) {
+		run->carry = before;
+		run->limits = NULL; /* what was used is looked up again */
+	}
+	return r;
+}
+
 static bool is_in_effect(const struct run *run, struct span window)
 {
 	const struct span *effective = &run->contract->effective;
@@ -562,6 +577,7 @@ int windows_settle(struct run *run, const struct guarantee_set *set,
 		if (!span_overlaps(window, run->facts->life))
 			continue;
 		run->missing = NULL;
+		run->whole = window;
 		if (!always)
 			r = variant_find(run, set, civil_day(run, window.from, false), &guarantee);
 		if (r < 0)
@@ -576,7 +592,8 @@ int windows_settle(struct run *run, const struct guarantee_set *set,
 		run->guarantee = staged = guarantee;
 		run->tally = tallies ? &tallies[windows->stretches[i]] : NULL;
 		if (r >= 0)
-			r = one_window(run, window);
+			r = run->displaced_count > 0 ? displaced_window(run, window)
+						     : one_window(run, window);
 	}
 	run->tally = NULL;
 	return r;

@@ -6,6 +6,7 @@
 #include "core/money/currency.h"
 
 #include <errno.h>
+#include <string.h>
 
 static bool same_kind(const struct amount *amount, struct type type)
 {
@@ -102,7 +103,7 @@ static int64_t result_at(const struct result *result)
 static bool is_own_window(struct period per, const struct guarantee *guarantee)
 {
 	return per.kind == PERIOD_WINDOW ||
-	       (guarantee && guarantee->per != PER_DAY && per.kind == guarantee->window.kind &&
+	       (guarantee && guarantee->per == PER_WINDOW && per.kind == guarantee->window.kind &&
 		per.kind != PERIOD_LAST && per.kind != PERIOD_ANY &&
 		per.kind != PERIOD_SUBSCRIPTION);
 }
@@ -115,13 +116,9 @@ bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit
 static struct span limit_period(const struct run *run, const struct limit *limit,
 				const struct result *result)
 {
-	struct period per = limit->per;
-
-	if (per.kind == PERIOD_WINDOW && result->guarantee && result->guarantee->per == PER_DAY)
-		per = result->guarantee->window;
-	if (is_own_window(per, result->guarantee))
-		return result->window;
-	return period_span(run, per, result->window, result_at(result));
+	if (is_own_window(limit->per, result->guarantee))
+		return result->whole;
+	return period_span(run, limit->per, result->window, result_at(result));
 }
 
 /* What results before one granted in a period: a sum that goes on from result to result, so that
@@ -159,19 +156,34 @@ static bool competes(const struct run *run, size_t result)
 	       result >= run->window_first;
 }
 
-/* A limit per window holds for the results of the window, and for what began in it. */
-static bool shares(const struct limit *limit, struct span period, const struct result *earlier)
+/* A limit per window holds for the results of the window, and for what began in it; one per record
+ * for all guarantees that pay for it. */
+static bool shares(const struct limit *limit, struct span period, const struct result *earlier,
+		   const struct result *result)
 {
+	if (limit->per.kind == PERIOD_RECORD)
+		return earlier->record &&
+		       str_equal(earlier->record->told->id, result->record->told->id);
 	return span_contains(period, result_at(earlier)) ||
-	       (limit->per.kind == PERIOD_WINDOW && earlier->window.from == period.from &&
-		earlier->window.to == period.to);
+	       (limit->per.kind == PERIOD_WINDOW && earlier->whole.from == period.from &&
+		earlier->whole.to == period.to);
+}
+
+/* Whether a result uses up limits of its guarantee: not where combining takes it, but in the window
+ * that is settled results do for one another, whoever is paid. */
+static bool uses_limits(const struct run *run, const struct result *earlier)
+{
+	return earlier->whole.to == run->whole.to ||
+	       !is_displaced(run, (struct displaced){ earlier->guarantee->number, earlier->whole.to,
+						      earlier->item });
 }
 
 /* Looks at the results from the first one on that share the limit, up to one of them. */
 static int use_go_on(struct run *run, const struct limit *limit, struct limit_use *use,
-		     size_t until)
+		     const struct result *result)
 {
 	const bool of_contract = run->limits == run->contract->limits;
+	const size_t until = (size_t)(result - run->results);
 	int r = 0;
 
 	for (; use->next < until && r >= 0; use->next++) {
@@ -181,8 +193,8 @@ static int use_go_on(struct run *run, const struct limit *limit, struct limit_us
 		if (!of_contract && competes(run, use->next))
 			break;
 		use->latest_ms = at_ms > use->latest_ms ? at_ms : use->latest_ms;
-		if (earlier->guarantee && shares(limit, use->period, earlier) &&
-		    !is_displaced(run, earlier))
+		if (earlier->guarantee && shares(limit, use->period, earlier, result) &&
+		    (of_contract || uses_limits(run, earlier)))
 			r = use_add(run, use, &earlier->payable);
 	}
 	return r;
@@ -194,9 +206,10 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 {
 	const bool of_contract = run->limits == run->contract->limits;
 	struct limit_use *use = &run->limit_uses[limit - run->limits];
-	bool same = use->period.from == period.from && use->period.to == period.to;
+	bool record = limit->per.kind == PERIOD_RECORD;
+	bool same = !record && use->period.from == period.from && use->period.to == period.to;
 
-	if (!same && (use->next == 0 || use->latest_ms >= period.from)) {
+	if (!same && (record || use->next == 0 || use->latest_ms >= period.from)) {
 		use->next = of_contract ? 0 : run->first_result;
 		use->latest_ms = INT64_MIN;
 	}
@@ -206,7 +219,7 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 		use->sums.count = 0;
 	}
 	*ret_use = use;
-	return use_go_on(run, limit, use, (size_t)(result - run->results));
+	return use_go_on(run, limit, use, result);
 }
 
 /* What was told of payments before these facts. */
@@ -227,11 +240,18 @@ static int states_before(struct run *run, const struct result *result, struct sp
 		/* credits told of before are money, or service time */
 		if (amount &&
 		    type_is(amount->type, TYPE_NUMBER, 1, 0) == (state->amount.currency != 0) &&
+		    amount->number.currency == state->amount.currency &&
 		    state->amount.type == VALUE_NUMBER)
 			r = ratio_add(run->arena, used->amount, state->amount.number,
 				      &used->amount);
 	}
 	return r;
+}
+
+/* Whether others pay for the record of a result as well. */
+static bool pays_again(const struct run *run, const struct result *result)
+{
+	return run->limits == run->contract->limits && result->record;
 }
 
 /* What was granted before in the same period: by results of this run, and as state. */
@@ -246,7 +266,8 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	*ret_used = (struct usage){ ratio_int(0), 0 };
 	alone = run->limits != run->contract->limits && result->guarantee &&
 		limit_is_alone(result->guarantee, limit);
-	if (limit->per.kind == PERIOD_RECORD || (alone && run->facts->state_count == 0))
+	if ((limit->per.kind == PERIOD_RECORD && !pays_again(run, result)) ||
+	    (alone && run->facts->state_count == 0))
 		return 0;
 	period = limit_period(run, limit, result);
 	if (!alone)
@@ -257,7 +278,9 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 			r = ratio_add(run->arena, ret_used->amount,
 				      use->sums.items[i].number.number, &ret_used->amount);
 	ret_used->awards = use ? use->awards : 0;
-	return r < 0 ? r : states_before(run, result, period, amount, ret_used);
+	if (r < 0 || limit->per.kind == PERIOD_RECORD)
+		return r;
+	return states_before(run, result, period, amount, ret_used);
 }
 
 static const char *const FORMS[] = { "at most",	      "awards",	       "not less than",
@@ -320,8 +343,8 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 						 (const struct amount[2]){ before, *amount });
 }
 
-static int floor_apply(struct run *run, const struct limit *limit, struct result *result,
-		       struct amount *amount, struct value value)
+int floor_apply(struct run *run, const struct limit *limit, bool *below, struct amount *amount,
+		struct value value)
 {
 	struct amount before = *amount;
 	int order = ratio_compare(amount->number.number, value.number);
@@ -339,7 +362,7 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 	case LIMIT_NOTHING_UP_TO:
 		if (positive && (order < 0 || (order == 0 && limit->kind == LIMIT_NOTHING_UP_TO))) {
 			amount->number.number = ratio_int(0);
-			result->below_minimum = true;
+			*below = true;
 		}
 		break;
 	case LIMIT_WHOLE_UNITS:
@@ -351,7 +374,7 @@ static int floor_apply(struct run *run, const struct limit *limit, struct result
 		if (r >= 0)
 			r = ratio_mul(run->arena, ratio_int(whole), value.number,
 				      &amount->number.number);
-		result->below_minimum = result->below_minimum || (r >= 0 && positive && whole == 0);
+		*below = *below || (r >= 0 && positive && whole == 0);
 		break;
 	case LIMIT_LESS:
 		if (positive && order <= 0)
@@ -398,8 +421,28 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 	return 0;
 }
 
-static int limit_apply(struct run *run, const struct limit *limit, struct result *result,
-		       struct amounts *owed)
+bool limit_is_about(const struct limit *limit, const struct amount *amount)
+{
+	return same_kind(amount, limit->value->type);
+}
+
+int limit_convert(struct run *run, const struct limit *limit, struct value value, uint16_t currency,
+		  struct value *ret_value)
+{
+	if (value.currency == currency || !value.currency || !currency) {
+		value_copy(ret_value, &value);
+		return 0;
+	}
+	if (limit->equivalent)
+		return money_convert(run, value, currency, limit, ret_value);
+	return missing_new(run,
+			   (struct missing){ MISSING_RATE, currency_code(value.currency),
+					     currency_code(currency), limit->at },
+			   ret_value);
+}
+
+int limit_apply(struct run *run, const struct limit *limit, struct result *result,
+		struct amounts *owed)
 {
 	UNCLEARED struct value value;
 	int r = eval(run, limit->value, &value);
@@ -412,47 +455,53 @@ static int limit_apply(struct run *run, const struct limit *limit, struct result
 		return awards_apply(run, limit, result, value, owed);
 	for (size_t i = 0; i < owed->count && r >= 0; i++) {
 		struct amount *amount = &owed->items[i];
-		UNCLEARED struct value here = value;
+		UNCLEARED struct value here;
 
-		if (!same_kind(amount, limit->value->type))
+		if (!limit_is_about(limit, amount))
 			continue;
-		if (here.currency != amount->number.currency && here.currency &&
-		    amount->number.currency) {
-			if (limit->equivalent)
-				r = money_convert(run, value, amount->number.currency, limit,
-						  &here);
-			else
-				r = missing_new(run,
-						(struct missing){
-							MISSING_RATE, currency_code(here.currency),
-							currency_code(amount->number.currency),
-							limit->at },
-						&here);
-			if (r >= 0 && here.type == VALUE_UNDEFINED)
-				return result_undefined(run, result, here.missing);
-		}
-		if (r >= 0)
-			r = limit->kind == LIMIT_AT_MOST
-				    ? cap_apply(run, limit, result, amount, here)
-				    : floor_apply(run, limit, result, amount, here);
+		r = limit_convert(run, limit, value, amount->number.currency, &here);
+		if (r >= 0 && here.type == VALUE_UNDEFINED)
+			return result_undefined(run, result, here.missing);
+		if (r < 0)
+			return r;
+		r = limit->kind == LIMIT_AT_MOST
+			    ? cap_apply(run, limit, result, amount, here)
+			    : floor_apply(run, limit, &result->below_minimum, amount, here);
 	}
 	return r;
+}
+
+int limit_uses_begin(struct run *run, const struct limit *limits, size_t count)
+{
+	if (count == 0 || run->limits == limits)
+		return 0;
+	run->limits = limits;
+	run->limit_uses = ARENA_ARRAY(run->arena, struct limit_use, count);
+	return run->limit_uses ? 0 : -ENOMEM;
+}
+
+int limit_uses_copy(struct run *run, size_t count, struct limit_use **ret_copy)
+{
+	struct limit_use *copy = ARENA_ARRAY_RAW(run->arena, struct limit_use, count);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, run->limit_uses, count * sizeof(*copy));
+	*ret_copy = copy;
+	return 0;
+}
+
+void limit_uses_restore(struct run *run, size_t count, const struct limit_use *copy)
+{
+	memcpy(run->limit_uses, copy, count * sizeof(*copy));
 }
 
 int limits_apply(struct run *run, struct result *result, const struct limit *limits, size_t count,
 		 struct amounts *owed)
 {
-	int r = 0;
+	int r = limit_uses_begin(run, limits, count);
 
-	if (count > 0 && run->limits != limits) {
-		run->limits = limits;
-		run->limit_uses = ARENA_ARRAY(run->arena, struct limit_use, count);
-		if (!run->limit_uses)
-			return -ENOMEM;
-	}
-	for (size_t i = 0; i < count && r >= 0 && result->status != STATUS_UNDEFINED &&
-			   result->status != STATUS_PENDING;
-	     i++)
+	for (size_t i = 0; i < count && r >= 0 && !result_is_open(result); i++)
 		r = limit_apply(run, &limits[i], result, owed);
 	return r;
 }

@@ -37,6 +37,8 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	result->gross.count = result->payable.count = 0;
 	result->guarantee = run->guarantee;
 	result->window = window;
+	result->whole = run->guarantee ? run->whole : window;
+	result->turn = run->result_count;
 	result->item = run->item_word;
 	result->deadline_ms = NO_INSTANT;
 	result->due_ms = NO_INSTANT;
@@ -110,6 +112,14 @@ int result_blind(struct run *run, struct result *result)
 {
 	result->status = STATUS_UNDEFINED;
 	return finding_add(run, result, DIAG_UNDEFINED_EVIDENCE, NULL);
+}
+
+int result_incomparable(struct run *run, struct result *result, struct str one, struct str other)
+{
+	const struct missing sides = { .name = one, .subject = other };
+
+	result->status = STATUS_UNDEFINED;
+	return finding_add(run, result, DIAG_UNDEFINED_UNITS, &sides);
 }
 
 /* A condition of the subscription that does not hold, and where it stands. */

@@ -14,6 +14,23 @@ MUST_USE int pay_compute(struct run *run, struct result *result, struct amounts 
 			 bool *ret_repeated);
 MUST_USE int limits_apply(struct run *run, struct result *result, const struct limit *limits,
 			  size_t count, struct amounts *owed);
+/* One limit on what a result owes, after what results before it in run->results were granted. */
+MUST_USE int limit_apply(struct run *run, const struct limit *limit, struct result *result,
+			 struct amounts *owed);
+/* A limit that is no cap, of an amount of its kind; *below is set where a minimum takes it. */
+MUST_USE int floor_apply(struct run *run, const struct limit *limit, bool *below,
+			 struct amount *amount, struct value value);
+bool limit_is_about(const struct limit *limit, const struct amount *amount);
+/* The value of a limit in a currency; undefined without a rate, or where none is allowed. */
+MUST_USE int limit_convert(struct run *run, const struct limit *limit, struct value value,
+			   uint16_t currency, struct value *ret_value);
+/* What was used of limits, from here on; remembered and taken back. The copy is the run's. */
+struct limit_use;
+MUST_USE int limit_uses_begin(struct run *run, const struct limit *limits, size_t count);
+MUST_USE int limit_uses_copy(struct run *run, size_t count, struct limit_use **ret_copy);
+void limit_uses_restore(struct run *run, size_t count, const struct limit_use *copy);
+/* limit_contract.c: the limits over all guarantees, after they were combined. */
+MUST_USE int contract_limits(struct run *run);
 /* No other result shares the period of a limit of the guarantee. */
 bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit);
 MUST_USE int claim_decide(struct run *run, struct result *result);
@@ -62,12 +79,16 @@ MUST_USE int result_undefined(struct run *run, struct result *result,
 			      const struct missing *missing);
 /* Undefined because time that nobody measured decides. */
 MUST_USE int result_blind(struct run *run, struct result *result);
+/* Undefined because the amounts of two guarantees cannot be compared. */
+MUST_USE int result_incomparable(struct run *run, struct result *result, struct str one,
+				 struct str other);
 MUST_USE int rights_settle(struct run *run);
 MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_endings,
 			    size_t *ret_count);
 MUST_USE int results_combine(struct run *run);
-bool is_displaced(const struct run *run, const struct result *result);
-/* Remembers what combining displaced; *ret_new when caps have to be looked at again. */
-MUST_USE int displaced_note(struct run *run, bool *ret_new);
+/* Whether combining took what a result pays, in the round before this one. */
+bool is_displaced(const struct run *run, struct displaced pay);
+/* Takes what this round displaced for the next; whether it is something else than before. */
+bool displaced_change(struct run *run);
 
 #endif

@@ -104,8 +104,11 @@ struct run {
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	size_t window_first; /* result of the window that is being settled */
 	struct step_list steps;
+	struct span whole;	     /* the window being settled, of which a day is a part */
 	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
 	size_t displaced_count, displaced_capacity;
+	struct displaced *fallen; /* the same of this round */
+	size_t fallen_count, fallen_capacity;
 	const struct limit *limits;   /* being applied: of the guarantee, or of the contract */
 	struct limit_use *limit_uses; /* of each of them */
 	struct carried carry;	      /* what a limit cut and a later period owes */

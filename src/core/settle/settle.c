@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #define FOR_EACH_MAX 100000
-#define ROUNDS_MAX 64
 
 static int item_settle(struct run *run, const struct guarantee_set *set)
 {
@@ -187,18 +186,17 @@ static int guarantees_once(struct run *run)
 	return r < 0 ? r : results_combine(run);
 }
 
-/* What combining displaces uses up no cap, which may change later windows: so all is settled again
- * until nothing more is displaced. Each round fixes at least one window. */
+/* What combining displaces uses up no limit, which may change later windows: so all is settled
+ * again until what falls away is what fell away before. Each round settles at least one window for
+ * good. */
 static int guarantees_settle(struct run *run)
 {
 	bool again = true;
 	int r = 0;
 
-	for (unsigned round = 0; r >= 0 && again && round < ROUNDS_MAX; round++) {
+	for (size_t round = 0; r >= 0 && again && round <= run->result_count + 1; round++) {
 		r = guarantees_once(run);
-		again = false;
-		if (r >= 0 && run->contract->combination_count > 0)
-			r = displaced_note(run, &again);
+		again = r >= 0 && displaced_change(run);
 	}
 	return r;
 }

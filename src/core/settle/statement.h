@@ -37,6 +37,8 @@ struct result {
 	struct str item; /* resource, component or field word of a for-each; may be empty */
 	const struct record *record; /* per record; else NULL */
 	struct span window;
+	struct span whole; /* the window; of a day that which it is settled in, of any: the month */
+	size_t turn;	   /* in which it was settled */
 	enum status status;
 	bool provisional; /* open outage, or a window that is not over */
 	bool missed;
