@@ -4,6 +4,13 @@ from math import ceil, floor
 
 DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3, "GBP": 2, "CHF": 2}
 
+TIMES = {"ms", "s", "min", "h", "day", "week", "month", "quarter", "year"}
+
+
+def is_counted(unit):
+    """Whether so many of a unit are owed: it is not a remedy in words."""
+    return unit in DECIMALS or unit in TIMES
+
 
 def round_money(value, currency, mode):
     """Money in the smallest unit of its currency, as the contract rounds it."""

@@ -63,9 +63,11 @@ def expected(result):
     }
 
 
-def differences(statement, results):
+def differences(statement, results, total):
     """Lines that name every value in which the two differ."""
     lines = []
+    if amounts(statement["total"]) != total:
+        lines.append(f"all total: garant {shown(amounts(statement['total']))}, oracle {shown(total)}")
     theirs = {key_of(result): stated(result) for result in statement["results"]}
     ours = {result.key(): expected(result) for result in results}
     for key in ours:

@@ -5,6 +5,7 @@ import expressions as ex
 from generate_choices import Choices
 from generate_events import EventContracts
 from generate_slots import SAMPLES, SlotContracts
+from generate_together import TogetherContracts
 from language import DEFAULTS, FIELDS
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -29,7 +30,7 @@ LENGTHS = [(1, "min"), (5, "min"), (10, "min"), (15, "min"), (30, "min"), (45, "
            (2, "h"), (4, "h"), (8, "h"), (1, "day"), (30, "s")]
 
 
-class Contracts(SlotContracts, EventContracts):
+class Contracts(SlotContracts, EventContracts, TogetherContracts):
     """Makes one contract from a source of chance."""
 
     def __init__(self, chance):
@@ -94,6 +95,8 @@ class Contracts(SlotContracts, EventContracts):
         for number in range(self.one(1, 1, 2)):
             contract["guarantees"][f"g{number}"] = self.guarantee()
             self.after(contract["guarantees"], f"g{number}")
+        if self.often(self.several):
+            self.together(contract)
         self.rolling = True
         if self.often(0.4):
             Choices(self, contract).spread()
@@ -218,7 +221,7 @@ class Contracts(SlotContracts, EventContracts):
             guarantee["when"] = [self.condition() for _ in range(self.one(1, 1, 2, 3))]
         if self.often(0.25):
             guarantee["join"] = self.join()
-        if per == "window" and self.often(0.1):
+        if per != "day" and self.often(0.1):
             guarantee["belongs"] = ex.name(self.one("from", "to"), "instant")
         if per != "record":
             self.quantity(guarantee)

@@ -7,16 +7,16 @@ from instants import add_months, ordinal, ymd
 from windows import windows_of
 
 
-def scope_of(per, run, window, at, record=None, day=None):
+def scope_of(per, run, window, at, record=None):
     """The stretch of time (from, to) whose payments share a limit. at: the instant that decides, which is
     the beginning of the record, the day or the window."""
     zone = run.zone
     first = zone.day(at)
     year, month, _ = ymd(first)
     if per == "record":
-        return ("record", record, window)
+        return "record", record, window
     if per == "day":
-        return ("day", day if day is not None else window)
+        return zone.start(first), zone.start(first + 1)
     if per == "window":
         return ("window", window)
     if per == "month":
@@ -65,8 +65,18 @@ TOLD = object()
 class Ledger:
     """What was paid so far: (guarantee, window, at, record, day, amount of money)."""
 
-    def __init__(self):
-        self.entries = []
+    def __init__(self, entries=()):
+        self.entries = list(entries)
+
+    def copy(self):
+        return Ledger(self.entries)
+
+    def mark(self):
+        return len(self.entries)
+
+    def forget(self, mark):
+        """Takes back what was added since a mark."""
+        del self.entries[mark:]
 
     def add(self, guarantee, window, at, record, day, amount, paid=False):
         """paid: something else than money was paid, too."""
@@ -77,21 +87,37 @@ class Ledger:
         """Payments of a guarantee and item (None: of all) in a scope. What a case tells of names no item."""
         return [amount for owner, window, at, record, day, amount in self.entries
                 if (guarantee in (None, owner) or (record is TOLD and owner == guarantee[0]))
-                and (self.belongs(scope, window, at, record, day)
+                and (self.belongs(scope, window, at, record)
                      or (scope[0] == "window" and scope[1].start <= at < scope[1].end
                          and (guarantee is None or record is not None or day is not None)))]
 
     @staticmethod
-    def belongs(scope, window, at, record, day):
+    def belongs(scope, window, at, record):
         if scope[0] == "record":
-            return (record, window) == scope[1:]
-        if record is TOLD and scope[0] in ("day", "window"):
+            return record is not None and record == scope[1]
+        if record is TOLD and scope[0] == "window":
             return scope[1].start <= at < scope[1].end
-        if scope[0] == "day":
-            return (day if day is not None else window) == scope[1]
         if scope[0] == "window":
             return window == scope[1]
         return scope[0] <= at < scope[1]
+
+
+# Limits that take what is too little.
+FLOORS = {"nothing below", "nothing up to", "whole units"}
+
+
+def floored(limit, money, place):
+    """What a limit that is no cap leaves of an amount of money."""
+    if "not less than" in limit:
+        return max(money, evaluate(limit["not less than"], place)) if money > 0 else money
+    if "nothing below" in limit:
+        return money if money >= evaluate(limit["nothing below"], place) else Fraction(0)
+    if "nothing up to" in limit:
+        return money if money > evaluate(limit["nothing up to"], place) else Fraction(0)
+    if "less" in limit:
+        return max(money - evaluate(limit["less"], place), Fraction(0))
+    unit = evaluate(limit["whole units"], place)
+    return floor(money / unit) * unit
 
 
 class Limits:
@@ -105,12 +131,10 @@ class Limits:
         """What remains of an amount of money, and whether a minimum took it."""
         below = self.barred = False
         for number, limit in enumerate(self.limits):
-            scope = scope_of(limit.get("per", "window"), self.run, window, at, record, day)
+            scope = scope_of(limit.get("per", "window"), self.run, window, at, record)
             before = money
             money = self.one(number, limit, money, place, scope)
-            if before > 0 and money == 0 and ("nothing below" in limit or "nothing up to" in limit
-                                              or "whole units" in limit):
-                below = True
+            below = below or (before > 0 and money == 0 and bool(FLOORS & limit.keys()))
         return money, below
 
     def take_carried(self, at):
@@ -130,16 +154,7 @@ class Limits:
                 return money
             self.barred = True  # service time and words are payments, too
             return Fraction(0)
-        if "not less than" in limit:
-            return max(money, evaluate(limit["not less than"], place)) if money > 0 else money
-        if "nothing below" in limit:
-            return money if money >= evaluate(limit["nothing below"], place) else Fraction(0)
-        if "nothing up to" in limit:
-            return money if money > evaluate(limit["nothing up to"], place) else Fraction(0)
-        if "less" in limit:
-            return max(money - evaluate(limit["less"], place), Fraction(0))
-        unit = evaluate(limit["whole units"], place)
-        return floor(money / unit) * unit
+        return floored(limit, money, place)
 
     def cap(self, number, limit, money, most, scope):
         left = max(most - sum(self.ledger.within(self.owner, scope)), Fraction(0))

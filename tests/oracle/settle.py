@@ -2,7 +2,7 @@
 from fractions import Fraction
 
 import spans
-from amounts import plus, round_money, rounded
+from amounts import is_counted, plus, round_money, rounded
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
 from evaluate import RESULTS, Instant, Unknown, evaluate
@@ -17,6 +17,7 @@ from quantity import Quantity, belongs_at, target_kept
 from readings import merged
 from schedule import Schedule
 from stages import Stages, bars, effect_of, related
+from together import ContractLimits, combine
 from windows import Window, own_stretch, windows_of
 from written import day_text
 
@@ -35,6 +36,8 @@ class Result:
         self.entitlement = "none"
         self.exact = {}
         self.place = None
+        self.outer = window  # the window that a record or day is settled in
+        self.at, self.day = window.start, None  # what decides the time of limits
         self.note = None
         self.alternatives = self.rule = None
         self.time = []
@@ -46,13 +49,15 @@ class Result:
 class Run:
     """One way through a contract with the facts of one subscription."""
 
-    def __init__(self, contract, case, subscription, alternatives, mode="rule", blindness="rule"):
+    def __init__(self, contract, case, subscription, alternatives, mode="rule", blindness="rule", fallen=frozenset()):
         self.contract, self.case, self.subscription = contract, case, subscription
+        self.fallen = fallen  # what combining takes: it uses up no limit
         self.alternatives = alternatives
         self.resource = None
         self.mode, self.blindness = mode, blindness
         self.zone = Zone.named(contract["zone"])
         self.currency = contract.get("currency")
+        self.currencies = {self.currency}
         self.as_of = case.get("as of")
         self.calendars = contract["_calendars"]
         every = known_at(case, subscription, self.as_of)
@@ -63,14 +68,19 @@ class Run:
         self.samples = {name: each_sample([run for run in runs if run["subscription"] == subscription["id"]])
                         for name, runs in case.get("samples", {}).items()}
         self.place = Place(self)
-        self.ledger = Ledger()
-        for credit in case.get("state", {}).get("credits", []):
-            if credit.get("subscription") in (None, subscription["id"]):
-                self.ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
-                                None, credit["amount"])
+        self.ledger = self.told_before()
         self.results = {}
         self.uncertain = self.blind = self.ever_blind = False
         self.why = None
+
+    def told_before(self):
+        """What the case says was paid before."""
+        ledger = Ledger()
+        for credit in self.case.get("state", {}).get("credits", []):
+            if credit.get("subscription") in (None, self.subscription["id"]):
+                ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
+                           None, credit["amount"])
+        return ledger
 
     def note(self, unknown):
         self.why = self.why or unknown.why
@@ -166,7 +176,7 @@ class Run:
         """Results of all guarantees, or of some beside those of others."""
         guarantees = self.contract["guarantees"]
         self.list = list(others)
-        for name in in_order(guarantees):
+        for name in self.contract["_order"]:
             if only is None or name in only:
                 self.list += self.guarantee(name, guarantees[name])
         return self.list
@@ -247,6 +257,8 @@ class Settlement:
         else:
             results = [self.measured(Result(self.name, window, None, self.item), stages)]
             self.run.results[self.name, window] = results[0]
+        for result in results:
+            result.outer, result.at, result.day = window, self.at_of(result), self.day_of(result)
         self.pay(results, window)
         return results
 
@@ -261,7 +273,7 @@ class Settlement:
             if item.effect == "too short":
                 continue
             at = belongs_at(self.run, self.guarantee, item)
-            if not (own.start <= at < own.end and life[0] <= at < life[1]):
+            if not (own.start <= at < own.end and life[0] <= item.start < life[1]):
                 continue
             outer = WindowPlace(self.run, window)
             result = Result(self.name, window, item.record.id, self.item)
@@ -404,6 +416,7 @@ class Settlement:
                         self.carried)
         self.owed_so_far = Fraction(0)
         best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
+        fallen, used = (self.name, self.item, window) in self.run.fallen, self.run.ledger.mark()
         before = dict(self.carried)
         for result in results:
             if best:
@@ -423,6 +436,9 @@ class Settlement:
                 self.book(result, window)
         if best:
             self.only_best(results, window)
+        if fallen:
+            self.carry(before)
+            self.run.ledger.forget(used)
 
     @staticmethod
     def leave(result, why):
@@ -526,23 +542,38 @@ class Settlement:
         return "kept"
 
 
-def looked_at(node):
-    """The guarantees that a part of a contract looks at."""
+def looked_at(node, contract):
+    """The guarantees that a part of a contract looks at, whatever is chosen."""
+    found = set()
     if isinstance(node, Expression):
-        found = {node.parts[1]} if node.op == "call" and node.parts[0] in RESULTS else set()
-        return found | {name for part in node.parts for name in looked_at(part)}
+        if node.op == "call" and node.parts[0] in RESULTS:
+            found.add(node.parts[1])
+        if node.op == "name":
+            found |= looked_at(contract.get("values", {}).get(node.parts[0]), contract)
+        if node.op == "reading":
+            found |= looked_at(alternatives_of(node.parts[0], contract), contract)
+        node = node.parts
     if isinstance(node, dict):
-        found = {node["guarantee"]} if isinstance(node.get("guarantee"), str) else set()
-        return found | {name for part in node.values() for name in looked_at(part)}
-    return {name for part in node for name in looked_at(part)} if isinstance(node, (list, tuple)) else set()
+        if isinstance(node.get("guarantee"), str):
+            found.add(node["guarantee"])
+        if isinstance(node.get("reading"), str):
+            found |= looked_at(alternatives_of(node["reading"], contract), contract)
+        node = list(node.values())
+    if isinstance(node, (list, tuple)):
+        found = found.union(*(looked_at(part, contract) for part in node))
+    return found
 
 
-def in_order(guarantees):
-    """Their names, each after those it looks at."""
-    names = []
+def alternatives_of(name, contract):
+    return next(reading["_alternatives"] for reading in contract["readings"] if reading["id"] == name)
+
+
+def in_order(contract):
+    """The names of guarantees, each after those it looks at."""
+    guarantees, names = contract["guarantees"], []
     while len(names) < len(guarantees):
         names.append(next(name for name, guarantee in guarantees.items()
-                          if name not in names and looked_at(guarantee) <= {*names}))
+                          if name not in names and looked_at(guarantee, contract) <= {*names}))
     return names
 
 
@@ -555,17 +586,43 @@ def prepare(contract):
     for reading in contract.get("readings", []):
         first = [] if reading["chosen"] == "silent" else [reading["chosen"]]
         reading["_alternatives"] = first + reading.get("or", [])
+    contract["_order"] = in_order(contract)
 
 
 def settle(contract, case, subscription):
     """The results of one subscription."""
+    return statement(contract, case, subscription)[0]
+
+
+def statement(contract, case, subscription):
+    """The results of one subscription, and what is owed in all."""
     ways, silent = combinations(contract.get("readings", []), case.get("readings", {}))
     lists = [settle_one_way(contract, case, subscription, alternatives) for alternatives, _ in ways]
-    return merged(lists, [numbered for _, numbered in ways], silent) if silent else lists[0]
+    totals = [total(results) for results in lists]
+    results = merged(lists, [numbered for _, numbered in ways], silent) if silent else lists[0]
+    return results, totals[0] if all(each == totals[0] for each in totals) else total(results)
+
+
+def total(results):
+    """What results come to in all; words stand in it once."""
+    amount = {}
+    for result in results:
+        amount = plus(amount, {unit: value for unit, value in result.payable.items()
+                               if is_counted(unit) or unit not in amount})
+    return amount
 
 
 def settle_one_way(contract, case, subscription, alternatives):
-    return Run(contract, case, subscription, alternatives).settle()
+    """What combining takes uses up no limit, which may change what later windows owe: so all is settled again
+    until what falls away is what fell away before."""
+    fallen, seen = None, set()
+    while fallen != seen:
+        fallen = seen
+        run = Run(contract, case, subscription, alternatives, fallen=frozenset(fallen))
+        results = run.settle()
+        seen = combine(contract, results)
+    ContractLimits(run, run.told_before()).settle(results)
+    return results
 
 
 def same_outcome(first, second):
@@ -578,7 +635,7 @@ def same_outcome(first, second):
 def side(run, name, mode, blindness):
     """Results of a guarantee under one assumption about missing facts, and one about time that nobody measured;
     those before it stay as they are."""
-    other = Run(run.contract, run.case, run.subscription, run.alternatives, mode, blindness)
+    other = Run(run.contract, run.case, run.subscription, run.alternatives, mode, blindness, run.fallen)
     return {result.key(): result for result in other.settle([name], run.list) if result.guarantee == name}
 
 

@@ -6,7 +6,7 @@ from compare import differences
 from expressions import document
 from generate_contract import Contracts
 from generate_facts import Facts
-from settle import prepare, settle
+from settle import prepare, statement as oracle
 from written import case_document
 
 
@@ -26,7 +26,7 @@ def judge(contract, case, answer):
     lines = [] if answer.get("same", True) else ["garant: with the proof it says something else than without"]
     for subscription, statement in zip(case["subscriptions"], answer["statements"]):
         try:
-            found = differences(statement, settle(contract, case, subscription))
+            found = differences(statement, *oracle(contract, case, subscription))
         except Exception:  # the oracle itself is wrong: that is a finding too
             found = ["the oracle failed: " + " ".join(traceback.format_exc().split()[-30:])]
         lines += [f"{subscription['id']} {line}" for line in found]
