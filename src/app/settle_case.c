@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "app/digest.h"
+#include "base/digest.h"
 #include "app/reading_merge.h"
 #include "app/revision.h"
 #include "app/zone_store.h"

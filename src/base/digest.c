@@ -1,4 +1,4 @@
-#include "app/digest.h"
+#include "base/digest.h"
 
 #include <string.h>
 

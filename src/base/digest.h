@@ -1,12 +1,12 @@
-/* digest: SHA-256 (FIPS 180-4) of the bytes a statement was made from.
+/* digest: SHA-256 (FIPS 180-4) of some bytes.
  *
  *     struct strbuf out = STRBUF_INIT(128);
  *     digest_write(&out, source->text);        // sha256: and 64 hexadecimal digits
  *
  * Threads: values only.
  */
-#ifndef GARANT_APP_DIGEST_H
-#define GARANT_APP_DIGEST_H
+#ifndef GARANT_BASE_DIGEST_H
+#define GARANT_BASE_DIGEST_H
 
 #include "base/str.h"
 

@@ -1,4 +1,4 @@
-#include "app/digest.h"
+#include "base/digest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
