@@ -1,0 +1,65 @@
+#include "core/journal/bodies.h"
+
+#include <errno.h>
+
+#include "core/journal/fact.h"
+#include "core/journal/pack.h"
+
+static bool is_name(struct str name)
+{
+	return name.len > 0 && name.len <= FACT_NAME_BYTES_MAX && str_is_utf8(name);
+}
+
+void request_write(struct strbuf *out, const struct request *request)
+{
+	pack_text(out, request->key);
+	pack_text(out, request->digest);
+}
+
+int request_read(struct str body, struct request *ret_request)
+{
+	struct unpack in = { body, false };
+	struct request request = { .key = unpack_text(&in) };
+
+	request.digest = unpack_text(&in);
+	if (unpack_end(&in) < 0 || !is_name(request.key) || request.digest.len != DIGEST_BYTES)
+		return -EBADMSG;
+	*ret_request = request;
+	return 0;
+}
+
+void message_write(struct strbuf *out, const struct message *message)
+{
+	pack_text(out, message->event);
+	pack_text(out, message->channel);
+	pack_text(out, message->text);
+}
+
+int message_read(struct str body, struct message *ret_message)
+{
+	struct unpack in = { body, false };
+	struct message message = { .event = unpack_text(&in) };
+
+	message.channel = unpack_text(&in);
+	message.text = unpack_text(&in);
+	if (unpack_end(&in) < 0 || !is_name(message.event) || !is_name(message.channel))
+		return -EBADMSG;
+	*ret_message = message;
+	return 0;
+}
+
+void delivered_write(struct strbuf *out, int64_t message)
+{
+	pack_int(out, message);
+}
+
+int delivered_read(struct str body, int64_t *ret_message)
+{
+	struct unpack in = { body, false };
+	int64_t message = unpack_int(&in);
+
+	if (unpack_end(&in) < 0 || message < 1)
+		return -EBADMSG;
+	*ret_message = message;
+	return 0;
+}
