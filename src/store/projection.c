@@ -1,0 +1,196 @@
+#include "store/projection.h"
+
+#include "core/evidence/block.h"
+#include "core/journal/bodies.h"
+#include "store/ledger.h"
+
+/* Runs an insert that leaves a row alone that is there already. */
+static int insert_once(struct store *store, struct store_statement *insert,
+		       enum projection *ret_outcome)
+{
+	int r = store_run(insert);
+
+	*ret_outcome = store_changes(store) == 1 ? PROJECTION_DONE : PROJECTION_TWICE;
+	return r;
+}
+
+static int add_request(struct store *store, const struct fact *fact, struct fact_place place,
+		       enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO request (shard, customer, key, digest, seq) VALUES ($1, $2, $3, $4, "
+		"$5) ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement;
+	struct request request;
+	int r;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (request_read(fact->body, &request) < 0)
+		return 0;
+	r = store_query(store, &insert, &statement);
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->customer);
+	store_bind_text(statement, 3, request.key);
+	store_bind_bytes(statement, 4, request.digest);
+	store_bind_int(statement, 5, place.seq);
+	return insert_once(store, statement, ret_outcome);
+}
+
+static int add_block(struct store *store, const struct fact *fact, struct fact_place place,
+		     enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO block_place (shard, customer, monitor, hour, agent, boot, first_seq, "
+		"observations, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+		"ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement;
+	struct block_fact block;
+	int r;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (block_fact_read(fact->body, &block) < 0)
+		return 0;
+	r = store_query(store, &insert, &statement);
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->customer);
+	store_bind_text(statement, 3, block.monitor);
+	store_bind_int(statement, 4, block.hour_ms);
+	store_bind_text(statement, 5, block.agent);
+	store_bind_int(statement, 6, block.boot);
+	store_bind_int(statement, 7, block.first_seq);
+	store_bind_int(statement, 8, block.count);
+	store_bind_int(statement, 9, place.seq);
+	return insert_once(store, statement, ret_outcome);
+}
+
+static int add_due(struct store *store, struct fact_place place)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO outbox_due (shard, seq) VALUES ($1, $2)"
+	};
+	struct store_statement *statement;
+	int r = store_query(store, &insert, &statement);
+
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_int(statement, 2, place.seq);
+	return store_run(statement);
+}
+
+static int add_message(struct store *store, const struct fact *fact, struct fact_place place,
+		       enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO outbox (shard, seq, customer, event, person, channel, text) VALUES "
+		"($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement;
+	struct message message;
+	int r;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (message_read(fact->body, &message) < 0)
+		return 0;
+	r = store_query(store, &insert, &statement);
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_int(statement, 2, place.seq);
+	store_bind_text(statement, 3, fact->customer);
+	store_bind_text(statement, 4, message.event);
+	store_bind_text(statement, 5, fact->person);
+	store_bind_text(statement, 6, message.channel);
+	store_bind_bytes(statement, 7, message.text);
+	r = insert_once(store, statement, ret_outcome);
+	return r == 0 && *ret_outcome == PROJECTION_DONE ? add_due(store, place) : r;
+}
+
+static int add_delivered(struct store *store, const struct fact *fact, struct fact_place place,
+			 enum projection *ret_outcome)
+{
+	static const struct store_sql delete = {
+		"DELETE FROM outbox_due WHERE shard = $1 AND seq = $2"
+	};
+	struct store_statement *statement;
+	int64_t message;
+	int r;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (delivered_read(fact->body, &message) < 0)
+		return 0;
+	r = store_query(store, &delete, &statement);
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_int(statement, 2, message);
+	return insert_once(store, statement, ret_outcome);
+}
+
+/* Any other fact: it is the newest one of its kind about its subject. */
+static int add_latest(struct store *store, const struct fact *fact, struct fact_place place,
+		      enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO latest (shard, customer, kind, subject, seq) VALUES ($1, $2, $3, $4, "
+		"$5) ON CONFLICT (shard, customer, kind, subject) DO UPDATE SET seq = excluded.seq"
+	};
+	struct store_statement *statement;
+	int r = store_query(store, &insert, &statement);
+
+	if (r < 0)
+		return r;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->customer);
+	store_bind_text(statement, 3, fact->kind);
+	store_bind_text(statement, 4, fact->subject);
+	store_bind_int(statement, 5, place.seq);
+	*ret_outcome = PROJECTION_DONE;
+	return store_run(statement);
+}
+
+struct projector {
+	const char *kind;
+	int (*add)(struct store *store, const struct fact *fact, struct fact_place place,
+		   enum projection *ret_outcome);
+};
+
+static const struct projector projectors[] = {
+	{ TRANSFER_FACT, ledger_add_transfer },
+	{ REQUEST_FACT, add_request },
+	{ BLOCK_FACT, add_block },
+	{ MESSAGE_FACT, add_message },
+	{ DELIVERED_FACT, add_delivered },
+	{ ACCOUNT_FACT, ledger_add_account },
+};
+
+int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
+		   enum projection *ret_outcome)
+{
+	for (size_t i = 0; i < sizeof(projectors) / sizeof(projectors[0]); i++)
+		if (str_equal(fact->kind, str_from(projectors[i].kind)))
+			return projectors[i].add(store, fact, place, ret_outcome);
+	return add_latest(store, fact, place, ret_outcome);
+}
+
+static const struct projection_table tables[] = {
+	{ "latest", "shard || '/' || customer || '/' || kind || '/' || subject" },
+	{ "request", "shard || '/' || customer || '/' || key" },
+	{ "account", "shard || '/' || seq" },
+	{ "transfer", "shard || '/' || seq" },
+	{ "block_place", "shard || '/' || seq" },
+	{ "outbox", "shard || '/' || seq" },
+	{ "outbox_due", "shard || '/' || seq" },
+};
+
+const struct projection_table *projection_tables(size_t *ret_count)
+{
+	*ret_count = sizeof(tables) / sizeof(tables[0]);
+	return tables;
+}

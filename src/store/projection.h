@@ -1,0 +1,40 @@
+/* projection: the tables that follow from the facts, written with each fact.
+ *
+ * What a fact says is read from its body, so that the same function that writes the tables in the
+ * transaction of a fact makes them again from the journal. What is owed once is kept from being
+ * there twice by unique keys, not by a look before: of two transfers of one cause and leg, two
+ * requests of one key, two blocks of one name, two messages of one event, person and channel, the
+ * second is PROJECTION_TWICE and leaves everything as it is.
+ *
+ * Threads: see store.h.
+ */
+#ifndef GARANT_STORE_PROJECTION_H
+#define GARANT_STORE_PROJECTION_H
+
+#include "core/journal/fact.h"
+#include "core/ledger/transfer.h"
+#include "store/store.h"
+
+enum projection {
+	PROJECTION_DONE,
+	PROJECTION_TWICE,    /* it is there already; nothing was written */
+	PROJECTION_BODY,     /* what the fact says cannot be read; nothing was written */
+	PROJECTION_TRANSFER, /* the ledger does not take it; nothing was written */
+};
+
+/* Writes what follows from the fact at that place. Returns 0 or an error of the store. */
+MUST_USE int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
+			    enum projection *ret_outcome);
+
+/* The account that a customer has; *ret_seq is 0 when it was not opened. */
+MUST_USE int ledger_find(struct store *store, const struct account *account, int64_t *ret_seq,
+			 struct balance *ret_balance);
+
+/* A table that follows from the facts, and what names one of its rows, as SQL. */
+struct projection_table {
+	const char *name, *key;
+};
+
+const struct projection_table *projection_tables(size_t *ret_count);
+
+#endif

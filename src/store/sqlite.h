@@ -1,0 +1,35 @@
+/* sqlite: what the files of the SQLite driver share; nobody else includes it. */
+#ifndef GARANT_STORE_SQLITE_H
+#define GARANT_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+/* "grnt": marks a file of SQLite as a book. */
+#define BOOK_APPLICATION_ID 1735552628
+/* Different statements of one connection; a power of two above their number. */
+#define STATEMENTS_MAX 256
+#define MESSAGE_BYTES 256
+
+struct store_statement {
+	const struct store_sql *sql; /* NULL: free */
+	sqlite3_stmt *prepared;
+	struct store *store;
+	int error; /* of binding an argument */
+};
+
+struct store {
+	sqlite3 *handle;
+	bool failed;		     /* the disk failed: nothing more is done */
+	char message[MESSAGE_BYTES]; /* of the last error */
+	struct store_statement statements[STATEMENTS_MAX];
+};
+
+/* The errno for a code of SQLite, which the connection remembers when it is one of the disk. */
+MUST_USE int sqlite_failed(struct store *store, int code);
+
+/* Runs statements without arguments and rows. */
+MUST_USE int sqlite_execute(struct store *store, const char *sql);
+
+#endif

@@ -1,0 +1,224 @@
+/* What SQLite calls by names of its own: types, append-only tables, its list of tables. */
+#include "store/sqlite.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#include "store/schema.h"
+
+#define SQL_BYTES_MAX (16 * KIB)
+
+/* Appends the statement with its words in braces as SQLite writes them. */
+static void add_words(struct strbuf *out, struct str statement)
+{
+	static const char *const words[][2] = {
+		{ "integer", "INTEGER" },
+		{ "bytes", "BLOB" },
+		{ "rows", "STRICT, WITHOUT ROWID" },
+	};
+	struct str head, word;
+
+	while (str_cut(statement, '{', &head, &statement)) {
+		strbuf_add(out, head);
+		(void)str_cut(statement, '}', &word, &statement);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (str_equal(word, str_from(words[i][0])))
+				strbuf_add(out, str_from(words[i][1]));
+	}
+	strbuf_add(out, head);
+}
+
+int store_define(struct store *store, const char *statement)
+{
+	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
+	int r;
+
+	add_words(&sql, str_from(statement));
+	r = strbuf_error(&sql);
+	if (r == 0)
+		r = sqlite_execute(store, sql.ptr);
+	strbuf_done(&sql);
+	return r;
+}
+
+int store_append_only(struct store *store, const char *table)
+{
+	static const char *const events[] = { "UPDATE", "DELETE" };
+	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
+	int r;
+
+	for (size_t i = 0; i < 2; i++)
+		strbuf_add_format(&sql,
+				  "CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT "
+				  "RAISE(ABORT, 'rows of %s are never changed or removed'); END;",
+				  table, events[i], events[i], table, table);
+	r = strbuf_error(&sql);
+	if (r == 0)
+		r = sqlite_execute(store, sql.ptr);
+	strbuf_done(&sql);
+	return r;
+}
+
+int store_has_table(struct store *store, struct str table, bool *ret_has)
+{
+	static const struct store_sql ask = {
+		"SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1"
+	};
+	struct store_statement *statement;
+	int r = store_query(store, &ask, &statement);
+
+	if (r < 0)
+		return r;
+	store_bind_text(statement, 1, table);
+	r = store_step(statement);
+	store_end(statement);
+	if (r < 0)
+		return r;
+	*ret_has = r == 1;
+	return 0;
+}
+
+/* Table, index or trigger, its name, and how it was made. */
+static const struct store_sql list_schema = {
+	"SELECT name, type, coalesce(sql, '') FROM sqlite_schema ORDER BY name, type"
+};
+
+/* Before 0 when only the row of the book stands there, above 0 when only the one it should have. */
+static int order(struct store_statement *book, struct store_statement *model, int book_row,
+		 int model_row)
+{
+	int order;
+
+	if (book_row != 1 || model_row != 1)
+		return (book_row != 1) - (model_row != 1);
+	order = str_compare(store_text(book, 0), store_text(model, 0));
+	return order != 0 ? order : str_compare(store_text(book, 1), store_text(model, 1));
+}
+
+/* Walks both lists, which are in the same order, side by side. */
+static int compare_lists(struct store_statement *book, struct store_statement *model,
+			 schema_report *report, void *state)
+{
+	int book_row = store_step(book), model_row = store_step(model), r = 0;
+
+	while (r == 0 && (book_row == 1 || model_row == 1)) {
+		int which = order(book, model, book_row, model_row);
+
+		if (which != 0)
+			r = report(state, store_text(which < 0 ? book : model, 0));
+		else if (!str_equal(store_text(book, 2), store_text(model, 2)))
+			r = report(state, store_text(book, 0));
+		if (which <= 0)
+			book_row = store_step(book);
+		if (which >= 0)
+			model_row = store_step(model);
+		if (book_row < 0 || model_row < 0)
+			return book_row < 0 ? book_row : model_row;
+	}
+	return r;
+}
+
+static int compare_with(struct store *store, struct store *model, schema_report *report,
+			void *state)
+{
+	struct store_statement *book_list, *model_list;
+	int r = schema_update(model, 0);
+
+	if (r == 0)
+		r = store_query(store, &list_schema, &book_list);
+	if (r == 0)
+		r = store_query(model, &list_schema, &model_list);
+	if (r < 0)
+		return r;
+	r = compare_lists(book_list, model_list, report, state);
+	store_end(book_list);
+	store_end(model_list);
+	return r;
+}
+
+int schema_compare(struct store *store, schema_report *report, void *state)
+{
+	struct store *model;
+	int r = store_open(NULL, STORE_MEMORY, &model);
+
+	if (r == 0)
+		r = compare_with(store, model, report, state);
+	store_close(model);
+	return r;
+}
+
+static int define_shadow(struct store *store, struct store *model, const char *table)
+{
+	static const struct store_sql find = {
+		"SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1"
+	};
+	static const char start[] = "CREATE TABLE ";
+	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
+	struct store_statement *statement;
+	struct str made;
+	int r = store_query(model, &find, &statement);
+
+	if (r < 0)
+		return r;
+	store_bind_text(statement, 1, str_from(table));
+	r = store_step(statement);
+	assert(r != 0);
+	if (r < 0)
+		return r;
+	made = store_text(statement, 0);
+	strbuf_add(&sql, STR("CREATE TEMP TABLE "));
+	strbuf_add(&sql, str_slice(made, sizeof(start) - 1, made.len));
+	store_end(statement);
+	r = strbuf_error(&sql);
+	if (r == 0)
+		r = sqlite_execute(store, sql.ptr);
+	strbuf_done(&sql);
+	return r;
+}
+
+int schema_shadow(struct store *store, const char *table)
+{
+	struct store *model;
+	int r = store_open(NULL, STORE_MEMORY, &model);
+
+	if (r == 0)
+		r = schema_update(model, 0);
+	if (r == 0)
+		r = define_shadow(store, model, table);
+	store_close(model);
+	return r;
+}
+
+int schema_differences(struct store *store, const struct shadowed *shadowed, schema_report *report,
+		       void *state)
+{
+	struct strbuf text = STRBUF_INIT(SQL_BYTES_MAX);
+	struct store_statement statement = { .store = store };
+	int r;
+
+	strbuf_add_format(&text, "SELECT %s FROM (SELECT * FROM %s.%s EXCEPT SELECT * FROM %s.%s)",
+			  shadowed->key, shadowed->missing ? "temp" : "main", shadowed->table,
+			  shadowed->missing ? "main" : "temp", shadowed->table);
+	r = strbuf_error(&text);
+	if (r == 0 &&
+	    sqlite3_prepare_v2(store->handle, text.ptr, -1, &statement.prepared, NULL) != SQLITE_OK)
+		r = sqlite_failed(store, sqlite3_extended_errcode(store->handle));
+	while (r == 0 && (r = store_step(&statement)) == 1)
+		r = report(state, store_text(&statement, 0));
+	(void)sqlite3_finalize(statement.prepared);
+	strbuf_done(&text);
+	return r;
+}
+
+int schema_integrity(struct store *store, schema_report *report, void *state)
+{
+	static const struct store_sql ask = { "PRAGMA integrity_check" };
+	struct store_statement *statement;
+	int r = store_query(store, &ask, &statement);
+
+	while (r == 0 && (r = store_step(statement)) == 1)
+		r = str_equal(store_text(statement, 0), STR("ok"))
+			    ? 0
+			    : report(state, store_text(statement, 0));
+	return r;
+}

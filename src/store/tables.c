@@ -1,0 +1,87 @@
+/* The tables of a book, version by version. docs/internals/book.md tells what each is for.
+ *
+ * Every key that forbids a second row holds the shard, so that shards can live apart. Texts and
+ * bytes are never NULL: nothing is the empty text. */
+#include "store/schema.h"
+
+static const char *const statements_1[] = {
+	"CREATE TABLE migration (version {integer} NOT NULL PRIMARY KEY, digest {bytes} NOT NULL, "
+	"applied_at {integer} NOT NULL) {rows}",
+
+	"CREATE TABLE book (id TEXT NOT NULL PRIMARY KEY, made_at {integer} NOT NULL) {rows}",
+
+	/* What is true: facts, the bytes of blocks, and who the persons are. */
+	"CREATE TABLE chain (shard {integer} NOT NULL PRIMARY KEY, seq {integer} NOT NULL, "
+	"recorded_at {integer} NOT NULL, hash {bytes} NOT NULL, "
+	"CHECK (shard BETWEEN 0 AND 255), CHECK (length(hash) = 32)) {rows}",
+
+	"CREATE TABLE journal (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"customer TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, "
+	"valid_from {integer} NOT NULL, valid_to {integer} NOT NULL, "
+	"recorded_at {integer} NOT NULL, actor TEXT NOT NULL, person TEXT NOT NULL, "
+	"corrects {integer} NOT NULL, body {bytes} NOT NULL, prev_hash {bytes} NOT NULL, "
+	"hash {bytes} NOT NULL, PRIMARY KEY (shard, seq), "
+	"CHECK (seq > 0), CHECK (length(hash) = 32)) {rows}",
+
+	"CREATE TABLE block (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"data {bytes} NOT NULL, PRIMARY KEY (shard, seq)) {rows}",
+
+	"CREATE TABLE person (shard {integer} NOT NULL, id TEXT NOT NULL, "
+	"customer TEXT NOT NULL, name TEXT NOT NULL, mail TEXT NOT NULL, phone TEXT NOT NULL, "
+	"erased_at {integer} NOT NULL, PRIMARY KEY (shard, id)) {rows}",
+
+	/* What follows from the facts. */
+	"CREATE TABLE latest (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"kind TEXT NOT NULL, subject TEXT NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, kind, subject)) {rows}",
+
+	"CREATE TABLE request (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"key TEXT NOT NULL, digest {bytes} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, key)) {rows}",
+
+	"CREATE TABLE account (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"customer TEXT NOT NULL, currency TEXT NOT NULL, kind TEXT NOT NULL, "
+	"bound {integer} NOT NULL, debits {integer} NOT NULL, credits {integer} NOT NULL, "
+	"PRIMARY KEY (shard, seq), UNIQUE (shard, customer, currency, kind), "
+	"CHECK (debits >= 0), CHECK (credits >= 0), "
+	"CHECK (bound <> 1 OR debits >= credits), "
+	"CHECK (bound <> 2 OR credits >= debits)) {rows}",
+
+	"CREATE TABLE transfer (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"customer TEXT NOT NULL, currency TEXT NOT NULL, debit {integer} NOT NULL, "
+	"credit {integer} NOT NULL, amount {integer} NOT NULL, cause TEXT NOT NULL, "
+	"leg {integer} NOT NULL, reverses {integer} NOT NULL, PRIMARY KEY (shard, seq), "
+	"UNIQUE (shard, customer, cause, leg), "
+	"CHECK (amount > 0), CHECK (debit <> credit)) {rows}",
+
+	"CREATE TABLE block_place (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"monitor TEXT NOT NULL, hour {integer} NOT NULL, agent TEXT NOT NULL, "
+	"boot {integer} NOT NULL, first_seq {integer} NOT NULL, "
+	"observations {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, monitor, hour, agent, boot, first_seq)) {rows}",
+
+	"CREATE TABLE outbox (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"customer TEXT NOT NULL, event TEXT NOT NULL, person TEXT NOT NULL, "
+	"channel TEXT NOT NULL, text {bytes} NOT NULL, PRIMARY KEY (shard, seq), "
+	"UNIQUE (shard, customer, event, person, channel)) {rows}",
+
+	"CREATE TABLE outbox_due (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, seq)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_1[] = {
+	"migration", "book",	    "journal", "block", "request",
+	"transfer",  "block_place", "outbox",  NULL,
+};
+
+static const struct migration migrations[] = {
+	{ 1, statements_1, append_only_1 },
+};
+
+const struct migration *schema_migrations(size_t *ret_count)
+{
+	*ret_count = sizeof(migrations) / sizeof(migrations[0]);
+	return migrations;
+}
