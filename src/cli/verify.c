@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "app/verify_statement.h"
+#include "cli/book_command.h"
 #include "cli/command.h"
 #include "words/difference_text.h"
 
@@ -23,7 +24,8 @@ static const struct command_usage usage = {
 	.about = "Settles the case again and compares with STATEMENT, JSON as garant settle --json "
 		 "writes it. Says that it is the same to the byte, or every place where it is not: "
 		 "the guarantee, window, step and clause, what stands there and what should. \"-\" "
-		 "reads standard input.",
+		 "reads standard input.\n"
+		 "With --book DIR it looks over a whole book: garant verify --book DIR --help.",
 	.examples = "  garant settle contracts/clicksend-sms/contract.yaml "
 		    "examples/month/clicksend.yaml "
 		    "--json -o april.json\n"
@@ -32,6 +34,7 @@ static const struct command_usage usage = {
 	.options = options,
 	.arguments_min = 1,
 	.arguments_max = 1,
+	.also = "--book",
 };
 
 static void write_text_if(struct json *json, struct str key, struct str text)
@@ -153,6 +156,8 @@ int command_verify(struct command *command)
 	const struct verification *verification = NULL;
 	int code, r;
 
+	if (verify_is_book(command))
+		return verify_book_command(command);
 	if (!command_arguments(command, &usage, &code))
 		return code;
 	code = read_request(command, &request);

@@ -1,0 +1,208 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app/book_parts.h"
+#include "store/schema.h"
+
+#define LOCK_FILE "writer.lock"
+#define BUFFER_BYTES_MAX (2 * FACT_BODY_BYTES_MAX)
+
+int book_failed(struct str name, const struct store *store, int error, struct diag_sink *sink)
+{
+	(void)store_complain(store, error, name, sink);
+	return error;
+}
+
+int book_system_failed(const char *path, int error, struct diag_sink *sink)
+{
+	const char *cause = strerrordesc_np(-error);
+
+	(void)diag_add(sink, DIAG_BOOK_MADE, POSITION_NONE, str_from(path),
+		       str_from(cause ? cause : "unknown error"));
+	return error;
+}
+
+int book_path(struct str folder, const char *name, struct diag_sink *sink,
+	      char ret_path[BOOK_PATH_BYTES])
+{
+	int wrote = snprintf(ret_path, BOOK_PATH_BYTES, "%.*s%s%s", STR_ARG(folder),
+			     name[0] ? "/" : "", name);
+
+	if (wrote < 0 || wrote >= BOOK_PATH_BYTES)
+		return book_system_failed(name, -ENAMETOOLONG, sink);
+	return 0;
+}
+
+int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
+{
+	char path[BOOK_PATH_BYTES];
+	int fd, r = book_path(folder, LOCK_FILE, sink, path);
+
+	if (r < 0)
+		return r;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return book_system_failed(path, -errno, sink);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+		(void)close(fd);
+		return book_failed(folder, NULL, r, sink);
+	}
+	*ret_lock = fd;
+	return 0;
+}
+
+static int read_id(struct book *book)
+{
+	static const struct store_sql find = { "SELECT id FROM book" };
+	struct store_statement *statement;
+	struct str id;
+	int r = store_query(book->store, &find, &statement);
+
+	if (r < 0)
+		return r;
+	r = store_step(statement);
+	id = r == 1 ? store_text(statement, 0) : STR_NONE;
+	if (id.len == BOOK_ID_BYTES)
+		memcpy(book->id, id.ptr, BOOK_ID_BYTES);
+	store_end(statement);
+	if (r < 0)
+		return r;
+	return id.len == BOOK_ID_BYTES ? 0 : -EUCLEAN;
+}
+
+/* Says why tables of another version are not touched. */
+static int refuse_version(const struct book *book, const struct schema_version *version,
+			  struct diag_sink *sink)
+{
+	static const enum diag_id ids[] = {
+		[SCHEMA_NONE] = DIAG_BOOK_NONE,	      [SCHEMA_CURRENT] = DIAG_NONE,
+		[SCHEMA_OLDER] = DIAG_BOOK_OLDER,     [SCHEMA_NEWER] = DIAG_BOOK_NEWER,
+		[SCHEMA_FOREIGN] = DIAG_BOOK_FOREIGN,
+	};
+	struct strbuf found = STRBUF_INIT(32), known = STRBUF_INIT(32);
+
+	strbuf_add_int(&found, version->found);
+	strbuf_add_int(&known, version->known);
+	(void)diag_add(sink, ids[version->state], POSITION_NONE, str_from(book->folder),
+		       strbuf_str(&found), strbuf_str(&known));
+	strbuf_done(&found);
+	strbuf_done(&known);
+	return -EBADMSG;
+}
+
+static int open_store(struct book *book, const char *path, enum book_mode mode)
+{
+	store_close(book->store);
+	book->store = NULL;
+	return store_open(path, mode == BOOK_WRITE ? STORE_WRITE : STORE_READ, &book->store);
+}
+
+/* Even a book that is to be written is first opened for reading, so that nothing at all is written
+ * to one that another version made. */
+static int open_version(struct book *book, const char *path, enum book_mode mode,
+			struct diag_sink *sink, enum schema_state *ret_state)
+{
+	struct schema_version version = { 0 };
+	int r = open_store(book, path, BOOK_READ);
+
+	if (r == 0)
+		r = schema_look(book->store, &version);
+	if (r < 0)
+		return book_failed(str_from(book->folder), book->store, r, sink);
+	if (version.state != SCHEMA_CURRENT &&
+	    !(version.state == SCHEMA_OLDER && mode == BOOK_WRITE))
+		return refuse_version(book, &version, sink);
+	*ret_state = version.state;
+	return 0;
+}
+
+static int open_file(struct book *book, const char *path, enum book_mode mode, int64_t now_ms,
+		     struct diag_sink *sink)
+{
+	enum schema_state state = SCHEMA_NONE;
+	int r = open_version(book, path, mode, sink, &state);
+
+	if (r < 0)
+		return r;
+	if (mode == BOOK_WRITE)
+		r = open_store(book, path, mode);
+	if (r == 0 && state == SCHEMA_OLDER)
+		r = schema_update(book->store, now_ms);
+	if (r == 0)
+		r = read_id(book);
+	return r < 0 ? book_failed(str_from(book->folder), book->store, r, sink) : 0;
+}
+
+/* Without a file there is no book, whatever SQLite would say. */
+static int find_file(const struct book *book, struct diag_sink *sink, char path[BOOK_PATH_BYTES])
+{
+	struct str folder = str_from(book->folder);
+	int r = book_path(folder, BOOK_FILE, sink, path);
+
+	if (r < 0)
+		return r;
+	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+		(void)diag_add(sink, DIAG_BOOK_NONE, POSITION_NONE, folder);
+		return -EBADMSG;
+	}
+	return 0;
+}
+
+int book_open(struct str folder, enum book_mode mode, int64_t now_ms, struct diag_sink *sink,
+	      struct book **ret_book)
+{
+	struct book *book = calloc(1, sizeof(*book));
+	char path[BOOK_PATH_BYTES];
+	int r;
+
+	if (!book)
+		return book_failed(folder, NULL, -ENOMEM, sink);
+	book->lock = -1;
+	book->body = book->hashed = (struct strbuf)STRBUF_INIT(BUFFER_BYTES_MAX);
+	r = book_path(folder, "", sink, book->folder);
+	if (r == 0)
+		r = find_file(book, sink, path);
+	if (r == 0 && mode == BOOK_WRITE)
+		r = book_lock(folder, sink, &book->lock);
+	if (r == 0)
+		r = open_file(book, path, mode, now_ms, sink);
+	if (r < 0) {
+		book_close(book);
+		return r;
+	}
+	*ret_book = book;
+	return 0;
+}
+
+void book_close(struct book *book)
+{
+	if (!book)
+		return;
+	store_close(book->store);
+	if (book->lock >= 0)
+		(void)close(book->lock);
+	strbuf_done(&book->body);
+	strbuf_done(&book->hashed);
+	free(book);
+}
+
+struct store *book_store(struct book *book)
+{
+	return book->store;
+}
+
+struct str book_name(const struct book *book)
+{
+	return str_from(book->folder);
+}
+
+struct str book_id(const struct book *book)
+{
+	return (struct str){ book->id, BOOK_ID_BYTES };
+}

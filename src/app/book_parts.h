@@ -1,0 +1,42 @@
+/* book_parts: a book from inside, for the files of src/app/book_*.c. */
+#ifndef GARANT_APP_BOOK_PARTS_H
+#define GARANT_APP_BOOK_PARTS_H
+
+#include "app/book.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+#define BOOK_PATH_BYTES 4096
+#define BOOK_ID_BYTES 32
+
+/* The head of a shard as the transaction has moved it. */
+struct book_shard {
+	bool read, moved;
+	int64_t seq_before; /* as the transaction found it */
+	struct journal_head head;
+};
+
+struct book {
+	char folder[BOOK_PATH_BYTES];
+	char id[BOOK_ID_BYTES];
+	int lock;	     /* descriptor that holds the writer's lock; -1: none */
+	struct store *store; /* owned */
+	bool writing;	     /* in a transaction */
+	struct book_shard shards[SHARDS];
+	struct strbuf body, hashed; /* room that is used again */
+};
+
+/* folder/name; -ENAMETOOLONG with a diagnostic. */
+MUST_USE int book_path(struct str folder, const char *name, struct diag_sink *sink,
+		       char ret_path[BOOK_PATH_BYTES]);
+
+/* Takes the lock of the folder's writer. Returns -EBUSY with a diagnostic when somebody has it. */
+MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock);
+
+/* Adds the diagnostic for an error of the store, and returns the error. */
+int book_failed(struct str name, const struct store *store, int error, struct diag_sink *sink);
+
+/* The same for a call of the system about a path. */
+int book_system_failed(const char *path, int error, struct diag_sink *sink);
+
+#endif

@@ -1,0 +1,261 @@
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "app/book_parts.h"
+#include "core/time/instant.h"
+#include "store/projection.h"
+
+int book_begin(struct book *book, struct diag_sink *sink)
+{
+	int r = store_begin(book->store);
+
+	assert(!book->writing);
+	if (r < 0)
+		return book_failed(book_name(book), book->store, r, sink);
+	memset(book->shards, 0, sizeof(book->shards));
+	book->writing = true;
+	return 0;
+}
+
+void book_rollback(struct book *book)
+{
+	store_rollback(book->store);
+	book->writing = false;
+}
+
+/* An error ends the transaction: what was recorded so far is not there. */
+static int give_up(struct book *book, int error, struct diag_sink *sink)
+{
+	(void)book_failed(book_name(book), book->store, error, sink);
+	book_rollback(book);
+	return error;
+}
+
+int book_commit(struct book *book, struct diag_sink *sink)
+{
+	int r = 0;
+
+	assert(book->writing);
+	for (int64_t i = 0; r == 0 && i < SHARDS; i++)
+		if (book->shards[i].moved)
+			r = journal_head_move(book->store, i, book->shards[i].seq_before,
+					      &book->shards[i].head);
+	if (r == 0)
+		r = store_commit(book->store);
+	if (r < 0)
+		return give_up(book, r == -EAGAIN ? -EBUSY : r, sink);
+	book->writing = false;
+	return 0;
+}
+
+static int read_shard(struct book *book, int64_t number, struct book_shard **ret_shard)
+{
+	struct book_shard *shard = &book->shards[number];
+	int r = shard->read ? 0 : journal_head(book->store, number, &shard->head);
+
+	if (r < 0)
+		return r;
+	if (!shard->read)
+		shard->seq_before = shard->head.seq;
+	shard->read = true;
+	*ret_shard = shard;
+	return 0;
+}
+
+/* What the fact, its place and the hash before it come to; moves the head of the shard there. */
+static int chain(struct book *book, struct book_shard *shard, const struct fact *fact,
+		 struct fact_place place)
+{
+	struct journal_head next = { place.seq, fact->recorded_at_ms, { 0 } };
+	struct journal_row row = { place,
+				   *fact,
+				   { (const char *)shard->head.hash, DIGEST_BYTES },
+				   { (const char *)next.hash, DIGEST_BYTES } };
+	int r = fact_hash(&book->hashed, fact, place, shard->head.hash, next.hash);
+
+	if (r == 0)
+		r = journal_insert(book->store, &row);
+	if (r < 0)
+		return r;
+	shard->head = next;
+	shard->moved = true;
+	return 0;
+}
+
+static int refuse(struct book *book, const struct fact *fact, enum projection outcome,
+		  struct diag_sink *sink)
+{
+	(void)diag_add(sink, outcome == PROJECTION_TRANSFER ? DIAG_BOOK_TRANSFER : DIAG_BOOK_FACT,
+		       POSITION_NONE, outcome == PROJECTION_TRANSFER ? fact->subject : fact->kind,
+		       fact->subject);
+	book_rollback(book);
+	return -EBADMSG;
+}
+
+int book_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
+		int64_t *ret_seq)
+{
+	struct fact_place place = { shard_of(fact->customer), 0 };
+	enum projection outcome = PROJECTION_BODY;
+	struct fact recorded = *fact;
+	struct book_shard *shard;
+	int r;
+
+	assert(book->writing);
+	r = read_shard(book, place.shard, &shard);
+	if (r < 0)
+		return give_up(book, r, sink);
+	place.seq = shard->head.seq + 1;
+	if (recorded.recorded_at_ms < shard->head.recorded_at_ms)
+		recorded.recorded_at_ms = shard->head.recorded_at_ms;
+	if (fact_check(&recorded, place) == FACT_FINE)
+		r = projection_add(book->store, &recorded, place, &outcome);
+	if (r == 0 && outcome == PROJECTION_TWICE)
+		return BOOK_TWICE;
+	if (r == 0 && outcome != PROJECTION_DONE)
+		return refuse(book, fact, outcome, sink);
+	if (r == 0)
+		r = chain(book, shard, &recorded, place);
+	if (r < 0)
+		return give_up(book, r, sink);
+	if (ret_seq)
+		*ret_seq = place.seq;
+	return 0;
+}
+
+/* Records a fact whose body was written into the book's buffer. */
+static int record_body(struct book *book, struct fact *fact, struct diag_sink *sink,
+		       int64_t *ret_seq)
+{
+	int r = strbuf_error(&book->body);
+
+	if (r < 0)
+		return give_up(book, r, sink);
+	fact->body = strbuf_str(&book->body);
+	return book_record(book, fact, sink, ret_seq);
+}
+
+/* Returns BOOK_TWICE when the key stands for the same request, else -EBADMSG with a diagnostic. */
+static int compare_request(struct book *book, struct str customer, const struct request *request,
+			   struct diag_sink *sink)
+{
+	static const struct store_sql find = {
+		"SELECT digest FROM request WHERE shard = $1 AND customer = $2 AND key = $3"
+	};
+	struct store_statement *statement;
+	int r = store_query(book->store, &find, &statement);
+	bool same;
+
+	if (r < 0)
+		return give_up(book, r, sink);
+	store_bind_int(statement, 1, shard_of(customer));
+	store_bind_text(statement, 2, customer);
+	store_bind_text(statement, 3, request->key);
+	r = store_step(statement);
+	same = r == 1 && str_equal(store_bytes(statement, 0), request->digest);
+	store_end(statement);
+	if (r < 0)
+		return give_up(book, r, sink);
+	if (same)
+		return BOOK_TWICE;
+	(void)diag_add(sink, DIAG_BOOK_KEY_USED, POSITION_NONE, request->key);
+	book_rollback(book);
+	return -EBADMSG;
+}
+
+int book_request(struct book *book, const struct fact *fact, const struct request *request,
+		 struct diag_sink *sink)
+{
+	struct fact asked = *fact;
+	int r;
+
+	strbuf_clear(&book->body);
+	request_write(&book->body, request);
+	asked.kind = STR(REQUEST_FACT);
+	asked.subject = request->key;
+	r = record_body(book, &asked, sink, NULL);
+	return r == BOOK_TWICE ? compare_request(book, fact->customer, request, sink) : r;
+}
+
+int book_transfer(struct book *book, const struct fact *fact, const struct transfer *transfer,
+		  struct diag_sink *sink)
+{
+	struct fact moved = *fact;
+
+	strbuf_clear(&book->body);
+	transfer_write(&book->body, transfer);
+	moved.kind = STR(TRANSFER_FACT);
+	moved.subject = transfer->cause;
+	return record_body(book, &moved, sink, NULL);
+}
+
+int book_account(struct book *book, const struct fact *fact, const struct account *account,
+		 struct diag_sink *sink, int64_t *ret_seq)
+{
+	struct fact opened = *fact;
+	struct balance balance;
+	int r = ledger_find(book->store, account, ret_seq, &balance);
+
+	if (r < 0)
+		return give_up(book, r, sink);
+	if (*ret_seq > 0)
+		return 0;
+	strbuf_clear(&book->body);
+	account_write(&book->body, account);
+	opened.kind = STR(ACCOUNT_FACT);
+	opened.subject = account_kind_name(account->kind);
+	opened.customer = account->customer;
+	return record_body(book, &opened, sink, ret_seq);
+}
+
+/* The fact of a block whose bytes are in the body: its digest, and when it was. */
+static int record_block_fact(struct book *book, const struct fact *fact, const struct block *block,
+			     struct diag_sink *sink, int64_t *ret_seq)
+{
+	struct strbuf body = STRBUF_INIT(4 * FACT_NAME_BYTES_MAX);
+	uint8_t digest[DIGEST_BYTES];
+	struct fact stored = *fact;
+	int r;
+
+	digest_of(strbuf_str(&book->body), digest);
+	block_fact_write(&body, &(struct block_fact){ block->monitor,
+						      block->agent,
+						      block->hour_ms,
+						      block->boot,
+						      block->first_seq,
+						      (int64_t)block->count,
+						      { (const char *)digest, DIGEST_BYTES } });
+	stored.kind = STR(BLOCK_FACT);
+	stored.subject = block->monitor;
+	stored.valid_from_ms = block->hour_ms;
+	stored.valid_to_ms = block->hour_ms + HOUR_MS;
+	stored.body = strbuf_str(&body);
+	r = strbuf_error(&body);
+	r = r < 0 ? give_up(book, r, sink) : book_record(book, &stored, sink, ret_seq);
+	strbuf_done(&body);
+	return r;
+}
+
+int book_record_block(struct book *book, const struct fact *fact, const struct block *block,
+		      struct diag_sink *sink)
+{
+	struct fact_place place = { shard_of(fact->customer), 0 };
+	int r = block_check(block);
+
+	if (r < 0) {
+		const struct fact named = { .kind = STR(BLOCK_FACT), .subject = block->monitor };
+
+		return refuse(book, &named, PROJECTION_BODY, sink);
+	}
+	strbuf_clear(&book->body);
+	block_write(&book->body, block);
+	r = strbuf_error(&book->body);
+	if (r < 0)
+		return give_up(book, r, sink);
+	r = record_block_fact(book, fact, block, sink, &place.seq);
+	if (r != 0)
+		return r;
+	r = journal_insert_block(book->store, place, strbuf_str(&book->body));
+	return r < 0 ? give_up(book, r, sink) : 0;
+}

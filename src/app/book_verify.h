@@ -1,0 +1,25 @@
+/* book_verify: a book looked over: what stands in it, and whether it is what was recorded.
+ *
+ * The file, the tables, every link of every chain, what follows from the facts made again from the
+ * first to the last and compared row by row, blocks against their digests, and the sums of the
+ * ledger. What is not as it should be is a diagnostic that names the table and the row.
+ *
+ * Threads: see app/book.h.
+ */
+#ifndef GARANT_APP_BOOK_VERIFY_H
+#define GARANT_APP_BOOK_VERIFY_H
+
+#include "app/book.h"
+
+struct book_check {
+	int64_t facts, chains, transfers, blocks; /* looked at; chains: with a fact at least */
+	int64_t currencies;			  /* ledgers that were added up */
+	size_t differences;
+};
+
+/* Reads a book that was opened for reading, and leaves it as it is. Returns 0 when all was looked
+ * at, whatever was found, or a negative errno with a diagnostic. The book may only be closed after
+ * it. */
+MUST_USE int book_verify(struct book *book, struct diag_sink *sink, struct book_check *ret_check);
+
+#endif

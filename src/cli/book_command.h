@@ -1,0 +1,19 @@
+/* book_command: what the commands about a book share.
+ *
+ * Threads: one command runs in one process.
+ */
+#ifndef GARANT_CLI_BOOK_COMMAND_H
+#define GARANT_CLI_BOOK_COMMAND_H
+
+#include "cli/command.h"
+
+/* The exit code for an error of a function of app/book.h, which added its diagnostic. */
+int book_command_failed(int error);
+
+/* True when the arguments name a book: --book is among them. */
+bool verify_is_book(const struct command *command);
+
+/* garant verify --book DIR. */
+int verify_book_command(struct command *command);
+
+#endif

@@ -1,0 +1,85 @@
+/* garant verify --book: everything in a book held against what was recorded. */
+#include <errno.h>
+#include <string.h>
+
+#include "app/book_verify.h"
+#include "app/clock.h"
+#include "cli/book_command.h"
+#include "cli/say.h"
+
+static const struct option_row options[] = {
+	{ "book", 0, "DIR", "the folder that garant init made" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct command_usage usage = {
+	.arguments = "--book DIR",
+	.about =
+		"Looks over a whole book: the file, every link of every chain of facts, the tables "
+		"that follow from them made again and compared row by row, the observations "
+		"against their digests, and the sums of the ledger. Names the table and the row of "
+		"everything that is not as it was recorded. The book may be written to meanwhile.",
+	.examples = "  garant verify --book DIR\n",
+	.options = options,
+	.arguments_min = 0,
+	.arguments_max = 0,
+};
+
+int book_command_failed(int error)
+{
+	return error == -EBADMSG || error == -EUCLEAN ? CODE_INPUT : CODE_SYSTEM;
+}
+
+bool verify_is_book(const struct command *command)
+{
+	for (int i = 0; i < command->argc; i++)
+		if (strcmp(command->argv[i], "--book") == 0 ||
+		    strncmp(command->argv[i], "--book=", 7) == 0)
+			return true;
+	return false;
+}
+
+static void write_check(struct command *command, struct str folder, const struct book_check *check)
+{
+	say(command->out, command->language,
+	    check->differences == 0 ? N_("{0}: all is as it was recorded.\n")
+				    : N_("{0}: not all is as it was recorded.\n"),
+	    &folder, 1);
+	say_numbers(command->out, command->language, N_("Facts: {0}, in {1} chains.\n"),
+		    (uint64_t)check->facts, (uint64_t)check->chains);
+	say_numbers(command->out, command->language,
+		    N_("Transfers: {0}, in the ledgers of {1} currencies.\n"),
+		    (uint64_t)check->transfers, (uint64_t)check->currencies);
+	say_numbers(command->out, command->language,
+		    N_("Blocks of observations: {0}. Differences: {1}.\n"), (uint64_t)check->blocks,
+		    check->differences);
+}
+
+static int verify_book(struct command *command, const char *folder)
+{
+	struct book_check check;
+	struct book *book;
+	int r = book_open(str_from(folder), BOOK_READ, clock_now_ms(), command->sink, &book);
+
+	if (r < 0)
+		return book_command_failed(r);
+	r = book_verify(book, command->sink, &check);
+	book_close(book);
+	if (r < 0)
+		return book_command_failed(r);
+	write_check(command, str_from(folder), &check);
+	return check.differences == 0 ? CODE_OK : CODE_FAILED;
+}
+
+int verify_book_command(struct command *command)
+{
+	const char *folder;
+	int code;
+
+	if (!command_arguments(command, &usage, &code))
+		return code;
+	folder = command_option(command, "book");
+	if (!folder) /* it was after --, or the value of another option */
+		return command_misused(command, N_("the book is missing; give --book DIR"), NULL);
+	return verify_book(command, folder);
+}
