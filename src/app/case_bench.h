@@ -66,6 +66,19 @@ static inline void bench_open(struct bench *bench, const char *contract, const c
 	bench->root = bench_parse(bench, &bench->case_source);
 }
 
+/* Every diagnostic as "line:column code text", a line each. */
+static inline void bench_write_told(struct strbuf *out, const struct diag_sink *sink)
+{
+	for (size_t i = 0; i < sink->count; i++) {
+		const struct diag *diag = &sink->items[i];
+
+		strbuf_add_format(out, "%u:%u %s ", diag->at.line, diag->at.column,
+				  diag_text(diag->id)->code);
+		diag_fill(out, str_from(diag_text(diag->id)->text), diag);
+		strbuf_add_byte(out, '\n');
+	}
+}
+
 static inline void bench_close(struct bench *bench)
 {
 	arena_free(bench->arena);

@@ -3,19 +3,6 @@
 
 #include <errno.h>
 
-/* Every diagnostic as "line:column code text", a line each. */
-static void write_all(struct strbuf *out, const struct diag_sink *sink)
-{
-	for (size_t i = 0; i < sink->count; i++) {
-		const struct diag *diag = &sink->items[i];
-
-		strbuf_add_format(out, "%u:%u %s ", diag->at.line, diag->at.column,
-				  diag_text(diag->id)->code);
-		diag_fill(out, str_from(diag_text(diag->id)->text), diag);
-		strbuf_add_byte(out, '\n');
-	}
-}
-
 struct row {
 	const char *name, *text, *expected;
 };
@@ -477,7 +464,7 @@ static void test_messages(void **state)
 		bench_open(&bench, bench_contract, rows[i].text);
 		r = case_read(bench.arena, bench.root, bench.contract, &file, &bench.sink);
 		assert_int_equal(r<0, bench.sink.errors> 0);
-		write_all(&out, &bench.sink);
+		bench_write_told(&out, &bench.sink);
 		if (!out.ptr || strcmp(out.ptr, rows[i].expected) != 0)
 			fail_msg("%s:\n%s", rows[i].name, out.ptr ? out.ptr : "(no message)");
 		strbuf_done(&out);

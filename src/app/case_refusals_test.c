@@ -409,26 +409,6 @@ static const struct row rows[] = {
 	{ "as of: [1]", "3:8 G0401 as of must be of type instant, not a list\n" },
 };
 
-static void write_all(struct strbuf *out, const struct diag_sink *sink)
-{
-	for (size_t i = 0; i < sink->count; i++) {
-		const struct diag *diag = &sink->items[i];
-
-		strbuf_add_format(out, "%u:%u %s ", diag->at.line, diag->at.column,
-				  diag_text(diag->id)->code);
-		diag_fill(out, str_from(diag_text(diag->id)->text), diag);
-		strbuf_add_byte(out, '\n');
-	}
-}
-
-static bool has_errors(const struct diag_sink *sink)
-{
-	for (size_t i = 0; i < sink->count; i++)
-		if (diag_text(sink->items[i].id)->severity == DIAG_ERROR)
-			return true;
-	return false;
-}
-
 static size_t check(const struct row *row)
 {
 	bool whole = strncmp(row->text, "case:", 5) == 0;
@@ -441,8 +421,8 @@ static size_t check(const struct row *row)
 	strbuf_add_format(&text, "%s%s\n", whole ? "" : "case: 1\nwindow: 2026-04\n", row->text);
 	bench_open(&bench, contract, text.ptr);
 	r = case_read(bench.arena, bench.root, bench.contract, &file, &bench.sink);
-	write_all(&told, &bench.sink);
-	wrong = r != (has_errors(&bench.sink) ? -EBADMSG : 0) ||
+	bench_write_told(&told, &bench.sink);
+	wrong = r != (bench.sink.errors > 0 ? -EBADMSG : 0) ||
 		!str_equal(strbuf_str(&told), str_from(row->told));
 	if (wrong)
 		print_error("%s\n%.*s", row->text, STR_ARG(strbuf_str(&told)));

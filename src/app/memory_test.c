@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-#include "app/case_tests.h"
 #include "app/zone_store.h"
 #include "core/explain/explanation.h"
 #include "core/facts/case.h"
 #include "core/lint/lint.h"
 #include "core/settle/statement_json.h"
+#include "tests/lib/shipped_cases.h"
 #include "yaml/yaml.h"
 
 /* Of the allocations of one step so many are made to fail, evenly spread and elsewhere in each
@@ -193,7 +193,6 @@ static void exhaust_case(struct bench *bench, struct str path)
 
 static void test_every_step(void **state)
 {
-	static const char *const folders[] = { "contracts", "tests/pitfalls", "tests/recipes" };
 	struct bench bench = { .offset = 0 };
 	struct str contract = STR_NONE;
 	struct arena *arena;
@@ -203,13 +202,7 @@ static void test_every_step(void **state)
 	assert_int_equal(arena_new(64 * MIB, &arena), 0);
 	assert_int_equal(arena_new(256 * MIB, &bench.keep), 0);
 	assert_int_equal(arena_new(1024 * MIB, &bench.arena), 0);
-	list = (struct case_list){ .arena = arena };
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		struct diag_sink sink = DIAG_SINK_INIT(arena, 20);
-
-		assert_int_equal(case_list_add(&list, str_from(folders[i]), &sink), 0);
-	}
-	assert_true(list.count > 300);
+	list = shipped_cases(arena);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct case_paths *paths = &list.items[i];
 

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "app/case_tests.h"
 #include "tests/lib/same_results.h"
+#include "tests/lib/shipped_cases.h"
 
 static const struct case_settlement *settle(struct arena *arena, const struct case_paths *paths,
 					    bool proof)
@@ -27,20 +27,13 @@ static const struct case_settlement *settle(struct arena *arena, const struct ca
 
 static void test_without_proof(void **state)
 {
-	static const char *const folders[] = { "contracts", "tests/pitfalls", "tests/recipes" };
 	struct arena *arena, *working;
 	struct case_list list;
 
 	(void)state;
 	assert_int_equal(arena_new(256 * MIB, &arena), 0);
 	assert_int_equal(arena_new(1024 * MIB, &working), 0);
-	list = (struct case_list){ .arena = arena };
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		struct diag_sink sink = DIAG_SINK_INIT(arena, 20);
-
-		assert_int_equal(case_list_add(&list, str_from(folders[i]), &sink), 0);
-	}
-	assert_true(list.count > 300);
+	list = shipped_cases(arena);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct case_settlement *proof, *plain;
 

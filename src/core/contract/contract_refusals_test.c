@@ -1,17 +1,5 @@
 /* What is refused in a contract file, key by key, and where: the column and the text. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tests/lib/contract_bench.h"
-
-struct row {
-	const char *text;
-	const char *told; /* "column code text"; NULL: nothing */
-};
+#include "tests/lib/refusals.h"
 
 static const char bare[] = "garant: 1\n"
 			   "contract: test\n"
@@ -19,7 +7,7 @@ static const char bare[] = "garant: 1\n"
 			   "zone: Europe/Paris\n";
 
 /* Each after what every contract has. */
-static const struct row declarations[] = {
+static const struct refusal declarations[] = {
 	{ "money: 5", "8 G0201 money must be a map of keys" },
 	{ "attributes: 5", "13 G0201 attributes must be a map of keys" },
 	{ "attributes: {a: 5}", "17 G0209 there is no type \"5\"" },
@@ -114,7 +102,7 @@ static const char promising[] = "garant: 1\n"
 				"guarantees: {g: {clause: a}}\n";
 
 /* Each after a guarantee whose window it is. */
-static const struct row windows[] = {
+static const struct refusal windows[] = {
 	{ "window: fortnight", "9 G0225 \"fortnight\" is not a window" },
 	{ "window: {any: 2 months}", "15 G0225 \"2 months\" is not a window" },
 	{ "window: {last: 0 months}", "16 G0225 \"0 months\" is not a window" },
@@ -138,7 +126,7 @@ static const char paying[] = "garant: 1\n"
 			     "parameters: {number: {type: number}}\n";
 
 /* Each after names and charges that it can use. */
-static const struct row parts[] = {
+static const struct refusal parts[] = {
 	{ "calendars: {a: {week: {mon: \"08:00\"}}}", "29 G0223 \"08:00\" is not a list of hours" },
 	{ "calendars: {a: {week: {mon: \"18:00-08:00\"}}}",
 	  "29 G0223 \"18:00-08:00\" is not a list of hours" },
@@ -579,62 +567,24 @@ static const struct row parts[] = {
 	  "14 G0240 for each differs between the rows of a choice" },
 };
 
-struct table {
-	const char *head;
-	unsigned line; /* of the row's text */
-	const struct row *rows;
-	size_t count;
-};
-
-static size_t check(const struct table *table, const struct row *row)
-{
-	struct strbuf text = STRBUF_INIT(64 * KIB), line = STRBUF_INIT(KIB);
-	struct contract_bench bench;
-	struct str told;
-	size_t wrong;
-
-	strbuf_add_format(&line, "%u:", table->line);
-	strbuf_add_format(&text, "%s%s\n", table->head, row->text);
-	(void)contract_bench_open(&bench, text.ptr);
-	told = contract_bench_told(&bench);
-	wrong = row->told ? bench.sink.count == 0 || !str_starts(told, strbuf_str(&line)) ||
-				    !str_starts(str_slice(told, line.len, told.len),
-						str_from(row->told))
-			  : bench.sink.errors > 0;
-	if (wrong)
-		print_error("%s: %.*s\n", row->text, STR_ARG(told));
-	contract_bench_close(&bench);
-	strbuf_done(&text);
-	strbuf_done(&line);
-	return wrong;
-}
-
-static void check_all(const struct table *table)
-{
-	size_t wrong = 0;
-
-	for (size_t i = 0; i < table->count; i++)
-		wrong += check(table, &table->rows[i]);
-	assert_int_equal(wrong, 0);
-}
-
 static void test_declarations(void **state)
 {
 	(void)state;
-	check_all(&(struct table){ bare, 5, declarations,
-				   sizeof(declarations) / sizeof(declarations[0]) });
+	refusals_check(&(struct refusals){ declarations, COUNT_OF(declarations), .head = bare,
+					   .line = 5 });
 }
 
 static void test_windows(void **state)
 {
 	(void)state;
-	check_all(&(struct table){ promising, 8, windows, sizeof(windows) / sizeof(windows[0]) });
+	refusals_check(
+		&(struct refusals){ windows, COUNT_OF(windows), .head = promising, .line = 8 });
 }
 
 static void test_parts(void **state)
 {
 	(void)state;
-	check_all(&(struct table){ paying, 9, parts, sizeof(parts) / sizeof(parts[0]) });
+	refusals_check(&(struct refusals){ parts, COUNT_OF(parts), .head = paying, .line = 9 });
 }
 
 int main(void)

@@ -1,12 +1,5 @@
 /* What is refused in an expression, and where: the column and the text of the message. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tests/lib/contract_bench.h"
+#include "tests/lib/refusals.h"
 
 static const char head[] =
 	"garant: 1\n"
@@ -33,13 +26,8 @@ static const char head[] =
 	"  g:\n"
 	"    clause: a\n";
 
-struct row {
-	const char *text;
-	const char *told; /* "column code text"; NULL: nothing */
-};
-
 /* Each as the measure of the guarantee. */
-static const struct row measures[] = {
+static const struct refusal measures[] = {
 	{ "yes + 1", "15 G0308 yes or no and a number do not go together with +" },
 	{ "downtime + fee",
 	  "15 G0308 a duration and an amount of money do not go together with +" },
@@ -228,7 +216,7 @@ static const struct row measures[] = {
 };
 
 /* Each as another key of the guarantee. */
-static const struct row keys[] = {
+static const struct refusal keys[] = {
 	{ "measure: [1]", "14 G0203 an expression must be a single value" },
 	{ "measure: {a: 1}", "14 G0203 an expression must be a single value" },
 	{ "when: [{require: \"from + 1\"}]",
@@ -260,48 +248,18 @@ static const struct row keys[] = {
 	  "54 G0305 nothing here is called \"claim.ground\"" },
 };
 
-static size_t check(const struct row *row, const char *before, const char *after)
-{
-	struct strbuf text = STRBUF_INIT(64 * KIB), line = STRBUF_INIT(KIB);
-	struct contract_bench bench;
-	struct str told;
-	size_t wrong;
-
-	strbuf_add_format(&line, "%u:", 22U);
-	strbuf_add(&text, str_from(head));
-	strbuf_add_format(&text, "    %s%s%s\n", before, row->text, after);
-	(void)contract_bench_open(&bench, text.ptr);
-	told = contract_bench_told(&bench);
-	wrong = row->told ? bench.sink.count == 0 || !str_starts(told, strbuf_str(&line)) ||
-				    !str_starts(str_slice(told, line.len, told.len),
-						str_from(row->told))
-			  : bench.sink.errors > 0;
-	if (wrong)
-		print_error("%s: %.*s\n", row->text, STR_ARG(told));
-	contract_bench_close(&bench);
-	strbuf_done(&text);
-	strbuf_done(&line);
-	return wrong;
-}
-
 static void test_measures(void **state)
 {
-	size_t wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
-		wrong += check(&measures[i], "measure: \"", "\"");
-	assert_int_equal(wrong, 0);
+	refusals_check(&(struct refusals){ measures, COUNT_OF(measures), .head = head, .line = 22,
+					   .before = "    measure: \"", .after = "\"" });
 }
 
 static void test_keys(void **state)
 {
-	size_t wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		wrong += check(&keys[i], "", "");
-	assert_int_equal(wrong, 0);
+	refusals_check(&(struct refusals){ keys, COUNT_OF(keys), .head = head, .line = 22,
+					   .before = "    " });
 }
 
 int main(void)
