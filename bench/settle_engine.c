@@ -34,6 +34,7 @@ struct bench {
 
 	struct arena *keep;    /* contract, plan, zones */
 	struct arena *facts;   /* of the batch at hand */
+	struct arena *told;    /* of the same batch: names, and what settling does not look at */
 	struct arena *working; /* of the settlement at hand, emptied for each subscription */
 	struct zone_store zones;
 	struct diag_sink sink;
@@ -146,6 +147,7 @@ static void prepare(struct bench *bench)
 
 	must(arena_new(64 * MIB, &bench->keep), "arena");
 	must(arena_new(4096 * MIB, &bench->facts), "arena");
+	must(arena_new(4096 * MIB, &bench->told), "arena");
 	must(arena_new(1024 * MIB, &bench->working), "arena");
 	bench->json = (struct strbuf)STRBUF_INIT(256 * MIB);
 	contract = bench->contract = read_contract(bench, bench->keep);
@@ -171,7 +173,7 @@ static struct str name_fact(struct bench *bench, struct str kind, uint64_t numbe
 	strbuf_add(&name, kind);
 	strbuf_add_byte(&name, '-');
 	strbuf_add_int(&name, (int64_t)number);
-	must(str_copy(bench->facts, strbuf_str(&name), &copy), "name");
+	must(str_copy(bench->told, strbuf_str(&name), &copy), "name");
 	strbuf_done(&name);
 	return copy;
 }
@@ -180,7 +182,7 @@ static void add_record(struct bench *bench, struct facts *facts, uint16_t kind,
 		       struct stretch stretch)
 {
 	struct record *record = &facts->records[facts->record_count];
-	struct record_told *told = must_have(ARENA_NEW(bench->facts, struct record_told), "told");
+	struct record_told *told = must_have(ARENA_NEW(bench->told, struct record_told), "told");
 
 	*told = (struct record_told){
 		.id = name_fact(bench, bench->contract->kinds[kind].name, facts->record_count + 1),
@@ -245,6 +247,7 @@ static int64_t batch_begin(struct bench *bench, int64_t first)
 	bench->batch_first = first;
 	bench->batch_count = count;
 	arena_reset(bench->facts);
+	arena_reset(bench->told);
 	bench->batch_facts =
 		must_have(ARENA_ARRAY(bench->facts, struct facts, (size_t)count), "facts");
 	for (int64_t i = 0; i < count; i++)
@@ -284,10 +287,12 @@ static void write_json(struct bench *bench, const struct statement *statement)
 
 static void settle_batch(struct bench *bench, int64_t first, int64_t count)
 {
-	const struct settle_options options = { .proof = bench->mode != MODE_PLAIN };
+	struct settle_options options = { .proof = bench->mode != MODE_PLAIN };
 
 	for (int64_t i = 0; i < count; i++) {
 		const struct statement *statement = NULL;
+
+		options.next = i + 1 < count ? &bench->batch_facts[i + 1] : NULL;
 
 		bench->records += (int64_t)bench->batch_facts[i].record_count;
 		arena_reset(bench->working);

@@ -11,6 +11,10 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* A choice that chance decides: by arithmetic, since a processor that guesses wrong waits longer
+ * than both sides take. */
+#define UNPREDICTABLE(condition) __builtin_expect_with_probability(!!(condition), 1, 0.5)
+
 /* Kept out of a caller that only chooses whom to call, and needs no frame for it. */
 #define NOINLINE __attribute__((noinline))
 

@@ -107,6 +107,9 @@ static inline int ratio_sign(struct ratio a)
 	return (a.num > 0) - (a.num < 0);
 }
 
+/* num/den (den > 0, num > INT64_MIN) rounded to a whole number. */
+MUST_USE int ratio_round_small(int64_t num, int64_t den, enum ratio_rounding mode, int64_t *ret);
+
 /* a rounded to a whole number of units of 1/scale (scale > 0), e.g. scale 100 gives cents.
  * Returns 0, or -EOVERFLOW when the result does not fit in 64 bits (INT64_MIN does fit). */
 static inline MUST_USE int ratio_round(struct ratio a, int64_t scale, enum ratio_rounding mode,

@@ -35,9 +35,6 @@ MUST_USE int ratio_mul_any(struct arena *arena, struct ratio a, struct ratio b, 
 MUST_USE int ratio_div_any(struct arena *arena, struct ratio a, struct ratio b, struct ratio *ret);
 int ratio_compare_any(struct ratio a, struct ratio b);
 int ratio_sign_any(struct ratio a);
-
 MUST_USE int ratio_round_any(struct ratio a, int64_t scale, enum ratio_rounding mode, int64_t *ret);
-/* num/den rounded to a whole number. */
-MUST_USE int ratio_round_small(int64_t num, int64_t den, enum ratio_rounding mode, int64_t *ret);
 
 #endif

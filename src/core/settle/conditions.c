@@ -112,23 +112,6 @@ int subscription_barred(struct run *run, const struct condition **ret_barred)
 	return r;
 }
 
-/* The records of the kinds named by during:, as they stand in the facts. */
-static size_t records_of_kinds(const struct run *run, const struct condition *condition,
-			       const struct record **records)
-{
-	const struct record *record = run->facts->records;
-	const struct record *const end = record ? record + run->facts->record_count : NULL;
-	const bool all = touches_all(run);
-	size_t count = 0;
-
-	for (; record < end; record++) {
-		records[count] = record;
-		count += condition->kinds >> record->kind & !(record->flags & RECORD_LENGTH_ONLY) &
-			 (uint64_t)(all || touches_some(run, record));
-	}
-	return count;
-}
-
 /* Those that hold where:. Without the fact that decides a record takes time away only in the best
  * case. */
 static int records_that_hold(struct run *run, const struct condition *condition,
@@ -169,7 +152,7 @@ static int during_records(struct run *run, const struct condition *condition,
 
 	if (!records)
 		return -ENOMEM;
-	count = records_of_kinds(run, condition, records);
+	count = records_gather(run, condition->kinds, RECORD_LENGTH_ONLY, records);
 	if (condition->that)
 		r = records_that_hold(run, condition, records, &count);
 	spans = ARENA_ARRAY_RAW(run->arena, struct span, count);
@@ -207,29 +190,26 @@ static int overlap_out_of_base(struct run *run, size_t first)
 	return spans_add(run, &run->out_of_base, more);
 }
 
-/* Two neighbours of a set, in order of time, with all before and all after the last of them. */
-struct gap {
-	int64_t from, to; /* nothing of the set lies between */
-	size_t after;	  /* the first span that ends past it */
-};
-
-/* The gap that an instant lies in or, where a span holds it, the one that ends with it. Items come
- * in order of their start, so the search goes on from where it was for the item before. */
-static struct gap gap_at(struct spans set, size_t after, int64_t at_ms)
+/* The first span of a set, which is not empty, that ends past an instant; the last one when all end
+ * before. Items come in order of their start, so the search goes on from where it was for the item
+ * before. Mostly it is that one or the next, which cannot be foretold: no jump depends on it. */
+static inline size_t ends_past(struct spans set, size_t at, int64_t at_ms)
 {
-	while (after > 0 && set.items[after - 1].to > at_ms)
-		after--;
-	while (after < set.count && set.items[after].to <= at_ms)
-		after++;
-	return (struct gap){ after > 0 ? set.items[after - 1].to : INT64_MIN,
-			     after < set.count ? set.items[after].from : INT64_MAX, after };
+	const size_t last = set.count - 1;
+
+	while (UNLIKELY(at > 0 && set.items[at - 1].to > at_ms))
+		at--;
+	at += (at < last) & (set.items[at].to <= at_ms);
+	while (UNLIKELY(at < last && set.items[at].to <= at_ms))
+		at++;
+	return at;
 }
 
 static int subtract_from_items(struct run *run, const struct condition *condition,
 			       struct spans away)
 {
-	const size_t count = run->item_count;
-	struct gap gap = gap_at(away, 0, INT64_MIN);
+	const size_t count = away.count > 0 ? run->item_count : 0;
+	size_t at = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct item *item = &run->items[i];
@@ -240,12 +220,10 @@ static int subtract_from_items(struct run *run, const struct condition *conditio
 			continue;
 		from_ms = item->spans.items[0].from;
 		to_ms = item->spans.items[item->spans.count - 1].to;
-		if (from_ms < gap.from || to_ms > gap.to)
-			gap = gap_at(away, gap.after, from_ms);
-		if (to_ms <= gap.to)
+		at = ends_past(away, at, from_ms);
+		if (away.items[at].from >= to_ms || away.items[at].to <= from_ms)
 			continue;
-		r = item_subtract(run, i,
-				  (struct spans){ away.items + gap.after, away.count - gap.after },
+		r = item_subtract(run, i, (struct spans){ away.items + at, away.count - at },
 				  condition);
 		if (r < 0)
 			return r;

@@ -139,7 +139,7 @@ static int stages_run(struct run *run)
 	return r;
 }
 
-static void result_copy_measured(const struct run *run, struct result *result)
+static inline void result_copy_measured(const struct run *run, struct result *result)
 {
 	const struct measured *measured = &run->measured;
 	int64_t downtime_ms = 0, base_ms = 0;
@@ -561,6 +561,26 @@ static void windows_begin(struct run *run, const struct plan_windows *windows)
 	run->summed_window = (struct span){ 0, 0 };
 }
 
+/* Asks for some more of the facts that are settled next. */
+#define ASKED_AT_ONCE 8
+
+static inline void next_ask(struct run *run)
+{
+	const struct facts *next = run->options->next;
+	const struct record *records;
+
+	if (!next || run->next_asked >= next->record_count)
+		return;
+	records = next->records + run->next_asked;
+	for (size_t i = 0; i < ASKED_AT_ONCE; i += 4) {
+		__builtin_prefetch(records + i);
+		__builtin_prefetch(records + i + 1);
+		__builtin_prefetch(records + i + 2);
+		__builtin_prefetch(records + i + 3);
+	}
+	run->next_asked += ASKED_AT_ONCE;
+}
+
 int windows_settle(struct run *run, const struct guarantee_set *set,
 		   const struct plan_windows *windows)
 {
@@ -574,6 +594,7 @@ int windows_settle(struct run *run, const struct guarantee_set *set,
 		const struct guarantee *guarantee = always;
 		bool in_effect;
 
+		next_ask(run);
 		if (!span_overlaps(window, run->facts->life))
 			continue;
 		run->missing = NULL;

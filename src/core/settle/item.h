@@ -23,11 +23,11 @@ struct item {
 	bool uncertain;	    /* a fact is missing that decides whether it counts */
 	bool no_clock;	    /* its clock never starts */
 	bool here;	    /* with belongs: it belongs to the window being measured */
+	int8_t kept;	    /* with a deadline: 1 yes, 0 no, -1 not known */
 	const struct item *joined_to; /* the item it became a part of */
 	const struct condition *dropped_by;
 	const struct missing *missing;
 	int64_t due_ms, took_ms, late_ms; /* with a deadline; NO_INSTANT until known */
-	int8_t kept;			  /* 1 yes, 0 no, -1 not known */
 };
 
 /* Time of an item that a stage took away. */

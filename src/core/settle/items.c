@@ -77,11 +77,14 @@ static int items_reserve(struct run *run, size_t count)
 	return 0;
 }
 
-static void item_span(struct item *item, struct span span)
+static inline void item_span(struct item *item, struct span span)
 {
+	const bool lasts = span.to > span.from;
+
 	item->single = span;
-	item->spans = (struct spans){ &item->single, span_is_empty(span) ? 0 : 1 };
-	item->counted_ms = span_ms(span);
+	item->spans.items = &item->single;
+	item->spans.count = lasts;
+	item->counted_ms = lasts ? span.to - span.from : 0;
 }
 
 COLD static void item_flags(struct run *run, struct item *item)
@@ -96,22 +99,24 @@ COLD static void item_flags(struct run *run, struct item *item)
 	run->any_open = run->any_open || (record->flags & RECORD_OPEN);
 }
 
-/* A record as a stage finds it first: all of its time counts. There is room. */
-static void item_add(struct run *run, const struct record *record)
+/* A record as a stage finds it first: all of its time counts. */
+static inline void item_begin(struct run *run, struct item *item, const struct record *record)
 {
-	struct item *item = &run->items[run->item_count++];
+	/* what is read of the record comes before any byte is written, which might be part of it */
+	const struct span span = { record->from_ms, record->to_ms };
+	const unsigned flags = record->flags;
 
 	item->record = record;
-	item->from_ms = record->from_ms;
-	item->state = ITEM_COUNTED;
-	item->uncertain = item->no_clock = false;
-	item->kept = -1;
-	item->dropped_by = NULL;
+	item->from_ms = span.from;
+	item_span(item, span);
 	item->joined_to = NULL;
+	item->dropped_by = NULL;
 	item->missing = NULL;
 	item->due_ms = item->took_ms = item->late_ms = NO_INSTANT;
-	item_span(item, (struct span){ record->from_ms, record->to_ms });
-	if (UNLIKELY(record->flags != 0))
+	item->state = ITEM_COUNTED;
+	item->uncertain = item->no_clock = item->here = false;
+	item->kept = -1;
+	if (UNLIKELY(flags != 0))
 		item_flags(run, item);
 }
 
@@ -119,85 +124,12 @@ int items_of_records(struct run *run, const struct record *records, size_t count
 {
 	int r = items_reserve(run, count);
 
-	for (size_t i = 0; i < count && r >= 0; i++)
-		item_add(run, &records[i]);
-	return r;
-}
-
-/* A record with what it is sorted by at hand. */
-struct keyed {
-	int64_t from_ms;
-	const struct record *record;
-};
-
-bool record_comes_before(const struct record *a, const struct record *b)
-{
-	if (a->from_ms != b->from_ms)
-		return a->from_ms < b->from_ms;
-	if (a->to_ms != b->to_ms)
-		return a->to_ms < b->to_ms;
-	if (!str_equal(a->told->id, b->told->id))
-		return str_compare(a->told->id, b->told->id) < 0;
-	return a->number < b->number;
-}
-
-static int keyed_order(const void *a, const void *b)
-{
-	const struct record *left = ((const struct keyed *)a)->record;
-	const struct record *right = ((const struct keyed *)b)->record;
-
-	return record_comes_before(left, right) ? -1 : record_comes_before(right, left);
-}
-
-/* Sorts by start. Facts come nearly in order, so that insertion is all it takes; when records have
- * farther to go than that, false. */
-#define MOVES_MAX 64
-
-static bool sort_by_insertion(struct keyed *items, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		const struct keyed moving = items[i];
-		size_t hole = i;
-
-		for (; hole > 0 && items[hole - 1].from_ms > moving.from_ms; hole--)
-			items[hole] = items[hole - 1];
-		items[hole] = moving;
-		if (UNLIKELY(i - hole > MOVES_MAX))
-			return false;
-	}
-	return true;
-}
-
-/* In the order of time. */
-static void keyed_sort(struct keyed *items, size_t count)
-{
-	bool ordered = sort_by_insertion(items, count);
-
-	/* records that start together stand as the facts decide, not as they came */
-	for (size_t i = 1; i < count && ordered; i++)
-		ordered = LIKELY(items[i - 1].from_ms != items[i].from_ms) ||
-			  record_comes_before(items[i - 1].record, items[i].record);
-	if (!ordered)
-		qsort(items, count, sizeof(items[0]), keyed_order);
-}
-
-/* The records the guarantee looks at. */
-static size_t keyed_gather(struct run *run, struct keyed *items)
-{
-	const struct record *record = run->facts->records;
-	const struct record *const end = record ? record + run->facts->record_count : NULL;
-	const uint64_t kinds = run->guarantee->kinds;
-	const bool all = touches_all(run);
-	size_t count = 0, unmeasured = 0;
-
-	for (; record < end; record++) {
-		__builtin_prefetch(record + RECORDS_AHEAD);
-		unmeasured += record->kind == KIND_UNMEASURED;
-		items[count] = (struct keyed){ record->from_ms, record };
-		count += kinds >> record->kind & (uint64_t)(all || touches_some(run, record));
-	}
-	run->unmeasured_count = unmeasured;
-	return count;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < count; i++)
+		item_begin(run, &run->items[i], &records[i]);
+	run->item_count = count;
+	return 0;
 }
 
 static bool gives_lengths(const struct run *run, const struct given *given)
@@ -259,29 +191,28 @@ static int items_given(struct run *run)
 int items_gather(struct run *run)
 {
 	const struct facts *facts = run->facts;
-	struct keyed *keyed;
+	const struct record **ordered;
 	size_t count;
 	int r;
 
-	run->item_count = run->unmeasured_count = 0;
+	run->item_count = 0;
+	run->unmeasured_count = 0;
 	run->any_open = run->any_lost = run->any_length = false;
 	for (size_t i = 0; i < facts->given_count; i++)
 		if (gives_lengths(run, &facts->givens[i]))
 			return items_given(run);
-	if (run->guarantee->slots && !counts_slots(run->guarantee)) {
-		for (size_t i = 0; i < facts->record_count; i++)
-			run->unmeasured_count += facts->records[i].kind == KIND_UNMEASURED;
+	run->unmeasured_count = run->unmeasured_told;
+	if (run->guarantee->slots && !counts_slots(run->guarantee))
 		return intervals_gather(run);
-	}
-	keyed = ARENA_ARRAY_RAW(run->arena, struct keyed, facts->record_count);
-	if (!keyed)
-		return -ENOMEM;
-	count = keyed_gather(run, keyed);
-	keyed_sort(keyed, count);
-	r = items_reserve(run, count);
-	for (size_t i = 0; i < count && r >= 0; i++)
-		item_add(run, keyed[i].record);
-	return r;
+	r = records_ordered(run, &ordered, &count);
+	if (r >= 0)
+		r = items_reserve(run, count);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < count; i++)
+		item_begin(run, &run->items[i], ordered[i]);
+	run->item_count = count;
+	return 0;
 }
 
 int taken_add(struct run *run, struct taken taken)
@@ -496,19 +427,12 @@ int clocks_apply(struct run *run)
 	return r;
 }
 
-/* One of two numbers, by arithmetic: for choices that cannot be foretold, where a processor that
- * guesses wrong waits longer than all the rest takes. */
-static inline int64_t pick(bool yes, int64_t a, int64_t b)
-{
-	return b ^ ((a ^ b) & -(int64_t)yes);
-}
-
 /* A span that starts before the one being merged: when it reaches that one, and not what stands
  * before it, they become one. */
-static bool starts_earlier(struct span *open, struct span span, const struct spans *done)
+static bool starts_earlier(struct span *open, struct span span, const struct span *begin,
+			   const struct span *done)
 {
-	if (span.to < open->from ||
-	    (done->count > 0 && span.from <= done->items[done->count - 1].to))
+	if (span.to < open->from || (done > begin && span.from <= done[-1].to))
 		return false;
 	open->from = span.from;
 	return true;
@@ -519,25 +443,29 @@ static bool starts_earlier(struct span *open, struct span span, const struct spa
 static bool union_ordered(const struct run *run, struct spans *all)
 {
 	const struct item *const end = run->items ? run->items + run->item_count : NULL;
-	struct span open = { INT64_MIN, INT64_MIN };
+	struct span open = { INT64_MIN, INT64_MIN }, *done = all->items;
 
 	for (const struct item *item = run->items; item < end; item++) {
-		const size_t count = item->state == ITEM_COUNTED ? item->spans.count : 0;
+		const struct span *next = item->spans.items;
+		const struct span *const last =
+			next + (item->state == ITEM_COUNTED ? item->spans.count : 0);
 
-		for (size_t i = 0; i < count; i++) {
-			const struct span span = item->spans.items[i];
+		for (; next < last; next++) {
+			const struct span span = *next;
 			const bool apart = span.from > open.to;
 
-			if (UNLIKELY(span.from < open.from) && !starts_earlier(&open, span, all))
+			if (UNLIKELY(span.from < open.from) &&
+			    !starts_earlier(&open, span, all->items, done))
 				return false;
-			all->items[all->count] = open;
-			all->count += apart & (open.to > open.from);
-			open.from = pick(apart, span.from, open.from);
-			open.to = pick(apart | (span.to > open.to), span.to, open.to);
+			*done = open;
+			done += apart & (open.to > open.from);
+			open.from = UNPREDICTABLE(apart) ? span.from : open.from;
+			open.to = UNPREDICTABLE(span.to > open.to) ? span.to : open.to;
 		}
 	}
 	if (open.to > open.from)
-		all->items[all->count++] = open;
+		*done++ = open;
+	all->count = (size_t)(done - all->items);
 	return true;
 }
 

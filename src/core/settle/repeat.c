@@ -29,9 +29,8 @@ static bool prices_repeat(const struct run *run)
 {
 	const struct pay_stage *stage = &run->guarantee->pay;
 
-	for (size_t i = 0; i < run->contract->subject_name_count; i++)
-		if (run->subject->values[i].type == VALUE_DATED)
-			return false;
+	if (values_change(run))
+		return false;
 	for (size_t i = 0; i < stage->segment_count; i++)
 		if (!same_everywhere(stage->segments[i].pay))
 			return false;

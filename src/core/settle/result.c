@@ -25,6 +25,14 @@ int results_reserve(struct run *run, size_t count)
 	return 0;
 }
 
+/* What nobody knows of yet. */
+static const struct result blank = { .measure = { .type = VALUE_UNDEFINED },
+				     .expires = { .type = VALUE_UNDEFINED },
+				     .deadline_ms = NO_INSTANT,
+				     .answer_by_ms = NO_INSTANT,
+				     .appeal_by_ms = NO_INSTANT,
+				     .due_ms = NO_INSTANT };
+
 int result_new(struct run *run, struct span window, struct result **ret_result)
 {
 	struct result *result;
@@ -33,19 +41,13 @@ int result_new(struct run *run, struct span window, struct result **ret_result)
 	    results_reserve(run, run->result_capacity + 16) < 0)
 		return -ENOMEM;
 	result = &run->results[run->result_count++];
-	memset(result, 0, run->result_head);
+	memcpy(result, &blank, run->result_head);
 	result->gross.count = result->payable.count = 0;
 	result->guarantee = run->guarantee;
 	result->window = window;
 	result->whole = run->guarantee ? run->whole : window;
 	result->turn = run->result_count;
 	result->item = run->item_word;
-	result->deadline_ms = NO_INSTANT;
-	result->due_ms = NO_INSTANT;
-	result->measure = value_undefined(NULL);
-	result->expires = value_undefined(NULL);
-	result->answer_by_ms = NO_INSTANT;
-	result->appeal_by_ms = NO_INSTANT;
 	result->readings = run->guarantee ? run->guarantee->readings : 0;
 	*ret_result = result;
 	run->steps.count = 0;

@@ -56,6 +56,8 @@ struct run {
 	enum evidence blindness; /* and time that nobody measured */
 	bool proof;		 /* options->proof and not only comparing best with worst */
 	bool in_stages;		 /* before windows: steps belong to records */
+	size_t unmeasured_told;	 /* records of time that nobody measured */
+	size_t next_asked;	 /* records of options->next that were asked for */
 
 	/* the guarantee being settled */
 	const struct guarantee *guarantee;
@@ -63,7 +65,7 @@ struct run {
 	struct str item_word;	       /* of a for-each by component or field */
 	struct item *items;
 	size_t item_count, item_capacity;
-	size_t unmeasured_count; /* records of time that nobody measured */
+	size_t unmeasured_count; /* of them, those that matter to the guarantee */
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
 	struct spans counted;	      /* of all items, in normal form, unless overlap_each */
@@ -97,8 +99,8 @@ struct run {
 
 	/* results so far */
 	struct result *results;
-	/* Bytes of a result before its amounts, which are cleared: no constant, since for one of
-	 * that size the compiler writes a slow loop. */
+	/* Bytes of a result before its amounts, which a new one takes from a blank one: no constant,
+	 * since for one of that size the compiler writes a slow loop. */
 	size_t result_head;
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */

@@ -18,6 +18,9 @@ enum evidence { EVIDENCE_CONTRACT, EVIDENCE_BEST, EVIDENCE_WORST };
 struct settle_options {
 	bool proof;	   /* steps and span lists */
 	uint32_t revision; /* written into the statement; 0 counts as 1 */
+	/* Facts that the caller settles after these: they are asked for from memory while these are
+	 * settled. Decides nothing; NULL when none are at hand. */
+	const struct facts *next;
 };
 
 struct windows {

@@ -15,10 +15,6 @@ MUST_USE int windows_of(struct run *run, struct period period, struct plan_windo
 struct span period_span(const struct run *run, struct period period, struct span window,
 			int64_t at_ms);
 
-/* Records are read once, in their order: asked for so many early, they are there when they are
- * looked at. */
-#define RECORDS_AHEAD 24
-
 /* items.c, conditions.c, join.c, slots.c, deadline.c: the stages before windows */
 MUST_USE int items_gather(struct run *run);
 /* Whether a record is about the components and the resource, component or word being settled. */
@@ -30,13 +26,16 @@ static inline bool touches_all(const struct run *run)
 	return run->guarantee->component_count == 0 && run->guarantee->for_each == EACH_NONE;
 }
 
-static inline bool touches(const struct run *run, const struct record *record)
-{
-	return touches_all(run) || touches_some(run, record);
-}
+/* order.c: records of some kinds, without those of any flag of without, as they stand in the facts.
+ * found has room for all. Returns how many. */
+size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
+		      const struct record **found);
 /* The order of records in time, which nothing but the facts decides: start, end, id; records alike
  * in all of them stand as they were given. */
 bool record_comes_before(const struct record *a, const struct record *b);
+/* The records the guarantee looks at, in that order. */
+MUST_USE int records_ordered(struct run *run, const struct record ***ret_ordered,
+			     size_t *ret_count);
 /* Samples cut into slots: every run of bad slots becomes an item. */
 MUST_USE int intervals_gather(struct run *run);
 /* An item of each record, while there is none yet. */

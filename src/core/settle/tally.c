@@ -9,32 +9,26 @@ struct tallying {
 	struct span life;
 };
 
-/* The stretch that an instant lies in, which does not lie before a stretch that is known. Mostly it
- * is that one or the next: which of them cannot be foretold, and waiting for a wrong guess takes
- * longer than all the rest, so that no jump depends on it. */
-static inline size_t stretch_from(const struct tallying tallying, size_t at, int64_t at_ms)
+static inline int64_t later(int64_t a, int64_t b)
 {
-	at += tallying.edges[at] <= at_ms;
-	while (UNLIKELY(tallying.edges[at] <= at_ms))
-		at++;
-	return at;
+	return a > b ? a : b;
 }
 
-/* The length of spans in order of time in each stretch. Most lie whole in one. */
+/* The length of spans in order of time in each stretch. */
 static inline void tally_counted(const struct tallying tallying, struct spans counted)
 {
-	size_t at = 0;
+	int64_t begin = INT64_MIN;
 
-	for (size_t i = 0; i < counted.count; i++) {
-		int64_t from = counted.items[i].from;
-		const int64_t to = counted.items[i].to;
+	for (size_t at = 0, i = 0; i < counted.count; at++) {
+		const int64_t edge = tallying.edges[at];
+		int64_t total = 0;
 
-		at = stretch_from(tallying, at, from);
-		for (; UNLIKELY(tallying.edges[at] < to); at++) {
-			tallying.tallies[at].counted_ms += tallying.edges[at] - from;
-			from = tallying.edges[at];
-		}
-		tallying.tallies[at].counted_ms += to - from;
+		for (; i < counted.count && counted.items[i].to <= edge; i++)
+			total += counted.items[i].to - later(counted.items[i].from, begin);
+		if (i < counted.count && counted.items[i].from < edge)
+			total += edge - later(counted.items[i].from, begin);
+		tallying.tallies[at].counted_ms = total;
+		begin = edge;
 	}
 }
 
@@ -49,9 +43,10 @@ static inline void tally_taken(const struct tallying tallying, const struct take
 
 		if (span_is_empty(span))
 			continue;
-		while (UNLIKELY(at > 0 && tallying.edges[at - 1] > span.from))
+		while (at > 0 && tallying.edges[at - 1] > span.from)
 			at--;
-		at = stretch_from(tallying, at, span.from);
+		while (tallying.edges[at] <= span.from)
+			at++;
 		for (; UNLIKELY(tallying.edges[at] < span.to); at++) {
 			tallying.tallies[at].taken_ms += tallying.edges[at] - span.from;
 			span.from = tallying.edges[at];
@@ -64,20 +59,20 @@ static inline void tally_taken(const struct tallying tallying, const struct take
 static inline void tally_records(const struct tallying tallying, const struct item *items,
 				 size_t count)
 {
-	size_t at = 0;
+	for (size_t at = 0, i = 0; i < count; at++) {
+		const int64_t edge = tallying.edges[at];
+		size_t records = 0;
+		int64_t longest_ms = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct item *item = &items[i];
-		struct tally *tally;
-
-		if (UNLIKELY(item->state != ITEM_COUNTED ||
-			     !span_contains(tallying.life, item->from_ms)))
-			continue;
-		at = stretch_from(tallying, at, item->from_ms);
-		tally = &tallying.tallies[at];
-		tally->record_count++;
-		tally->longest_ms =
-			item->counted_ms > tally->longest_ms ? item->counted_ms : tally->longest_ms;
+		for (; i < count && items[i].from_ms < edge; i++) {
+			if (UNLIKELY(items[i].state != ITEM_COUNTED ||
+				     !span_contains(tallying.life, items[i].from_ms)))
+				continue;
+			longest_ms = later(items[i].counted_ms, longest_ms);
+			records++;
+		}
+		tallying.tallies[at].record_count = records;
+		tallying.tallies[at].longest_ms = longest_ms;
 	}
 }
 
