@@ -25,10 +25,9 @@ static int guarantee_number(const struct result *result)
 
 bool result_same_key(const struct result *a, const struct result *b)
 {
-	return guarantee_number(a) == guarantee_number(b) && a->window.from == b->window.from &&
-	       a->window.to == b->window.to && str_equal(right_id(a), right_id(b)) &&
-	       str_equal(a->item, b->item) && str_equal(record_id(a), record_id(b)) &&
-	       record_from(a) == record_from(b);
+	return guarantee_number(a) == guarantee_number(b) && result_same_window(a, b) &&
+	       str_equal(right_id(a), right_id(b)) && str_equal(a->item, b->item) &&
+	       str_equal(record_id(a), record_id(b)) && record_from(a) == record_from(b);
 }
 
 const struct result *result_find(const struct statement *statement, const struct result *like)

@@ -126,6 +126,9 @@ static int subject_of_read(struct reader *reader, const struct tree *node,
 	    (guarantee->window.kind == PERIOD_RECORD || guarantee->window.kind == PERIOD_WINDOW))
 		return diag_add(reader->sink, DIAG_BAD_WINDOW, part->at, part->text,
 				STR("calendar month, quarter, ..."));
+	if (r >= 0 && guarantee->window.kind == PERIOD_ANY && guarantee->per != PER_WINDOW)
+		return diag_add(reader->sink, DIAG_UNFIT_KEY, tree_get(node, STR("per"))->at,
+				STR("per"), STR("{any: ...}"));
 	return r;
 }
 

@@ -30,8 +30,7 @@ static bool same_status(const struct result *a, const struct result *b)
 
 static bool is_counterpart(const struct result *a, const struct result *b)
 {
-	return a->record == b->record && a->window.from == b->window.from &&
-	       a->window.to == b->window.to;
+	return a->record == b->record && result_same_window(b, a);
 }
 
 /* Results under one assumption about missing evidence. */

@@ -190,7 +190,7 @@ static int result_finish(struct run *run, size_t number)
 	return r < 0 ? r : proof_keep_steps(run, result);
 }
 
-static int window_settle(struct run *run, struct span window)
+int window_settle(struct run *run, struct span window)
 {
 	struct result *result;
 	size_t number = run->result_count;
@@ -404,61 +404,6 @@ static int days_settle(struct run *run, struct span window)
 		at_ms = next_ms;
 	}
 	best_end(run, &best);
-	return r;
-}
-
-static bool is_worse(const struct guarantee *guarantee, struct value a, struct value b)
-{
-	bool lower = guarantee->pay.worse == WORSE_LOWER || guarantee->target == TARGET_AT_LEAST ||
-		     guarantee->target == TARGET_OVER;
-
-	if (a.type != VALUE_NUMBER || b.type != VALUE_NUMBER)
-		return a.type == VALUE_NUMBER;
-	return lower ? ratio_compare(a.number, b.number) < 0
-		     : ratio_compare(a.number, b.number) > 0;
-}
-
-/* Any stretch of that length that ends in the month: one that starts or ends with an outage is
- * worst. */
-static int any_settle(struct run *run, struct span month)
-{
-	int64_t length_ms = run->guarantee->window.amount;
-	const struct span last = { month.to - length_ms, month.to };
-	struct span worst = last;
-	struct value value = value_undefined(NULL);
-	bool proof = run->proof;
-	int r = 0;
-
-	run->proof = false;
-	if (last.from < run->any_after_ms)
-		worst = (struct span){ 0, 0 };
-	for (size_t i = 0; i <= 2 * run->counted.count && r >= 0; i++) {
-		struct span here = last;
-		struct value measure;
-
-		/* the stretch that ends with the month comes first */
-		if (i % 2 == 1)
-			here = (struct span){ run->counted.items[i / 2].from,
-					      run->counted.items[i / 2].from + length_ms };
-		else if (i > 0)
-			here = (struct span){ run->counted.items[i / 2 - 1].to - length_ms,
-					      run->counted.items[i / 2 - 1].to };
-		if (here.to <= month.from || here.to > month.to || here.from < run->any_after_ms)
-			continue;
-		r = window_measure(run, here);
-		if (r >= 0)
-			r = eval(run, run->guarantee->measure, &measure);
-		if (r < 0 || !is_worse(run->guarantee, measure, value))
-			continue;
-		value = measure;
-		worst = here;
-	}
-	run->proof = proof;
-	if (r >= 0)
-		r = span_is_empty(worst) ? 0 : window_settle(run, worst);
-	/* once a stretch is missed its time is used up */
-	if (r >= 0 && !span_is_empty(worst) && run->results[run->result_count - 1].missed)
-		run->any_after_ms = worst.to;
 	return r;
 }
 

@@ -113,11 +113,18 @@ bool limit_is_alone(const struct guarantee *guarantee, const struct limit *limit
 	return guarantee->per == PER_WINDOW && is_own_window(limit->per, guarantee);
 }
 
+/* The window of a day is that which it is settled in. */
+static struct span own_window(const struct result *result)
+{
+	return result->guarantee && result->guarantee->per == PER_DAY ? result->whole
+								      : result->window;
+}
+
 static struct span limit_period(const struct run *run, const struct limit *limit,
 				const struct result *result)
 {
 	if (is_own_window(limit->per, result->guarantee))
-		return result->whole;
+		return own_window(result);
 	return period_span(run, limit->per, result->window, result_at(result));
 }
 
@@ -165,8 +172,8 @@ static bool shares(const struct limit *limit, struct span period, const struct r
 		return earlier->record &&
 		       str_equal(earlier->record->told->id, result->record->told->id);
 	return span_contains(period, result_at(earlier)) ||
-	       (limit->per.kind == PERIOD_WINDOW && earlier->whole.from == period.from &&
-		earlier->whole.to == period.to);
+	       (limit->per.kind == PERIOD_WINDOW && own_window(earlier).from == period.from &&
+		own_window(earlier).to == period.to);
 }
 
 /* Whether a result uses up limits of its guarantee: not where combining takes it, but in the window

@@ -62,6 +62,9 @@ void repeat_note(struct run *run, const struct result *result);
 /* guarantee.c: all windows of one guarantee under one assumption about missing evidence. */
 MUST_USE int windows_settle(struct run *run, const struct guarantee_set *set,
 			    const struct plan_windows *windows);
+MUST_USE int window_settle(struct run *run, struct span window);
+/* any.c: the worst stretch that ends in a month; none where missed ones have used it up. */
+MUST_USE int any_settle(struct run *run, struct span month);
 /* evidence.c: settles the windows from the first result on for the best and the worst that missing
  * evidence may hide; where both come to the same, nothing is open. unmeasured: whether there is
  * time that nobody measured. */

@@ -27,6 +27,8 @@ static int item_settle(struct run *run, const struct guarantee_set *set)
 		r = windows_settle(run, set, &windows);
 	if (r < 0 || run->result_count == first)
 		return r;
+	/* whatever was not measured may decide which stretch is the worst */
+	unmeasured = windows.period.kind == PERIOD_ANY && run->unmeasured.count > 0;
 	for (size_t i = first; i < run->result_count; i++)
 		unmeasured = unmeasured || run->results[i].unmeasured_ms > 0;
 	return run->uncertain || unmeasured ? evidence_bounds(run, set, &windows, first, unmeasured)

@@ -71,6 +71,15 @@ struct result {
 	struct amounts gross, payable; /* last: only what is counted in them is ever written */
 };
 
+/* Of the same window: of {any: ...} of the same month, wherever the worst stretch of it lies. */
+static inline bool result_same_window(const struct result *a, const struct result *b)
+{
+	const bool any = a->guarantee && a->guarantee->window.kind == PERIOD_ANY;
+	const struct span one = any ? a->whole : a->window, other = any ? b->whole : b->window;
+
+	return one.from == other.from && one.to == other.to;
+}
+
 /* Left open by the text or the facts, so that there is no amount. */
 static inline bool result_is_open(const struct result *result)
 {
