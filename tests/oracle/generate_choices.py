@@ -95,7 +95,7 @@ class Choices:
         for holder, each in places:
             if isinstance(holder[each], Expression):
                 yield holder, each
-            elif each != "round":  # its unit is no expression
+            elif each not in ("round", "window"):  # their units are no expressions
                 yield from self.leaves(holder[each], each)
 
     def leaf(self, guarantee):

@@ -143,7 +143,11 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts):
     def window(self):
         return self.one("calendar month", "calendar month", "quarter", "quarter", "week", "billing month",
                         "billing month", "asked", "asked", "calendar year", "contract year",
-                        "since start", {"last": ex.months(self.one(2, 3, 12))}, "day" if self.often(0.1) else "quarter")
+                        "since start", {"last": ex.months(self.one(2, 3, 12))}, self.any_stretch(), "day" if self.often(0.1) else "quarter")
+
+    def any_stretch(self):
+        return {"any": self.one(ex.duration(30, "day"), ex.duration(30, "day"), ex.duration(7, "day"),
+                                ex.duration(24, "h"), ex.duration(90, "min"), ex.duration(45, "day"))}
 
     def ticket_guarantee(self):
         """A promise about tickets: something must happen within a time."""
@@ -209,6 +213,8 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts):
             guarantee["for each"] = self.one("resource", "resource", "component", "severity")
         if self.often(0.04):
             per, guarantee["window"] = "day", self.one("week", "week", "calendar month")
+        if per != "window" and self.is_any(guarantee.get("window")):
+            guarantee["window"] = {"last": ex.months(2)}
         if "window" not in guarantee and per != "window":
             guarantee["window"] = self.one("calendar month", "calendar month", "quarter")
         if per != "window" or self.often(0.1):
@@ -236,6 +242,10 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts):
             if self.often(0.35):
                 guarantee["claim"] = self.claim(per)
         return guarantee
+
+    @staticmethod
+    def is_any(window):
+        return isinstance(window, dict) and "any" in window
 
     def preconditions(self, guarantee):
         if self.often(0.1):

@@ -24,10 +24,12 @@ class TogetherContracts:
         if self.often(0.6):
             contract["limit"] = [self.contract_limit() for _ in range(self.one(1, 1, 2, 3))]
 
-    @staticmethod
-    def windows_fit(contract):
-        """Windows that overlap have no allowance each."""
+    def windows_fit(self, contract):
+        """Windows that overlap have no allowance each, and none of records or days is of any length."""
         for guarantee in contract["guarantees"].values():
+            window = guarantee.get("window", contract.get("window"))
+            if guarantee.get("per", "window") != "window" and self.is_any(window):
+                guarantee["window"] = "calendar month"
             if isinstance(guarantee.get("window", contract.get("window")), dict):
                 for condition in guarantee.get("when", []):
                     if condition.get("budget", {}).get("per", "window") == "window" and "budget" in condition:

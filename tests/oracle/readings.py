@@ -47,7 +47,7 @@ def left_open(result, numbered, outcomes, silent):
 def merged(lists, numbered, silent):
     """One list of results from those of every way. What the ways agree on stands, and what they do not is
     undefined; what nothing is owed for, such as the measure, is shown as in the first."""
-    tables = [{result.key(): result for result in results} for results in lists]
+    tables = [{result.same(): result for result in results} for results in lists]
     keys = dict.fromkeys(key for table in tables for key in table)
     answer = []
     for key in keys:

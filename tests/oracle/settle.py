@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 import spans
+from any_stretch import AnyStretch
 from amounts import is_counted, plus, round_money, rounded
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
@@ -17,7 +18,7 @@ from quantity import Quantity, belongs_at, target_kept
 from readings import merged
 from schedule import Schedule
 from stages import Stages, bars, effect_of, related
-from together import ContractLimits, combine
+from together import ContractLimits, combine, name_of
 from windows import Window, own_stretch, windows_of
 from written import day_text
 
@@ -36,6 +37,7 @@ class Result:
         self.entitlement = "none"
         self.exact = {}
         self.place = None
+        self.any = False
         self.outer = window  # the window that a record or day is settled in
         self.at, self.day = window.start, None  # what decides the time of limits
         self.note = None
@@ -44,6 +46,10 @@ class Result:
 
     def key(self):
         return self.guarantee, self.item, self.record, self.window
+
+    def same(self):
+        """What makes it the same result under other assumptions: of any stretch, that it is of the same month."""
+        return self.guarantee, self.item, self.record, self.outer if self.any else self.window
 
 
 class Run:
@@ -226,6 +232,7 @@ class Settlement:
         if not windows:
             return []
         self.windows, self.kind = windows, kind
+        self.any = AnyStretch(self, kind) if isinstance(kind, dict) and "any" in kind else None
         return [result for window in windows for result in self.window(window)]
 
     def enter(self, window):
@@ -233,7 +240,8 @@ class Settlement:
         guarantee = self.run.taken(self.written, window.start)
         if self.stages is None or guarantee != self.guarantee:
             self.guarantee = guarantee
-            self.stages = Stages(self.run, guarantee, self.windows, self.name, self.item).walk()
+            before = [self.any.before(self.windows[0])] if self.any else []
+            self.stages = Stages(self.run, guarantee, before + self.windows, self.name, self.item).walk()
 
     def nothing_taken(self, window, status):
         result = Result(self.name, window, None, self.item)
@@ -255,11 +263,17 @@ class Settlement:
             days = windows_of("day", self.own_stretch(window), self.run.zone, None)
             results = [self.measured(Result(self.name, day, None, self.item), stages) for day in days]
         else:
-            results = [self.measured(Result(self.name, window, None, self.item), stages)]
-            self.run.results[self.name, window] = results[0]
+            stretch = self.any.worst(window) if self.any else window
+            if stretch is None:
+                return []
+            results = [self.measured(Result(self.name, stretch, None, self.item), stages)]
+            self.run.results[self.name, stretch] = results[0]
         for result in results:
             result.outer, result.at, result.day = window, self.at_of(result), self.day_of(result)
-        self.pay(results, window)
+            result.any = self.any is not None
+        self.pay(results, results[0].window if self.any else window)
+        if self.any and results[0].missed:
+            self.any.used = results[0].window.end
         return results
 
     def own_stretch(self, window):
@@ -309,12 +323,15 @@ class Settlement:
         self.judge(result, None if covered else "does not apply")
         return result
 
-    def default_measure(self, result):
+    def quantity_of(self, place):
+        """What is measured in a place."""
+        if "measure" in self.guarantee:
+            return evaluate(self.guarantee["measure"], place)
         if self.guarantee.get("per") == "record":
-            return result.place.lookup("took" if "deadline" in self.guarantee else "length")
+            return place.lookup("took" if "deadline" in self.guarantee else "length")
         if "deadline" in self.guarantee:
-            return evaluate(call("share", [name("kept", "yes/no")], "percent"), result.place)
-        return result.place.lookup("availability")
+            return evaluate(call("share", [name("kept", "yes/no")], "percent"), place)
+        return place.lookup("availability")
 
     def judge(self, result, effect):
         """Measure, target and what is owed before limits."""
@@ -366,12 +383,8 @@ class Settlement:
     def value(self, result):
         try:
             measure = self.run.given(self.name, "measure", result.window)
-            if measure is not None:
-                pass
-            elif "measure" in self.guarantee:
-                measure = evaluate(self.guarantee["measure"], result.place)
-            else:
-                measure = self.default_measure(result)
+            if measure is None:
+                measure = self.quantity_of(result.place)
         except Unknown as unknown:
             measure = unknown
         result.measure = None if isinstance(measure, Unknown) else measure
@@ -416,7 +429,8 @@ class Settlement:
                         self.carried)
         self.owed_so_far = Fraction(0)
         best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
-        fallen, used = (self.name, self.item, window) in self.run.fallen, self.run.ledger.mark()
+        fallen = any(name_of(result) in self.run.fallen for result in results)
+        used = self.run.ledger.mark()
         before = dict(self.carried)
         for result in results:
             if best:
@@ -636,7 +650,7 @@ def side(run, name, mode, blindness):
     """Results of a guarantee under one assumption about missing facts, and one about time that nobody measured;
     those before it stay as they are."""
     other = Run(run.contract, run.case, run.subscription, run.alternatives, mode, blindness, run.fallen)
-    return {result.key(): result for result in other.settle([name], run.list) if result.guarantee == name}
+    return {result.same(): result for result in other.settle([name], run.list) if result.guarantee == name}
 
 
 def settle_bounds(run, results, name, uncertain):
@@ -649,11 +663,11 @@ def settle_bounds(run, results, name, uncertain):
     for result in results:
         nothing = Result(result.guarantee, result.window)
         nothing.status = "excluded"
-        best, worst = (each.get(result.key(), nothing) for each in both)
+        best, worst = (each.get(result.same(), nothing) for each in both)
         if not same_outcome(best, worst):
             result.best, result.worst = best.payable, worst.payable
         if result.rule != "undefined":
-            best, worst = (each.get(result.key(), nothing) for each in facts)
+            best, worst = (each.get(result.same(), nothing) for each in facts)
         if (uncertain and not same_outcome(best, worst)
                 and result.status not in ("undefined", "pending")):
             Settlement.leave(result, None)

@@ -53,6 +53,8 @@ def windows_of(kind, asked, zone, subscription):
 
 
 def kinds_of_windows(kind, zone, first, last, subscription, asked):
+    if isinstance(kind, dict) and "any" in kind:
+        kind = "calendar month"
     if isinstance(kind, dict):
         months = kind["last"].parts[0][0]
         ends = civil_windows(zone, first, last, lambda day: month_floor(day, 1), add_months)
