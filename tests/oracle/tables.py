@@ -3,6 +3,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from math import floor
 
 from amounts import DECIMALS
 from instants import iso, parse_iso
@@ -130,7 +131,10 @@ def of_result(subscription, result, stated):
         measure *= 10 ** DECIMALS[unit]
     names = ("status", "provisional", "missed", "downtime", "base", "records", "row", "gross", "payable",
              "entitlement", "deadline", "due")
-    return key, {**{name: stated[name] for name in names}, "measure": measure}
+    values = {name: stated[name] for name in names}
+    values |= {name: {unit: Fraction(floor(value * 10**6), 10**6) for unit, value in stated[name].items()}
+               for name in ("gross", "payable")}
+    return key, {**values, "measure": measure}
 
 
 def read(text, as_csv):
