@@ -9,7 +9,7 @@
 /* One window's outcome of a guarantee, whether settled now or told as state. */
 struct outcome {
 	struct span window;
-	bool missed, undefined;
+	bool missed, undefined, pending;
 	struct value measure;
 	struct value paid; /* money; VALUE_UNDEFINED when there is none */
 };
@@ -75,6 +75,7 @@ static int from_results(struct run *run, uint32_t guarantee, struct outcomes *ou
 			return -ENOMEM;
 		outcome->missed = outcome->missed || result->missed;
 		outcome->undefined = outcome->undefined || result->status == STATUS_UNDEFINED;
+		outcome->pending = outcome->pending || result->status == STATUS_PENDING;
 		outcome->measure = result->measure;
 		r = add_money(run, &outcome->paid, money_of(&result->payable));
 		if (r < 0)
@@ -121,12 +122,19 @@ static void sort_outcomes(struct outcomes *outcomes)
 		}
 }
 
-static int no_outcome(struct run *run, const struct expr *expr, struct value *ret_value)
+static int no_outcome(struct run *run, const struct expr *expr, enum missing_kind why,
+		      struct value *ret_value)
 {
 	return missing_new(run,
-			   (struct missing){ MISSING_FACT, expr->text,
+			   (struct missing){ why, expr->text,
 					     run->contract->guarantees[expr->index].id, expr->at },
 			   ret_value);
+}
+
+/* An amount nobody knows yet is not nothing. */
+static bool waits(const struct outcome *outcome, const struct expr *expr)
+{
+	return outcome->pending && (expr->op == EXPR_PAID || expr->op == EXPR_TOTAL_PAID);
 }
 
 static struct value no_money(const struct run *run)
@@ -192,7 +200,9 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 		    outcome->window.to != outcomes->items[outcomes->count - i].window.from)
 			break;
 		if (outcome->undefined)
-			return no_outcome(run, expr, ret_value);
+			return no_outcome(run, expr, MISSING_FACT, ret_value);
+		if (waits(outcome, expr))
+			return no_outcome(run, expr, MISSING_CHARGE, ret_value);
 		if (expr->op == EXPR_MISSED_RUN && !outcome->missed)
 			break;
 		missed += outcome->missed;
@@ -223,9 +233,10 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 		return eval_history(run, expr, &outcomes, ret_value);
 	if (outcomes.count > 0)
 		now = &outcomes.items[outcomes.count - 1];
-	if (!now || now->window.to <= run->measured.window.from ||
-	    (now->undefined && expr->op != EXPR_PAID))
-		return no_outcome(run, expr, ret_value);
+	if (!now || now->window.to <= run->measured.window.from || now->undefined)
+		return no_outcome(run, expr, MISSING_FACT, ret_value);
+	if (waits(now, expr))
+		return no_outcome(run, expr, MISSING_CHARGE, ret_value);
 	if (expr->op == EXPR_MISSED)
 		*ret_value = value_bool(now->missed);
 	else if (expr->op == EXPR_MEASURE_OF)

@@ -40,6 +40,28 @@ static int right_clock(struct run *run, const struct term_clock *clock, enum ste
 	return 0;
 }
 
+/* Money that comes with a right; what it comes to may be open, the right is not. */
+static int right_gives(struct run *run, const struct right *right, struct result *result)
+{
+	struct amounts owed = { 0 };
+	struct value value;
+	int r = eval(run, right->gives, &value);
+
+	if (r < 0)
+		return r;
+	if (value.type == VALUE_UNDEFINED)
+		return result_undefined(run, result, value.missing);
+	if (ratio_sign(value.number) <= 0)
+		return 0;
+	r = amounts_put(&owed, &(struct amount){ value, right->gives->type }, run->arena);
+	if (r >= 0)
+		r = amounts_round(run, &owed, &result->gross);
+	/* what lapsed is not owed any more */
+	if (r >= 0 && result->entitlement != ENTITLED_LAPSED)
+		r = amounts_round(run, &owed, &result->payable);
+	return r;
+}
+
 /* What a right that arose brings along: time to put it right, notice, end of its life, money. */
 static int right_arises(struct run *run, const struct right *right, struct result *result)
 {
@@ -65,16 +87,7 @@ static int right_arises(struct run *run, const struct right *right, struct resul
 	if (run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
 	    run->facts->as_of_ms >= result->deadline_ms + clock_includes_end(&right->exercise))
 		result->entitlement = ENTITLED_LAPSED;
-	if (r < 0 || !right->gives)
-		return r;
-	r = eval(run, right->gives, &value);
-	if (r >= 0 && value.type == VALUE_NUMBER) {
-		r = amounts_put(&result->gross, &(struct amount){ value, right->gives->type },
-				run->arena);
-		if (r >= 0)
-			r = amounts_round(run, &result->gross, &result->payable);
-	}
-	return r;
+	return r < 0 || !right->gives ? r : right_gives(run, right, result);
 }
 
 static int right_settle(struct run *run, const struct right *right, struct span window)
@@ -87,9 +100,12 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 	if (r < 0)
 		return r;
 	result->right = right;
+	result->provisional =
+		run->facts->as_of_ms != NO_INSTANT && run->facts->as_of_ms < window.to;
 	run->measured = (struct measured){ .window = window,
 					   .live = span_intersect(window, run->facts->life) };
 	run->at_ms = window.from;
+	run->missing = NULL;
 	r = eval_truth(run, right->when, &truth);
 	if (r < 0)
 		return r;
@@ -300,6 +316,19 @@ static int money_find(struct run *run, const struct expr *expr, const char *what
 	return term_step(run, what, *ret_money, TYPE_MONEY);
 }
 
+/* The first invoice is of the day on which the subscription began, whenever it is to end. */
+static int first_invoice_find(struct run *run, struct value *ret_money)
+{
+	int64_t at_ms = run->at_ms;
+	int r;
+
+	if (run->facts->life.from != INT64_MIN)
+		run->at_ms = run->facts->life.from;
+	r = money_find(run, run->contract->term->first_invoice, "first invoice", ret_money);
+	run->at_ms = at_ms;
+	return r;
+}
+
 static int ending_settle(struct run *run, const struct ending *ending, struct ending_result *result)
 {
 	const struct term *term = run->contract->term;
@@ -327,7 +356,7 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 	if (r >= 0)
 		r = money_find(run, term->early_charge, "early charge", &result->early_charge);
 	if (r >= 0)
-		r = money_find(run, term->first_invoice, "first invoice", &result->first_invoice);
+		r = first_invoice_find(run, &result->first_invoice);
 	if (r >= 0)
 		r = money_find(run, term->last_invoice, "last invoice", &result->last_invoice);
 	if (r >= 0 && term->refund_given && !term->refund && result->end_ms != NO_INSTANT)
