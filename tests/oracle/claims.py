@@ -26,10 +26,11 @@ class ClaimPlace(Place):
         return self.outer.own(name) if self.outer else MISSING
 
 
-def time_after(run, clock, place):
+def time_after(run, clock, place, anchor=None):
     """The deadline, and whether it is itself in time: hours include the exact instant; days run to
     their end, and what is named then is the first instant that is too late."""
-    anchor = evaluate(clock["of"], place) if "of" in clock else Instant(place.window.end, True)
+    if anchor is None:
+        anchor = evaluate(clock["of"], place) if "of" in clock else Instant(place.window.end, True)
     months, days, ms = civil_of(clock["within"], place)
     calendar = run.calendars[clock["in"]] if "in" in clock else None
     if not months and not days:

@@ -25,7 +25,8 @@ def measured(value):
 
 def key_of(result):
     window = result["window"]
-    return (result.get("guarantee"), result.get("item"), result.get("record"),
+    of = ("right", result["right"]) if "right" in result else result.get("guarantee")
+    return (of, result.get("item"), result.get("record"),
             (parse_iso(window["from"]), parse_iso(window["to"])))
 
 
@@ -61,6 +62,25 @@ def expected(result):
         "deadline": result.deadline, "answer_by": result.answer_by, "appeal_by": result.appeal_by, "due": result.due, "best": result.best, "worst": result.worst,
         "alternatives": result.alternatives,
     }
+
+
+def ending_stated(ending):
+    """What is compared of one ending of garant."""
+    values = {name: parse_iso(ending[name]) for name in ("requested", "end", "commitment_end", "refund_by")
+              if name in ending}
+    for name in ("early_charge", "first_invoice", "last_invoice", "refund"):
+        if "amount" in ending.get(name, {}):
+            values[name] = Fraction(ending[name]["amount"])
+    return values
+
+
+def differences_of_endings(statement, endings):
+    theirs = [ending_stated(ending) for ending in statement.get("endings", [])]
+    if len(theirs) != len(endings):
+        return [f"endings: garant {len(theirs)}, oracle {len(endings)}"]
+    return [f"ending {number} {name}: garant {shown(one.get(name))}, oracle {shown(other.get(name))}"
+            for number, (one, other) in enumerate(zip(theirs, endings))
+            for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]
 
 
 def differences(statement, results, total):

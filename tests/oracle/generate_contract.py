@@ -6,6 +6,7 @@ from generate_choices import Choices
 from generate_events import EventContracts
 from generate_slots import SAMPLES, SlotContracts
 from generate_together import TogetherContracts
+from generate_term import TermContracts
 from language import DEFAULTS, FIELDS
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -30,7 +31,7 @@ LENGTHS = [(1, "min"), (5, "min"), (10, "min"), (15, "min"), (30, "min"), (45, "
            (2, "h"), (4, "h"), (8, "h"), (1, "day"), (30, "s")]
 
 
-class Contracts(SlotContracts, EventContracts, TogetherContracts):
+class Contracts(SlotContracts, EventContracts, TogetherContracts, TermContracts):
     """Makes one contract from a source of chance."""
 
     def __init__(self, chance):
@@ -73,16 +74,18 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts):
                            "good": {"type": "yes/no", "default": "yes"},
                            "class": {"of": "resource", "one of": ["a", "b"]}},
             "parameters": {"promised": {"type": "duration", "default": "4 h"}, "tier": {"type": "text"},
-                           "region": {"type": "text", "default": "north"}, "care": {"type": "yes/no"}},
+                           "region": {"type": "text", "default": "north"}, "care": {"type": "yes/no"},
+                           "bound-until": {"type": "instant"}},
             "charges": {"fee": {"per": "month"}},
             "calendars": {"office": self.calendar(), "support": self.calendar()},
             "claims": {"written": {"type": "yes/no", "default": "no"}, "signed": {"type": "yes/no"},
                        "answered": {"type": "instant"}},
+            "endings": {"rest": {"type": "number"}},
             "samples": SAMPLES,
             "guarantees": {},
             "_parents": PARENTS, "_fields": FIELDS, "_field_defaults": DEFAULTS,
             "_types": {"plan": "text", "class": "text", "seats": "number", "good": "yes/no", "promised": "duration",
-                       "fee": "money", "tier": "text", "region": "text", "care": "yes/no"},
+                       "fee": "money", "tier": "text", "region": "text", "care": "yes/no", "bound-until": "instant"},
             "_defaults": {"good": True, "promised": 4 * 3_600_000, "region": "north"},
             "_claims": {"written": {"type": "yes/no", "default": False}, "signed": {"type": "yes/no"},
                         "answered": {"type": "instant"}},
@@ -100,6 +103,10 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts):
         self.rolling = True
         if self.often(0.4):
             Choices(self, contract).spread()
+        if self.often(0.15):
+            self.rights(contract)
+        if self.often(0.12):
+            contract["term"] = self.term()
         return contract
 
     def after(self, guarantees, name):

@@ -5,6 +5,7 @@ from generate_contract import CAUSES, ODD_ZONES, PARENTS
 from generate_given import given_values
 from generate_events import EventFacts
 from generate_slots import SlotFacts
+from generate_term import TermFacts
 from instants import Zone, add_months, ordinal
 
 HOUR = 3_600_000
@@ -12,7 +13,7 @@ STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_00
          8 * HOUR, 24 * HOUR, 72 * HOUR]
 
 
-class Facts(SlotFacts, EventFacts):
+class Facts(SlotFacts, EventFacts, TermFacts):
     """Makes the facts of one case."""
 
     def __init__(self, chance, contract):
@@ -44,6 +45,8 @@ class Facts(SlotFacts, EventFacts):
         self.samples(case)
         if self.often(0.2):
             self.state(case)
+        self.results_before(case)
+        self.endings(case)
         self.readings(case)
         if self.often(0.1):
             given_values(self, case)
@@ -95,6 +98,8 @@ class Facts(SlotFacts, EventFacts):
         ways = {guarantee.get("for each") for guarantee in self.contract["guarantees"].values()}
         if "resource" in ways or self.often(0.05):
             subscription["resources"] = [self.resource(f"{name}-l{number}") for number in range(self.one(0, 1, 2, 3))]
+        if "term" in self.contract and self.often(0.5):
+            subscription["values"]["bound-until"] = self.near(self.one(self.first, self.last)) + self.one(0, 90) * 24 * HOUR
         if self.often(0.5):
             subscription["billing day"] = self.one(1, 16, 31, 29)
         return subscription

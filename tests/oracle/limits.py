@@ -126,11 +126,14 @@ class Limits:
     def __init__(self, run, limits, owner, ledger, carried):
         self.run, self.limits, self.owner = run, limits, owner
         self.ledger, self.carried = ledger, carried
+        self.alone = False  # whether nothing but money is owed
 
     def apply(self, money, place, window, at, record=None, day=None):
         """What remains of an amount of money, and whether a minimum took it."""
         below = self.barred = False
         for number, limit in enumerate(self.limits):
+            if money == 0 and self.alone and "awards" not in limit:
+                continue  # nothing is left to limit
             scope = scope_of(limit.get("per", "window"), self.run, window, at, record)
             before = money
             money = self.one(number, limit, money, place, scope)

@@ -51,15 +51,16 @@ def plain(chance, contract):
         "clause": "1", "window": "calendar month",
         "pay": {"of": ex.name("fee", "money"), "reached": rows[:chance.randrange(1, 5)]},
         "limit": [{"at most": ex.money(50, contract["currency"]), "per": "window"}]}}
-    for key in ("window", "combine", "limit"):
+    for key in ("window", "combine", "limit", "rights", "term"):
         contract.pop(key, None)
 
 
 def certain(case):
     """Leaves only outages that are over, with nothing missing that could decide."""
     case["records"] = [record for record in case["records"]
-                       if record["kind"] == "outage" and record["to"] is not None and "recorded" not in record]
-    for key in ("as of", "claims", "given"):
+                       if record["kind"] == "outage" and record["to"] is not None
+                       and not {"recorded", "_on"} & record.keys()]
+    for key in ("as of", "claims", "given", "endings"):
         case.pop(key, None)
     case["state"] = {}
 

@@ -39,6 +39,7 @@ def left_open(result, numbered, outcomes, silent):
     result.status = "undefined"
     result.gross, result.payable, result.row = {}, {}, None
     result.entitlement, result.deadline = "none", None
+    result.answer_by = result.appeal_by = None
     result.best = result.worst = None
     result.alternatives = [(outcome.status, outcome.payable) for way, outcome in zip(numbered, outcomes)
                            if all(way[name] == 0 for name in silent if name not in matters)]

@@ -16,8 +16,10 @@ from limits import TOLD, Ledger, Limits
 from places import ItemPlace, Place, WindowPlace
 from quantity import Quantity, belongs_at, target_kept
 from readings import merged
+from rights import Right, result_of
 from schedule import Schedule
 from stages import Stages, bars, effect_of, related
+from terms import endings
 from together import ContractLimits, combine, name_of
 from windows import Window, own_stretch, windows_of
 from written import day_text
@@ -75,7 +77,6 @@ class Run:
                         for name, runs in case.get("samples", {}).items()}
         self.place = Place(self)
         self.ledger = self.told_before()
-        self.results = {}
         self.uncertain = self.blind = self.ever_blind = False
         self.why = None
 
@@ -140,7 +141,7 @@ class Run:
             raise Unknown("charge" if name in self.contract["charges"] else "fact")
         if value == "pending":
             raise Unknown("charge")
-        return value
+        return Instant(value) if self.contract["_types"].get(name) == "instant" else value
 
     def fields_of(self, kind):
         return self.contract["_fields"][kind]
@@ -151,16 +152,7 @@ class Run:
     # Results of other guarantees.
 
     def other_result(self, function, parts, window):
-        for (name, seen), result in self.results.items():
-            if name == parts[0] and seen == window:
-                if function == "missed":
-                    return result.missed
-                if function == "paid":
-                    return sum(result.payable.values())
-                if result.measure is None:
-                    raise Unknown
-                return result.measure
-        raise Unknown
+        return result_of(self, function, parts, window)
 
     def paid_time(self, name):
         """Time that a guarantee was paid for; where nobody knows, it was in the provider's favour."""
@@ -186,6 +178,11 @@ class Run:
             if only is None or name in only:
                 self.list += self.guarantee(name, guarantees[name])
         return self.list
+
+    def rights(self):
+        """Rights that arise from what the guarantees came to in the end."""
+        return [result for name, rule in self.contract.get("rights", {}).items()
+                for result in Right(self, name, rule).settle(lambda window, name=name: Result(("right", name), window))]
 
     def guarantee(self, name, guarantee):
         self.uncertain = self.blind = False
@@ -267,7 +264,6 @@ class Settlement:
             if stretch is None:
                 return []
             results = [self.measured(Result(self.name, stretch, None, self.item), stages)]
-            self.run.results[self.name, stretch] = results[0]
         for result in results:
             result.outer, result.at, result.day = window, self.at_of(result), self.day_of(result)
             result.any = self.any is not None
@@ -498,6 +494,7 @@ class Settlement:
         money = owed.pop(self.run.currency, Fraction(0))
         others = rounded(owed, self.run.currency, rounding)
         result.gross = plus(others, {self.run.currency: round_money(money, self.run.currency, rounding)})
+        limits.alone = not others
         left, below = limits.apply(money, result.place, window, self.at_of(result), result.record,
                                    self.day_of(result))
         others = {} if limits.barred else others
@@ -626,6 +623,15 @@ def total(results):
     return amount
 
 
+def settle_endings(contract, case, subscription):
+    """What comes of requests to end a subscription."""
+    ways, _ = combinations(contract.get("readings", []), case.get("readings", {}))
+    lists = [endings(Run(contract, case, subscription, alternatives)) for alternatives, _ in ways]
+    # what the ways do not agree on is left out
+    return [{name: value for name, value in ending.items() if all(each[number].get(name) == value for each in lists)}
+            for number, ending in enumerate(lists[0])]
+
+
 def settle_one_way(contract, case, subscription, alternatives):
     """What combining takes uses up no limit, which may change what later windows owe: so all is settled again
     until what falls away is what fell away before."""
@@ -636,7 +642,7 @@ def settle_one_way(contract, case, subscription, alternatives):
         results = run.settle()
         seen = combine(contract, results)
     ContractLimits(run, run.told_before()).settle(results)
-    return results
+    return results + run.rights()
 
 
 def same_outcome(first, second):

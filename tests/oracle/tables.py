@@ -44,12 +44,14 @@ def reduce(case):
     case["state"] = {}
     case["samples"] = {}
     case.pop("given", None)
+    case.pop("endings", None)
     if isinstance(case.get("claims"), list):
         del case["claims"]
     for record in case["records"]:
         record.get("fields", {}).pop("resource", None)
     for subscription in case["subscriptions"]:
         subscription.pop("resources", None)
+        subscription.pop("invoices", None)
         values = subscription["values"]
         for name in [name for name, value in values.items() if isinstance(value, list)]:
             values[name] = values[name][-1][1]
@@ -124,7 +126,7 @@ def row_of(row):
 def of_result(subscription, result, stated):
     """The same of a result of a statement. stated: what compare.stated() says of it."""
     window = result["window"]
-    key = (subscription, result["guarantee"], result.get("record"), instant(window["from"]), instant(window["to"]))
+    key = (subscription, result.get("guarantee") or result["right"], result.get("record"), instant(window["from"]), instant(window["to"]))
     measure = stated["measure"]
     unit = (result.get("measure") or {}).get("unit")
     if unit in DECIMALS:

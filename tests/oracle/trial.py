@@ -2,11 +2,11 @@
 import random
 import traceback
 
-from compare import differences
+from compare import differences, differences_of_endings
 from expressions import document
 from generate_contract import Contracts
 from generate_facts import Facts
-from settle import prepare, statement as oracle
+from settle import prepare, settle_endings, statement as oracle
 from written import case_document
 
 
@@ -27,6 +27,7 @@ def judge(contract, case, answer):
     for subscription, statement in zip(case["subscriptions"], answer["statements"]):
         try:
             found = differences(statement, *oracle(contract, case, subscription))
+            found += differences_of_endings(statement, settle_endings(contract, case, subscription))
         except Exception:  # the oracle itself is wrong: that is a finding too
             found = ["the oracle failed: " + " ".join(traceback.format_exc().split()[-30:])]
         lines += [f"{subscription['id']} {line}" for line in found]

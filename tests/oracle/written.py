@@ -78,6 +78,10 @@ def subscription_document(subscription, contract, case):
         result["billing day"] = subscription["billing day"]
     for name, value in subscription["values"].items():
         result[name] = value_text(value, contract["_types"][name], case)
+    if "invoices" in subscription:
+        result["invoices"] = [{**window_text(invoice["window"], contract["zone"]), "paid": "yes" if invoice["paid"] else "no",
+                               "amount": value_text(invoice["amount"], "money", case)}
+                              for invoice in subscription["invoices"]]
     if subscription.get("resources"):
         result["resources"] = [{"id": resource["id"], **{name: value_text(value, contract["_types"][name], case)
                                                          for name, value in resource["values"].items()}}
@@ -93,6 +97,12 @@ def claim_document(claim, contract, case):
     for name, value in claim.get("fields", {}).items():
         result[name] = value_text(value, contract["_claims"][name]["type"], case)
     return result
+
+
+def ending_document(ending, contract, case):
+    return {"subscription": ending["subscription"], "requested": iso(ending["requested"], case["_shown_in"]),
+            **{name: value_text(value, contract["endings"][name]["type"], case)
+               for name, value in ending.get("fields", {}).items()}}
 
 
 def given_document(given, contract, case):
@@ -129,6 +139,12 @@ def case_document(contract, case):
         result.setdefault("state", {})["used"] = [
             {**used, "window": window_text(used["window"], contract["zone"]),
              "duration": value_text(used["duration"], "duration", case)} for used in case["state"]["used"]]
+    if case.get("state", {}).get("results"):
+        result.setdefault("state", {})["results"] = [
+            {**told, "window": window_text(told["window"], contract["zone"]), "missed": "yes" if told["missed"] else "no"}
+            for told in case["state"]["results"]]
+    if "endings" in case:
+        result["endings"] = [ending_document(ending, contract, case) for ending in case["endings"]]
     if case.get("readings"):
         result["readings"] = case["readings"]
     if case.get("given"):

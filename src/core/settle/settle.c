@@ -181,9 +181,7 @@ static int guarantees_once(struct run *run)
 	run->result_count = 0;
 	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
 		r = set_settle(run, &contract->guarantees[contract->order[i]]);
-	if (r >= 0)
-		r = rights_settle(run);
-	if (r >= 0 && contract->guarantee_count + contract->right_count > 1)
+	if (r >= 0 && contract->guarantee_count > 1)
 		r = results_order(run);
 	return r < 0 ? r : results_combine(run);
 }
@@ -242,6 +240,11 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	run.unmeasured_told = unmeasured_count(facts);
 	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
+	/* rights look at what is owed in the end */
+	if (r >= 0 && contract->right_count > 0)
+		r = rights_settle(&run);
+	if (r >= 0 && contract->right_count > 0)
+		r = results_order(&run);
 	if (r >= 0)
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
 	if (r >= 0)

@@ -1,0 +1,135 @@
+"""Rights that arise from results of guarantees, and until when they can be used."""
+from fractions import Fraction
+
+from amounts import round_money
+from claims import time_after
+from evaluate import Unknown, evaluate
+from places import WindowPlace
+from windows import windows_of
+
+OPEN = ("undefined", "pending")
+
+
+class History:
+    """What a guarantee came to in its windows: settled in this case, or told as what was before."""
+
+    def __init__(self, run, name):
+        self.run, self.name = run, name
+        self.kind = run.contract["guarantees"][name].get("window", run.contract.get("window", "calendar month"))
+
+    def result(self, window):
+        """What was settled for a window, or None."""
+        return next((result for result in self.run.list
+                     if result.guarantee == self.name and tuple(result.window) == tuple(window)), None)
+
+    def told(self, key, window):
+        """What a case tells under state of a window: its items."""
+        return [item for item in self.run.case.get("state", {}).get(key, [])
+                if item["guarantee"] == self.name and tuple(item["window"]) == tuple(window)
+                and item.get("subscription") in (None, self.run.subscription["id"])]
+
+    def missed(self, window):
+        result = self.result(window)
+        if result is not None and result.status == "undefined":
+            raise Unknown
+        told = self.told("results", window)
+        return result.missed if result is not None else bool(told and told[-1]["missed"])
+
+    def paid(self, window):
+        result = self.result(window)
+        if result is not None and result.status in OPEN:
+            raise Unknown("charge" if result.status == "pending" else "fact")
+        settled = result.payable.get(self.run.currency, 0) if result is not None else 0
+        return settled + sum(item["amount"] for item in self.told("credits", window))
+
+    def before(self, window, count):
+        """The last windows, this one first."""
+        windows = [tuple(window)]
+        while len(windows) < count:
+            day = 86_400_000
+            earlier = [each for each in windows_of(self.kind, (windows[-1][0] - 800 * day, windows[-1][0]),
+                                                   self.run.zone, self.run.subscription)]
+            windows.append(tuple(earlier[-1]))
+        return windows[:count]
+
+
+def result_of(run, function, parts, window):
+    """What a function over results of a guarantee gives in a window."""
+    history = History(run, parts[0])
+    if function in ("missed-in", "total-paid"):
+        count = int(evaluate(parts[1], run.place))
+        each = history.missed if function == "missed-in" else history.paid
+        return sum(each(window) for window in history.before(window, count))
+    if function == "missed-run":
+        count = 0
+        while count < 60 and history.missed(history.before(window, count + 1)[-1]):
+            count += 1
+        return count
+    result = history.result(window)
+    if result is None or result.status == "undefined":
+        raise Unknown
+    if function == "missed":
+        return result.missed
+    if function == "paid":
+        return history.paid(window)
+    if result.measure is None:
+        raise Unknown
+    return result.measure
+
+
+class Right:
+    """One right of a contract."""
+
+    def __init__(self, run, name, rule):
+        self.run, self.name, self.rule = run, name, rule
+
+    def settle(self, make):
+        """Its results. make(window): an empty result."""
+        kind = self.rule.get("window", self.run.contract.get("window", "calendar month"))
+        windows = [window for asked in self.run.case["asked"]
+                   for window in windows_of(kind, asked, self.run.zone, self.run.subscription)
+                   if window.end > self.run.life[0] and window.start < self.run.life[1]]
+        return [self.look(make(window)) for window in windows]
+
+    def look(self, result):
+        place = WindowPlace(self.run, result.window)
+        result.provisional = self.run.as_of is not None and self.run.as_of < result.window.end
+        try:
+            result.missed = evaluate(self.rule["when"], place)
+        except Unknown as unknown:
+            result.status = "pending" if unknown.why == "charge" else "undefined"
+            return result
+        result.status = "missed" if result.missed else "kept"
+        if result.missed:
+            self.arise(result, place)
+        return result
+
+    def clock(self, key, place):
+        try:
+            return time_after(self.run, self.rule[key], place) if key in self.rule else (None, False)
+        except Unknown:
+            return None, False
+
+    def arise(self, result, place):
+        """Until when it can be put right and used, and what comes with it."""
+        result.due = self.clock("cure", place)[0]
+        result.deadline, included = self.clock("exercise", place)
+        result.entitlement = "claimable"
+        try:
+            self.give(result, place)
+        except Unknown as unknown:
+            result.status = "pending" if unknown.why == "charge" else "undefined"
+        if self.run.as_of is not None and result.deadline is not None and (
+                self.run.as_of >= result.deadline + included):
+            result.entitlement = "lapsed"
+            result.payable = {}
+
+    def give(self, result, place):
+        if "gives" not in self.rule:
+            return
+        money = Fraction(evaluate(self.rule["gives"], place))
+        if money > 0:
+            currency = self.run.currency
+            rounded = round_money(money, currency, self.run.contract["money"]["round"])
+            result.gross = {currency: rounded} if rounded else {}
+            result.payable = dict(result.gross)
