@@ -615,9 +615,11 @@ def statement(contract, case, subscription):
 
 
 def total(results):
-    """What results come to in all; words stand in it once."""
+    """What guarantees come to in all; words stand in it once. What rights give is owed when they are used."""
     amount = {}
     for result in results:
+        if isinstance(result.guarantee, tuple):
+            continue
         amount = plus(amount, {unit: value for unit, value in result.payable.items()
                                if is_counted(unit) or unit not in amount})
     return amount
