@@ -9,17 +9,6 @@
 #include "core/time/civil.h"
 #include "core/time/zone.h"
 
-/* Kinds that go on when nobody told their end. */
-static bool lasts(const struct contract *contract, const struct record *record)
-{
-	static const struct str names[] = { STR("outage"), STR("maintenance"), STR("unmeasured") };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_equal(contract->kinds[record->kind].name, names[i]))
-			return true;
-	return false;
-}
-
 static int refuse_kind(const struct bulk_reader_row *reader, const struct bulk_cell *cell)
 {
 	const struct contract *contract = reader->maker->reading.contract;
@@ -267,7 +256,7 @@ static int place_end(const struct bulk_reader_row *reader, struct record *record
 		if (__builtin_add_overflow(record->from_ms, record->length_ms, &record->to_ms))
 			return diag_add(reader->sink, DIAG_FACT_RANGE, bulk_cell_at(reader, length),
 					STR("length"), fact_shown(length->text));
-	} else if (lasts(reader->maker->reading.contract, record)) {
+	} else if (kind_lasts(record->kind)) {
 		record->to_ms = INT64_MAX;
 		record->flags |= RECORD_OPEN;
 	} else {
@@ -297,8 +286,7 @@ static int read_times(const struct bulk_reader_row *reader, struct record *recor
 		return place_by_day(reader, record, fields);
 	if (from)
 		r = bulk_cell_instant(reader, from, &record->from_ms);
-	else if (lasts(reader->maker->reading.contract, record) ||
-		 !told_edge(reader, record, false, &record->from_ms))
+	else if (kind_lasts(record->kind) || !told_edge(reader, record, false, &record->from_ms))
 		r = diag_add(reader->sink, DIAG_BULK_EMPTY, bulk_position(reader->row, 0, 0),
 			     STR("from"));
 	return r < 0 ? r : place_end(reader, record);
@@ -309,7 +297,7 @@ static int apply_as_of(const struct bulk_reader_row *reader, struct record *reco
 {
 	const struct bulk_reading *reading = &reader->maker->reading;
 	int64_t as_of_ms = reading->as_of_ms;
-	bool announced = record_is_told_ahead(reading->contract, record);
+	bool announced = record_is_told_ahead(record);
 
 	*ret_known = true;
 	if (as_of_ms == INT64_MIN) {
@@ -337,8 +325,7 @@ static void forget_later(const struct bulk_reader_row *reader, const struct reco
 	const struct bulk_reading *reading = &reader->maker->reading;
 	size_t count = reading->contract->kinds[record->kind].field_count;
 
-	if (!fields || reading->as_of_ms == INT64_MIN ||
-	    record_is_told_ahead(reading->contract, record) ||
+	if (!fields || reading->as_of_ms == INT64_MIN || record_is_told_ahead(record) ||
 	    (record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY)))
 		return;
 	for (size_t i = 0; i < count; i++)

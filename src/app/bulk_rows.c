@@ -6,19 +6,9 @@
 struct position bulk_position(const struct bulk_row *row, size_t byte, size_t width)
 {
 	struct position at = { &row->file->source, row->line, 1, 0 };
-	size_t characters = 0;
 
-	for (size_t i = 0; i < row->raw.len && i < byte; i++) {
-		if (row->raw.ptr[i] == '\n') {
-			at.line++;
-			at.column = 1;
-		} else if (((unsigned char)row->raw.ptr[i] & 0xC0) != 0x80) {
-			at.column++;
-		}
-	}
-	for (size_t i = byte; i < row->raw.len && i < byte + width; i++)
-		characters += ((unsigned char)row->raw.ptr[i] & 0xC0) != 0x80;
-	at.width = (uint32_t)characters;
+	position_move(&at, str_slice(row->raw, 0, byte));
+	at.width = (uint32_t)str_characters(str_slice(row->raw, byte, byte + width));
 	return at;
 }
 

@@ -311,14 +311,7 @@ static struct position position_at(const struct source *source, size_t offset)
 	struct position at = { source, 1, 1, 1 };
 
 	assert(source);
-	for (size_t i = 0; i < offset && i < source->text.len; i++) {
-		if (source->text.ptr[i] == '\n') {
-			at.line++;
-			at.column = 1;
-		} else if (((unsigned char)source->text.ptr[i] & 0xC0) != 0x80) {
-			at.column++;
-		}
-	}
+	position_move(&at, str_slice(source->text, 0, offset));
 	return at;
 }
 

@@ -52,6 +52,17 @@ static bool copy_args(struct arena *arena, const struct str args[DIAG_ARGS_MAX],
 	return true;
 }
 
+void position_move(struct position *at, struct str text)
+{
+	struct str line, rest = text;
+
+	while (str_cut(rest, '\n', &line, &rest)) {
+		at->line++;
+		at->column = 1;
+	}
+	at->column += (uint32_t)str_characters(line);
+}
+
 void diag_sink_add(struct diag_sink *sink, enum diag_id id, struct position at,
 		   const struct str args[DIAG_ARGS_MAX])
 {

@@ -39,6 +39,9 @@ struct position {
 	uint32_t width;		     /* characters to underline; 0 counts as 1 */
 };
 
+/* The position behind some text, for that before it. */
+void position_move(struct position *at, struct str text);
+
 #define POSITION_NONE ((struct position){ NULL, 0, 0, 0 })
 #define DIAG_ARGS_MAX 4
 

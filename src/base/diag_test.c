@@ -131,6 +131,24 @@ static void shows_lines(void **state)
 }
 
 /* DIAG_UNKNOWN_GUARANTEE asks "did you mean {1}?". */
+static void moves_over_text(void **state)
+{
+	struct position at = { NULL, 3, 5, 1 };
+
+	(void)state;
+	position_move(&at, STR("\xc3\xa9t\xc3\xa9"));
+	assert_int_equal(at.line, 3);
+	assert_int_equal(at.column, 8);
+	position_move(&at, STR("x\n\nab"));
+	assert_int_equal(at.line, 5);
+	assert_int_equal(at.column, 3);
+	position_move(&at, STR("\n"));
+	assert_int_equal(at.line, 6);
+	assert_int_equal(at.column, 1);
+	position_move(&at, STR_NONE);
+	assert_int_equal(at.column, 1);
+}
+
 static void test_hints(void **state)
 {
 	const struct diag near = { .id = DIAG_UNKNOWN_GUARANTEE,
@@ -160,6 +178,7 @@ int main(void)
 						arena_teardown),
 		cmocka_unit_test(fills),
 		cmocka_unit_test(shows_lines),
+		cmocka_unit_test(moves_over_text),
 		cmocka_unit_test(test_hints),
 	};
 

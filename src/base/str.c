@@ -137,6 +137,15 @@ size_t str_utf8_length(struct str s, size_t at)
 	return length;
 }
 
+size_t str_characters(struct str s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		count += !is_continuation((unsigned char)s.ptr[i]);
+	return count;
+}
+
 /* True for eight bytes of ASCII without NUL. */
 static bool eight_plain(const char *ptr)
 {

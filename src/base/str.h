@@ -46,6 +46,8 @@ uint64_t str_hash(struct str s); /* FNV-1a, 64 bits; not for hostile keys */
 bool str_is_utf8(struct str s);	 /* well-formed UTF-8 (RFC 3629), no NUL */
 /* Bytes (1 to 4) of the well-formed UTF-8 sequence at byte `at` (< s.len); 0 when it is not one. */
 size_t str_utf8_length(struct str s, size_t at);
+/* Characters of well-formed UTF-8, which is also how many columns most of it takes. */
+size_t str_characters(struct str s);
 /* Copies into the arena, NUL-terminated there; returns 0 or -ENOMEM. */
 MUST_USE int str_copy(struct arena *arena, struct str s, struct str *ret_copy);
 

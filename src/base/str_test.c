@@ -95,6 +95,8 @@ static void knows_utf8(void **state)
 	assert_true(str_is_utf8(STR_NONE));
 	assert_int_equal(str_utf8_length(STR("a\xe2\x82\xac"), 1), 3);
 	assert_int_equal(str_utf8_length(STR("a\xe2\x82\xac"), 2), 0);
+	assert_int_equal(str_characters(STR("a\xe2\x82\xac z\xc3\xa9ro")), 7);
+	assert_int_equal(str_characters(STR_NONE), 0);
 }
 
 /* Every code point, encoded as RFC 3629 says; surrogates are refused. */

@@ -25,12 +25,3 @@ void say_numbers(struct strbuf *out, enum language language, const char *english
 	for (size_t i = 0; i < 2; i++)
 		strbuf_done(&texts[i]);
 }
-
-size_t say_columns(struct str text)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		columns += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-	return columns;
-}

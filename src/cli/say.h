@@ -17,7 +17,4 @@ void say(struct strbuf *out, enum language language, const char *english, const 
 void say_numbers(struct strbuf *out, enum language language, const char *english, uint64_t first,
 		 uint64_t second);
 
-/* Columns of a text of ours, which has no wide characters. */
-size_t say_columns(struct str text);
-
 #endif

@@ -47,7 +47,7 @@ static void add_ms(struct strbuf *out, enum language language, int64_t us)
 static void add_outcome(const struct command *command, enum paint_kind kind, const char *english)
 {
 	struct str words = str_from(command_words(command, english));
-	size_t columns = say_columns(words);
+	size_t columns = str_characters(words);
 
 	paint_add(command->out, command_paint(command), kind, words);
 	strbuf_add_repeat(command->out, ' ',

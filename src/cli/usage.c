@@ -14,7 +14,7 @@
 /* The left side as gathered, then what it is from the column `right` on. */
 static void add_row(struct page *page, size_t right, const char *about)
 {
-	size_t columns = INDENT + say_columns(strbuf_str(&page->line));
+	size_t columns = INDENT + str_characters(strbuf_str(&page->line));
 
 	strbuf_add_repeat(&page->line, ' ', columns + 1 < right ? right - columns : 2);
 	page_add(page, about);

@@ -124,18 +124,9 @@ struct plot {
 	bool utf8;
 };
 
-static size_t columns_of(struct str text)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		columns += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-	return columns;
-}
-
 static void right_aligned(const struct plot *plot, struct str text)
 {
-	size_t columns = columns_of(text);
+	size_t columns = str_characters(text);
 
 	if (columns < plot->gutter)
 		strbuf_add_repeat(plot->out, ' ', plot->gutter - columns);
@@ -194,7 +185,7 @@ static void add_x_axis(const struct plot *plot)
 		size_t width;
 
 		curve_write_x(&text, plot->language, plot->picture, plot->x.marks[k]);
-		width = columns_of(strbuf_str(&text));
+		width = str_characters(strbuf_str(&text));
 		if (wanted >= at + (k > 0 ? 2 : 0) && wanted + width <= columns + 1) {
 			strbuf_add_repeat(plot->out, ' ', wanted - at);
 			strbuf_add(plot->out, strbuf_str(&text));
@@ -214,7 +205,7 @@ static unsigned gutter_of(const struct plot *plot)
 		size_t columns;
 
 		curve_write_y(&text, plot->language, plot->picture, plot->y.marks[i]);
-		columns = columns_of(strbuf_str(&text));
+		columns = str_characters(strbuf_str(&text));
 		widest = columns > widest ? columns : widest;
 		strbuf_done(&text);
 	}

@@ -3,16 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* Counts characters (not bytes) of well-formed UTF-8: every byte that does not continue one. */
-static uint32_t count_characters(const char *from, const char *to)
-{
-	uint32_t count = 0;
-
-	for (const char *at = from; at < to; at++)
-		count += ((unsigned char)*at & 0xC0) != 0x80;
-	return count;
-}
-
 static void cursor_move(struct yaml_cursor *cursor, struct str text, size_t offset)
 {
 	const char *at = text.ptr + cursor->offset, *end = text.ptr + offset;
@@ -23,7 +13,7 @@ static void cursor_move(struct yaml_cursor *cursor, struct str text, size_t offs
 		cursor->column = 1;
 		at = newline + 1;
 	}
-	cursor->column += count_characters(at, end);
+	cursor->column += (uint32_t)str_characters((struct str){ at, (size_t)(end - at) });
 	cursor->offset = offset;
 }
 
@@ -58,7 +48,7 @@ struct position yaml_position_span(struct yaml_reader *reader, size_t start, siz
 		end = (size_t)(newline - text.ptr);
 	while (end > start && (text.ptr[end - 1] == '\r' || text.ptr[end - 1] == ' '))
 		end--;
-	uint32_t width = count_characters(text.ptr + start, text.ptr + end);
+	uint32_t width = (uint32_t)str_characters(str_slice(text, start, end));
 
 	return yaml_position(reader, start, width > 0 ? width : 1);
 }

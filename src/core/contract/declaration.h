@@ -15,6 +15,13 @@
 /* Record kinds that every contract has, in this order. */
 enum builtin_kind { KIND_OUTAGE, KIND_MAINTENANCE, KIND_TICKET, KIND_REPORT, KIND_UNMEASURED };
 
+/* Whether records of a kind take time by themselves, and go on when nobody told their end; others
+ * are points. */
+static inline bool kind_lasts(uint16_t kind)
+{
+	return kind == KIND_OUTAGE || kind == KIND_MAINTENANCE || kind == KIND_UNMEASURED;
+}
+
 struct field {
 	struct str name;
 	struct str about; /* in the words of the contract; may be empty */

@@ -216,7 +216,7 @@ static int close_open(const struct gathering *gathering, struct record *record)
 	size_t count = contract->kinds[record->kind].field_count;
 	struct value *fields = NULL;
 
-	if (gathering->as_of_ms == INT64_MIN || record_is_told_ahead(contract, record)) {
+	if (gathering->as_of_ms == INT64_MIN || record_is_told_ahead(record)) {
 		if (record->flags & RECORD_OPEN)
 			record->to_ms = gathering->as_of_ms > record->from_ms ? gathering->as_of_ms
 									      : record->from_ms;

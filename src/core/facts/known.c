@@ -3,34 +3,32 @@
 
 #include "core/contract/contract.h"
 
-static bool is_maintenance(const struct contract *contract, const struct record *record)
-{
-	return str_equal(contract->kinds[record->kind].name, STR("maintenance"));
-}
-
-/* When a maintenance was announced first; INT64_MIN when nobody told. */
-static int64_t announced_ms(const struct contract *contract, const struct record *record)
+bool record_published(const struct contract *contract, const struct record *record, int64_t *ret_ms)
 {
 	int field = contract_field(contract, STR("published"));
 	uint16_t place = field < 0 ? KIND_NO_FIELD : contract->kinds[record->kind].slots[field];
 
-	return place == KIND_NO_FIELD || record->fields[place].type != VALUE_INSTANT
-		       ? INT64_MIN
-		       : record->fields[place].instant_ms;
+	if (place == KIND_NO_FIELD || record->fields[place].type != VALUE_INSTANT)
+		return false;
+	*ret_ms = record->fields[place].instant_ms;
+	return true;
 }
 
 bool record_is_known(const struct contract *contract, const struct record *record, int64_t as_of_ms)
 {
+	int64_t published_ms;
+
 	if (record->told->recorded_ms != INT64_MIN)
 		return record->told->recorded_ms <= as_of_ms;
-	if (is_maintenance(contract, record))
-		return announced_ms(contract, record) <= as_of_ms;
+	if (record->kind == KIND_MAINTENANCE)
+		return !record_published(contract, record, &published_ms) ||
+		       published_ms <= as_of_ms;
 	return record->from_ms <= as_of_ms;
 }
 
-bool record_is_told_ahead(const struct contract *contract, const struct record *record)
+bool record_is_told_ahead(const struct record *record)
 {
-	return record->told->recorded_ms != INT64_MIN || is_maintenance(contract, record);
+	return record->told->recorded_ms != INT64_MIN || record->kind == KIND_MAINTENANCE;
 }
 
 bool field_is_later(const struct contract *contract, const struct record *record, size_t place,

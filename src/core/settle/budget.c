@@ -1,4 +1,5 @@
 /* Allowances: how much maintenance may be taken away, for how long, and what an overrun does. */
+#include "core/facts/known.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
 #include "core/settle/stages.h"
@@ -12,16 +13,6 @@ struct usage {
 	struct value at_most; /* ms, or windows */
 	struct ratio used;
 };
-
-static int64_t published_ms(const struct run *run, const struct record *record)
-{
-	int field = contract_field(run->contract, STR("published"));
-	uint16_t slot = field < 0 ? KIND_NO_FIELD : run->contract->kinds[record->kind].slots[field];
-
-	return slot == KIND_NO_FIELD || record->fields[slot].type != VALUE_INSTANT
-		       ? INT64_MAX
-		       : record->fields[slot].instant_ms;
-}
 
 /* A window with what decides its turn, and the allowance that it uses. */
 struct turn {
@@ -119,8 +110,10 @@ static int turns_order(struct run *run, const struct condition *condition, struc
 	for (size_t i = 0; i < count && r >= 0; i++) {
 		struct turn *turn = &turns[i];
 
-		turn->at_ms =
-			budget->by_publication ? published_ms(run, turn->record) : turn->span.from;
+		turn->at_ms = turn->span.from;
+		if (budget->by_publication &&
+		    !record_published(run->contract, turn->record, &turn->at_ms))
+			turn->at_ms = INT64_MAX; /* after all that were */
 		turn->period = budget_period(run, budget, turn->span);
 	}
 	if (r >= 0)

@@ -389,8 +389,7 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 /* Whether a record takes time by itself; others are points between which a clock can run. */
 static bool lasts(const struct record *record)
 {
-	return record->kind == KIND_OUTAGE || record->kind == KIND_MAINTENANCE ||
-	       record->kind == KIND_UNMEASURED || record->to_ms > record->from_ms;
+	return kind_lasts(record->kind) || record->to_ms > record->from_ms;
 }
 
 static int clock_apply(struct run *run, const struct clock_stage *clock, size_t number)

@@ -118,6 +118,7 @@ static void facts_make(struct trial *trial, int64_t month)
 	trial->claim = (struct claim){ .guarantee = UINT16_MAX,
 				       .in_time = true,
 				       .fields = trial->witness.claim_fields };
+	trial->told = (struct record_told){ .id = STR("outage"), .recorded_ms = INT64_MIN };
 	trial->facts = (struct facts){
 		.id = STR("trial"),
 		.life = { zone_day_start(trial->contract->zone, start).ms, INT64_MAX },
