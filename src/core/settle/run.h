@@ -24,6 +24,8 @@ struct plan {
 	const struct contract *contract;
 	struct windows asked;
 	bool needs_time;	    /* some guarantee looks at the time another was paid for */
+	bool alone;		    /* made for one guarantee: see needed; no rights, no endings */
+	uint64_t needed;	    /* bit set by number: the guarantees that are settled */
 	struct plan_windows *kinds; /* one per distinct period that no subscription changes */
 	size_t kind_count;
 };

@@ -173,6 +173,46 @@ static int results_order(struct run *run)
 	return 0;
 }
 
+/* The guarantees of a set, those they look at, and those that a combination holds with them. */
+static uint64_t needs_of(const struct contract *contract, uint64_t set)
+{
+	uint64_t needs = set;
+
+	for (size_t i = 0; i < contract->guarantee_count; i++)
+		for (size_t v = 0; (set >> i & 1) && v < contract->guarantees[i].variant_count; v++)
+			needs |= contract->guarantees[i].variants[v].guarantee.uses;
+	for (size_t i = 0; i < contract->combination_count; i++) {
+		uint64_t members = 0;
+
+		for (size_t k = 0; k < contract->combinations[i].count; k++)
+			members |= UINT64_C(1) << contract->combinations[i].guarantees[k];
+		needs |= (members & set) ? members : 0;
+	}
+	return needs;
+}
+
+int plan_new_alone(struct arena *arena, const struct contract *contract, struct windows asked,
+		   uint16_t number, const struct plan **ret_plan)
+{
+	struct plan *plan = ARENA_NEW(arena, struct plan);
+	const struct plan *whole;
+	uint64_t needed = contract->limit_count > 0 ? UINT64_MAX : UINT64_C(1) << number;
+	int r = plan_new(arena, contract, asked, &whole);
+
+	if (r < 0)
+		return r;
+	if (!plan)
+		return -ENOMEM;
+	*plan = *whole;
+	plan->alone = true;
+	do {
+		plan->needed = needed;
+		needed = needs_of(contract, needed);
+	} while (needed != plan->needed);
+	*ret_plan = plan;
+	return 0;
+}
+
 static int guarantees_once(struct run *run)
 {
 	const struct contract *contract = run->contract;
@@ -180,7 +220,8 @@ static int guarantees_once(struct run *run)
 
 	run->result_count = 0;
 	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
-		r = set_settle(run, &contract->guarantees[contract->order[i]]);
+		if (!run->plan->alone || (run->plan->needed >> contract->order[i] & 1))
+			r = set_settle(run, &contract->guarantees[contract->order[i]]);
 	if (r >= 0 && contract->guarantee_count > 1)
 		r = results_order(run);
 	return r < 0 ? r : results_combine(run);
@@ -241,11 +282,11 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
 	/* rights look at what is owed in the end */
-	if (r >= 0 && contract->right_count > 0)
+	if (r >= 0 && contract->right_count > 0 && !plan->alone)
 		r = rights_settle(&run);
-	if (r >= 0 && contract->right_count > 0)
+	if (r >= 0 && contract->right_count > 0 && !plan->alone)
 		r = results_order(&run);
-	if (r >= 0)
+	if (r >= 0 && !plan->alone)
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
 	if (r >= 0)
 		r = total_add(&run, statement);

@@ -35,6 +35,12 @@ struct plan;
 MUST_USE int plan_new(struct arena *arena, const struct contract *contract, struct windows asked,
 		      const struct plan **ret_plan);
 
+/* Likewise for the results of one guarantee, which come out as they would among all. Of the others
+ * only those are settled that it looks at, or that share a combination or a limit with it, and
+ * neither rights nor endings. */
+MUST_USE int plan_new_alone(struct arena *arena, const struct contract *contract,
+			    struct windows asked, uint16_t number, const struct plan **ret_plan);
+
 /* Settles every window of every guarantee that ends within the asked spans. A guarantee whose
  * window is longer than what is asked is settled when its window ends. The result lives in the
  * arena. Returns 0, -ENOMEM, -EOVERFLOW (a number past all limits). What cannot be computed is a

@@ -164,7 +164,8 @@ int trial_new(struct arena *arena, const struct contract *contract, const struct
 	trial->facts.series = series;
 	if (variant->guarantee.component_count > 0)
 		trial->component = variant->guarantee.components[0];
-	r = plan_new(arena, contract, (struct windows){ asked, 1 }, &trial->plan);
+	r = plan_new_alone(arena, contract, (struct windows){ asked, 1 }, variant->guarantee.number,
+			   &trial->plan);
 	if (r < 0)
 		return r;
 	*ret_trial = trial;
@@ -353,8 +354,7 @@ static int settle(struct trial *trial, struct arena_mark mark, struct trial_outc
 			r = gather(trial->arena, &statement->results[i], &outcome);
 	if (r < 0)
 		return r;
-	outcome.total = statement->total;
-	if (!is_wide(&outcome.total) && !is_wide(&outcome.gross) && !is_wide(&outcome.payable) &&
+	if (!is_wide(&outcome.gross) && !is_wide(&outcome.payable) &&
 	    !(outcome.measure.type == VALUE_NUMBER && outcome.measure.number.wide))
 		arena_rewind(trial->arena, mark);
 	*ret_outcome = outcome;

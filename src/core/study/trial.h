@@ -38,7 +38,6 @@ struct trial_outcome {
 	struct value measure;	/* undefined when the guarantee could not measure */
 	struct amounts gross;	/* before limits */
 	struct amounts payable; /* of this guarantee, all results of the window together */
-	struct amounts total;	/* of the whole contract for the same facts */
 };
 
 struct trial;

@@ -78,7 +78,7 @@ static int64_t paid_for_an_hour(const char *text)
 				   (struct trial_options){ .month_fee = ratio_int(10000) }, &trial),
 			 0);
 	assert_int_equal(trial_outage(trial, HOUR, &outcome), 0);
-	minor = trial_money(&outcome.total, bench.contract->currency);
+	minor = trial_money(&outcome.payable, bench.contract->currency);
 	contract_bench_close(&bench);
 	return minor;
 }
