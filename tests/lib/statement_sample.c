@@ -145,7 +145,7 @@ static const struct step steps[] = {
 	  .arg_count = 3 },
 	{ .key = STEP_EXCLUDED_TIME,
 	  .clause = STR("3.1"),
-	  .record = STR("o3"),
+	  .record = &records[2],
 	  .at = { .line = 31 },
 	  .rule = STR("planned and notice >= 7 days"),
 	  .args = { ARG_MS(HOUR_MS), ARG_TEXT("o3"), ARG_TEXT("announced 8 days ahead") },

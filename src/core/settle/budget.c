@@ -141,7 +141,7 @@ static int budget_step(struct run *run, const struct condition *condition,
 	step = step_add(run, STEP_BUDGET, condition->clause, condition->budget->at_most);
 	if (!step)
 		return -ENOMEM;
-	step->record = record->told->id;
+	step->record = record;
 	step_word(step, condition->budget->at_most->text);
 	step_value(step, value_number(used), condition->budget->at_most->type);
 	step_ms(step, taken_ms);

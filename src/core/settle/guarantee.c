@@ -119,6 +119,35 @@ static int unmeasured_find(struct run *run)
 	return 0;
 }
 
+static size_t owner_of(const struct run *run, const struct taken *taken)
+{
+	const struct item *item = &run->items[taken->item];
+
+	return (size_t)((item->joined_to ? item->joined_to : item) - run->items);
+}
+
+/* So that each record's result finds what was taken from it without looking at all that was. */
+static int taken_by_item(struct run *run)
+{
+	size_t *starts = ARENA_ARRAY(run->arena, size_t, run->item_count + 1);
+	size_t *places = ARENA_ARRAY_RAW(run->arena, size_t, run->taken_count);
+
+	if (!starts || !places)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->taken_count; i++)
+		if (run->taken[i].item != UINT32_MAX)
+			starts[owner_of(run, &run->taken[i])]++;
+	for (size_t i = 1; i <= run->item_count; i++)
+		starts[i] += starts[i - 1];
+	/* these are ends yet; each becomes a start while places are put before it */
+	for (size_t i = run->taken_count; i > 0; i--)
+		if (run->taken[i - 1].item != UINT32_MAX)
+			places[--starts[owner_of(run, &run->taken[i - 1])]] = i - 1;
+	run->taken_starts = starts;
+	run->taken_places = places;
+	return 0;
+}
+
 /* The stages that look at records, once for all windows. */
 static int stages_run(struct run *run)
 {
@@ -136,7 +165,9 @@ static int stages_run(struct run *run)
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]) && r >= 0; i++)
 		r = stages[i](run);
 	run->in_stages = false;
-	return r;
+	if (r >= 0 && run->guarantee->per == PER_RECORD)
+		r = taken_by_item(run);
+	return r < 0 || !run->proof ? r : proof_order_steps(run);
 }
 
 static inline void result_copy_measured(const struct run *run, struct result *result)
@@ -221,7 +252,7 @@ static int dropped_result(struct run *run, struct result *result, const struct i
 	step = step_add(run, STEP_EXCLUDED_RECORD, condition->clause, condition->that);
 	if (!step)
 		return -ENOMEM;
-	step->record = item->record->told->id;
+	step->record = item->record;
 	step_word(step, item->record->told->id);
 	step_word(step, condition->because.len > 0 ? condition->because : condition->that->text);
 	return 0;
@@ -246,9 +277,8 @@ static int record_settle(struct run *run, const struct item *item, struct span w
 	run->at_ms = window.from;
 	run->item = item;
 	run->record = item->record;
-	for (size_t i = 0; i < run->taken_count; i++)
-		if (taken_is_of(run, &run->taken[i], item))
-			run->measured.taken_ms += span_ms(run->taken[i].span);
+	for (size_t i = taken_first(run, item); i < taken_end(run, item); i++)
+		run->measured.taken_ms += span_ms(run->taken[run->taken_places[i]].span);
 	result->record = item->record;
 	result->due_ms = item->due_ms;
 	result_copy_measured(run, result);

@@ -143,7 +143,7 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 	step = step_add(run, STEP_DEADLINE, deadline->clause, deadline->within);
 	if (!step)
 		return -ENOMEM;
-	step->record = item->record->told->id;
+	step->record = item->record;
 	step_word(step, item->record->told->id);
 	step_instant(step, anchor_ms);
 	step_instant(step, item->due_ms);

@@ -63,10 +63,10 @@ struct step_arg {
 
 struct step {
 	enum step_key key;
-	struct str clause;  /* empty: the guarantee's */
-	struct str record;  /* id of the record it is about; may be empty */
-	struct position at; /* the rule in the contract */
-	struct str rule;    /* the rule as written; may be empty */
+	struct str clause;	     /* empty: the guarantee's */
+	const struct record *record; /* it is about; may be NULL */
+	struct position at;	     /* the rule in the contract */
+	struct str rule;	     /* the rule as written; may be empty */
 	struct step_arg args[STEP_ARGS_MAX];
 	uint8_t arg_count;
 };

@@ -3,6 +3,7 @@
 #include "core/settle/stages.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STEPS_ROOM 32
@@ -27,7 +28,7 @@ struct step *step_add(struct run *run, enum step_key key, struct str clause,
 	step = &steps->items[steps->count++]; /* arguments are written before they are counted */
 	step->key = key;
 	step->clause = clause;
-	step->record = STR_NONE;
+	step->record = NULL;
 	step->at = POSITION_NONE;
 	step->rule = STR_NONE;
 	step->arg_count = 0;
@@ -76,32 +77,99 @@ void steps_take(struct run *run, const struct step **ret_steps, size_t *ret_coun
 	steps->count = 0;
 }
 
-/* A stage's step belongs to the result of its record, or to the window the record lies in. */
-static bool is_about(const struct run *run, const struct result *result, struct str record)
+static int places_order(const void *a, const void *b)
 {
-	if (result->record)
-		return str_equal(result->record->told->id, record);
-	for (size_t i = 0; i < run->facts->record_count; i++)
-		if (str_equal(run->facts->records[i].told->id, record))
-			return span_contains(run->measured.window, run->facts->records[i].from_ms);
-	return false;
+	const struct step_place *left = a, *right = b;
+
+	if (left->record->from_ms != right->record->from_ms)
+		return left->record->from_ms < right->record->from_ms ? -1 : 1;
+	if (left->record != right->record)
+		return left->record < right->record ? -1 : 1;
+	return left->place < right->place ? -1 : 1;
+}
+
+int proof_order_steps(struct run *run)
+{
+	const struct step_list *steps = &run->stage_steps;
+
+	run->place_count = 0;
+	run->places = ARENA_ARRAY_RAW(run->arena, struct step_place, steps->count);
+	if (!run->places)
+		return -ENOMEM;
+	for (size_t i = 0; i < steps->count; i++)
+		if (steps->items[i].record)
+			run->places[run->place_count++] =
+				(struct step_place){ steps->items[i].record, i };
+	qsort(run->places, run->place_count, sizeof(run->places[0]), places_order);
+	return 0;
+}
+
+/* The first place of a record that begins then or later; of a record: its first. */
+static size_t first_place(const struct run *run, int64_t from_ms, const struct record *record)
+{
+	size_t low = 0, high = run->place_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct record *there = run->places[middle].record;
+
+		if (there->from_ms < from_ms || (there->from_ms == from_ms && there < record))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int steps_order(const void *a, const void *b)
+{
+	const struct step_place *left = a, *right = b;
+
+	return left->place < right->place ? -1 : 1;
+}
+
+/* A stage's step belongs to the result of its record, or to the window the record begins in. */
+static int places_of(struct run *run, const struct result *result, struct step_place **ret_places,
+		     size_t *ret_count)
+{
+	struct span window = run->measured.window;
+	const struct record *record = result->record;
+	size_t first = first_place(run, record ? record->from_ms : window.from, record);
+	size_t end = first;
+
+	if (record)
+		while (end < run->place_count && run->places[end].record == record)
+			end++;
+	else
+		end = first_place(run, window.to, NULL);
+	*ret_count = end - first;
+	*ret_places = ARENA_ARRAY_RAW(run->arena, struct step_place, *ret_count);
+	if (!*ret_places)
+		return -ENOMEM;
+	if (end > first)
+		memcpy(*ret_places, run->places + first, *ret_count * sizeof(**ret_places));
+	qsort(*ret_places, *ret_count, sizeof(**ret_places), steps_order);
+	return 0;
 }
 
 int proof_keep_steps(struct run *run, struct result *result)
 {
-	size_t room = run->stage_steps.count + run->steps.count, count = 0;
+	struct step_place *places;
 	struct step *steps;
+	size_t count;
+	int r = places_of(run, result, &places, &count);
 
-	if (run->stage_steps.count == 0) {
+	if (r < 0)
+		return r;
+	if (count == 0) {
 		steps_take(run, &result->steps, &result->step_count);
 		return 0;
 	}
-	steps = ARENA_ARRAY_RAW(run->arena, struct step, room);
+	steps = ARENA_ARRAY_RAW(run->arena, struct step, count + run->steps.count);
 	if (!steps)
 		return -ENOMEM;
-	for (size_t i = 0; i < run->stage_steps.count; i++)
-		if (is_about(run, result, run->stage_steps.items[i].record))
-			steps[count++] = run->stage_steps.items[i];
+	for (size_t i = 0; i < count; i++)
+		steps[i] = run->stage_steps.items[places[i].place];
 	if (run->steps.count > 0)
 		memcpy(steps + count, run->steps.items, run->steps.count * sizeof(*steps));
 	result->steps = steps;
@@ -134,11 +202,6 @@ static int list_add(struct run *run, struct proof_list *list, struct proof_span 
 	}
 	list->items[list->count++] = span;
 	return 0;
-}
-
-static bool in_result(const struct result *result, const struct item *item)
-{
-	return item->state == ITEM_COUNTED && (!result->record || result->record == item->record);
 }
 
 /* Whether time of an item may lie in a span. */
@@ -175,27 +238,40 @@ static int list_item(struct run *run, struct proof_list *list, const struct item
 }
 
 /* Every second once: where records overlap it is listed under the first. */
-static int list_counted(struct run *run, struct result *result, struct proof_list *list)
+static int list_counted(struct run *run, struct proof_list *list)
 {
-	const struct span always = { INT64_MIN, INT64_MAX };
 	bool each = run->guarantee->overlap_each || run->guarantee->rounding.each;
 	struct spans seen = SPANS_NONE;
 	size_t room = 0;
 	int r = 0;
 
 	for (size_t i = 0; i < run->item_count; i++)
-		if (in_result(result, &run->items[i]))
+		if (run->items[i].state == ITEM_COUNTED)
 			room += run->items[i].spans.count;
 	seen.items = ARENA_ARRAY_RAW(run->arena, struct span, room);
 	if (!seen.items)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
-		struct span live = result->record ? always : item_reach(run, item);
+		struct span live = item_reach(run, item);
 
-		if (may_lie_in(item, live) && in_result(result, item))
+		if (item->state == ITEM_COUNTED && may_lie_in(item, live))
 			r = list_item(run, list, item, live, each ? NULL : &seen);
 	}
+	return r;
+}
+
+/* The time of one record. */
+static int list_record(struct run *run, struct proof_list *list)
+{
+	const struct spans none = SPANS_NONE;
+	const struct spans *spans = run->item->state == ITEM_COUNTED ? &run->item->spans : &none;
+	int r = 0;
+
+	for (size_t k = 0; k < spans->count && r >= 0; k++)
+		r = list_add(run, list,
+			     (struct proof_span){ .span = spans->items[k],
+						  .record = run->item->record });
 	return r;
 }
 
@@ -209,23 +285,38 @@ static int list_set(struct run *run, struct proof_list *list, struct spans set, 
 	return r;
 }
 
-static int list_taken(struct run *run, struct result *result, struct proof_list *list)
+static int list_one_taken(struct run *run, struct proof_list *list, const struct taken *taken,
+			  struct span span)
+{
+	const struct record *record =
+		taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
+
+	return list_add(
+		run, list,
+		(struct proof_span){ span, record, taken->condition, taken->by, taken->why });
+}
+
+static int list_taken(struct run *run, struct proof_list *list)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < run->taken_count && r >= 0; i++) {
 		const struct taken *taken = &run->taken[i];
-		const struct record *record =
-			taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
-		struct span span = result->record
-					   ? taken->span
-					   : span_intersect(taken->span, taken_reach(run, taken));
 
-		if (span_is_empty(span) || (result->record && !taken_is_of(run, taken, run->item)))
-			continue;
-		r = list_add(run, list,
-			     (struct proof_span){ span, record, taken->condition, taken->by,
-						  taken->why });
+		r = list_one_taken(run, list, taken,
+				   span_intersect(taken->span, taken_reach(run, taken)));
+	}
+	return r;
+}
+
+static int list_taken_from_record(struct run *run, struct proof_list *list)
+{
+	int r = 0;
+
+	for (size_t i = taken_first(run, run->item); i < taken_end(run, run->item) && r >= 0; i++) {
+		const struct taken *taken = &run->taken[run->taken_places[i]];
+
+		r = list_one_taken(run, list, taken, taken->span);
 	}
 	return r;
 }
@@ -235,15 +326,17 @@ int proof_spans(struct run *run, struct result *result)
 	struct proof_list counted = { 0 }, taken = { 0 };
 	int r;
 
-	if (counts_slots(run->guarantee) && !result->record)
+	if (result->record)
+		r = list_record(run, &counted);
+	else if (counts_slots(run->guarantee))
 		r = list_set(run, &counted, run->counted_slots, run->measured.live);
 	else
-		r = list_counted(run, result, &counted);
+		r = list_counted(run, &counted);
 	/* time nobody measured stands in the list when the contract counts it */
 	if (r >= 0 && !result->record && run->guarantee->unmeasured == RULE_COUNTED)
 		r = list_set(run, &counted, run->unmeasured, run->measured.live);
 	if (r >= 0)
-		r = list_taken(run, result, &taken);
+		r = result->record ? list_taken_from_record(run, &taken) : list_taken(run, &taken);
 	result->counted = counted.items;
 	result->counted_count = counted.count;
 	result->taken = taken.items;

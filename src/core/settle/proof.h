@@ -15,6 +15,8 @@ void step_word(struct step *step, struct str text);
 void step_ms(struct step *step, int64_t ms);
 void step_instant(struct step *step, int64_t ms);
 MUST_USE int proof_spans(struct run *run, struct result *result);
+/* Once the stages are through: their steps are found by record from now on. */
+MUST_USE int proof_order_steps(struct run *run);
 /* The steps of the result that is being settled, after those of its records' stages. */
 MUST_USE int proof_keep_steps(struct run *run, struct result *result);
 /* Steps since the last result_new. */

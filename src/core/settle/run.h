@@ -48,6 +48,11 @@ struct step_list {
 	size_t count, capacity;
 };
 
+struct step_place {
+	const struct record *record;
+	size_t place; /* among the steps */
+};
+
 struct run {
 	struct arena *arena;
 	const struct plan *plan;
@@ -124,7 +129,11 @@ struct run {
 	bool any_open;		      /* some item is open */
 	bool any_length;	      /* some item has only a length */
 	bool any_lost;		      /* some item was dropped for a precondition */
-	struct step_list stage_steps; /* of the stages before windows, by record */
+	size_t *taken_places;	      /* per record: places in taken, item by item */
+	size_t *taken_starts;	      /* by item: where its places start; one more than items */
+	struct step_list stage_steps; /* of the stages before windows */
+	struct step_place *places;    /* of those that are about a record, by record */
+	size_t place_count;
 };
 
 #endif

@@ -89,16 +89,16 @@ static inline struct span taken_reach(const struct run *run, const struct taken 
 	return item_reach(run, of->joined_to ? of->joined_to : of);
 }
 
-/* Whether time was taken from an item, or from one that was joined to it. */
-static inline bool taken_is_of(const struct run *run, const struct taken *taken,
-			       const struct item *item)
+/* Results per record: the places in taken of what was taken from an item, or from those that were
+ * joined to it, are taken_places[first] up to end. */
+static inline size_t taken_first(const struct run *run, const struct item *item)
 {
-	const struct item *of;
+	return run->taken_starts[item - run->items];
+}
 
-	if (taken->item == UINT32_MAX)
-		return false;
-	of = &run->items[taken->item];
-	return of == item || of->joined_to == item;
+static inline size_t taken_end(const struct run *run, const struct item *item)
+{
+	return run->taken_starts[item - run->items + 1];
 }
 
 /* The time that everything that counts for the window lies in. */

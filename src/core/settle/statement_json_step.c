@@ -29,7 +29,8 @@ static void write_step(struct statement_writer *writer, const struct step *step)
 	write_text_if(writer, KEY("rule"), step->rule);
 	if (step->at.line > 0)
 		write_int(writer, KEY("line"), step->at.line);
-	write_text_if(writer, KEY("record"), step->record);
+	if (step->record)
+		write_text_if(writer, KEY("record"), step->record->told->id);
 	step_sentence(&writer->scratch, &spelling_plain, writer->zone, step);
 	write_scratch(writer, KEY("text"));
 	write_key(writer, KEY("args"));

@@ -1,0 +1,101 @@
+/* A proof gives each result the steps of its own records, in the order they were taken. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/settle_bench.h"
+
+#define HEAD                                                                                       \
+	"garant: 1\ncontract: test\ncurrency: EUR\nzone: UTC\nmoney: {round: half up}\n"           \
+	"charges: {fee: {per: month}}\nguarantees:\n  g:\n    clause: a\n"
+#define WORKS                                                                                      \
+	"    when: [{during: maintenance, budget: {at most: 1 h, per: month}}]\n"                  \
+	"    deadline: {of: from, within: 2 h, met by: to}\n"
+
+/* Two that begin together, told in the wrong order, and one in the month after. */
+static const char facts[] =
+	"case: 1\nwindows: [2026-01, 2026-02, 2026-03]\nsubscription: {id: s1, fee: 9.00 EUR}\n"
+	"records:\n"
+	"  - {outage: late, from: 2026-02-03T00:00:00Z, to: 2026-02-03T03:00:00Z}\n"
+	"  - {outage: short, from: 2026-01-05T00:00:00Z, to: 2026-01-05T01:00:00Z}\n"
+	"  - {outage: long, from: 2026-01-05T00:00:00Z, to: 2026-01-05T04:00:00Z}\n"
+	"  - {maintenance: work, from: 2026-01-05T00:00:00Z, to: 2026-01-05T02:00:00Z}\n";
+
+/* The records of a result's steps that are about one, each as the first letter of its id. */
+static void assert_about(const struct result *result, const char *letters)
+{
+	char told[16] = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->step_count && count < sizeof(told) - 1; i++)
+		if (result->steps[i].record)
+			told[count++] = result->steps[i].record->told->id.ptr[0];
+	assert_string_equal(told, letters);
+}
+
+static void test_of_a_record(void **state)
+{
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(&bench, HEAD WORKS "    per: record\n    pay: {amount: 1.00 EUR}\n",
+			  facts);
+	assert_int_equal(bench.statement->result_count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct result *result = &bench.statement->results[i];
+		char letter[2] = { result->record->told->id.ptr[0], '\0' };
+
+		assert_about(result, letter);
+	}
+	settle_bench_close(&bench);
+}
+
+static void test_of_a_window(void **state)
+{
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  HEAD WORKS "    measure: availability\n"
+				     "    pay: {of: fee, reached: [{below: 100%, pay: 10%}]}\n",
+			  facts);
+	assert_int_equal(bench.statement->result_count, 3);
+	/* the budget is used before deadlines are looked at; records come as they began */
+	assert_about(&bench.statement->results[0], "wsl");
+	assert_about(&bench.statement->results[1], "l");
+	assert_about(&bench.statement->results[2], "");
+	settle_bench_close(&bench);
+}
+
+/* Lengths that are given have no name of their own: each has its own step all the same. */
+static void test_of_given_lengths(void **state)
+{
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  HEAD "    per: record\n"
+			       "    deadline: {of: from, within: 2 h, met by: to}\n"
+			       "    pay: {amount: 1.00 EUR}\n",
+			  "case: 1\nwindows: [2026-01, 2026-02]\nsubscription: {id: s1, fee: 9.00 "
+			  "EUR}\ngiven:\n"
+			  "  - {guarantee: g, window: 2026-01, lengths: [3 h, 4 h]}\n"
+			  "  - {guarantee: g, window: 2026-02, lengths: [1 h]}\n");
+	assert_int_equal(bench.statement->result_count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_about(&bench.statement->results[i], "g");
+	settle_bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_of_a_record),
+		cmocka_unit_test(test_of_a_window),
+		cmocka_unit_test(test_of_given_lengths),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
