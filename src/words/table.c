@@ -138,27 +138,37 @@ static void add_lines(struct strbuf *out, struct str text, unsigned indent)
 	}
 }
 
-static struct str cell_text(struct table *table, size_t row, size_t column)
+/* Over all rows, one after the other: looking each up by its number walks from the first. */
+static struct libscols_iter *rows_new(struct table *table)
 {
-	struct libscols_line *line = scols_table_get_line(table->scols, row);
+	struct libscols_iter *rows = scols_new_iter(SCOLS_ITER_FORWARD);
 
-	return str_from(
-		scols_line_get_column_data(line, scols_table_get_column(table->scols, column)));
+	table_fail(table, rows ? 0 : -ENOMEM);
+	return rows;
+}
+
+static struct libscols_line *rows_next(struct table *table, struct libscols_iter *rows)
+{
+	struct libscols_line *line = NULL;
+
+	return rows && scols_table_next_line(table->scols, rows, &line) == 0 ? line : NULL;
 }
 
 /* Columns of the widest cell of a column, its title included. words: of its longest word. */
 static size_t natural_width(struct table *table, size_t column, bool words)
 {
 	struct libscols_column *scols = scols_table_get_column(table->scols, column);
-	size_t rows = scols_table_get_nlines(table->scols);
 	size_t widest = text_columns(str_from(scols_cell_get_data(scols_column_get_header(scols))));
+	struct libscols_iter *rows = rows_new(table);
+	struct libscols_line *line;
 
-	for (size_t row = 0; row < rows; row++) {
-		struct str text = cell_text(table, row, column);
+	while ((line = rows_next(table, rows))) {
+		struct str text = str_from(scols_line_get_column_data(line, scols));
 		size_t columns = words ? text_word_columns(text) : text_columns(text);
 
 		widest = columns > widest ? columns : widest;
 	}
+	scols_free_iter(rows);
 	return widest;
 }
 
@@ -166,12 +176,12 @@ static size_t natural_width(struct table *table, size_t column, bool words)
 static void wrap_column(struct table *table, size_t column, size_t width)
 {
 	struct libscols_column *scols = scols_table_get_column(table->scols, column);
-	size_t rows = scols_table_get_nlines(table->scols);
+	struct libscols_iter *rows = rows_new(table);
 	struct strbuf text = STRBUF_INIT(CELL_BYTES_MAX);
+	struct libscols_line *line;
 
-	for (size_t row = 0; row < rows; row++) {
-		struct libscols_line *line = scols_table_get_line(table->scols, row);
-		struct str old = cell_text(table, row, column);
+	while ((line = rows_next(table, rows))) {
+		struct str old = str_from(scols_line_get_column_data(line, scols));
 
 		if (text_columns(old) <= width)
 			continue;
@@ -182,6 +192,7 @@ static void wrap_column(struct table *table, size_t column, size_t width)
 			table_fail(table, scols_line_set_column_data(line, scols, text.ptr));
 	}
 	strbuf_done(&text);
+	scols_free_iter(rows);
 }
 
 /* Takes what is too much off the columns that may wrap, the widest first, never inside a word. */
