@@ -2,7 +2,9 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 
-.PHONY: all run test test-sanitize lint format docs fuzz coverage bench mutants soak clean install uninstall help
+FAULTS ?= 1000 3400
+
+.PHONY: all run test test-sanitize lint format docs fuzz coverage bench mutants soak faults clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -52,6 +54,12 @@ soak:
 	@scripts/build build
 	@tests/oracle/oracle.py --count 1000000 --progress $(SOAK)
 
+# Kills and losses of power, a third as many runs as losses; FAULTS="100 400" changes that.
+faults:
+	@scripts/setup run test
+	@scripts/build build
+	@tests/program/book_faults_test.py $(FAULTS)
+
 clean:
 	rm -rf build build-*
 
@@ -67,6 +75,7 @@ help:
 	@echo 'make run            the demonstration'
 	@echo 'make test           all tests; the last line counts them'
 	@echo 'make soak           a million random contracts beside the oracle; SOAK="-j 2 --seed 7"'
+	@echo 'make faults         a thousand kills and ten thousand losses of power of a book'
 	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
 	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'
 	@echo 'make format         rewrites the C files in our format'

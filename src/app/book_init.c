@@ -109,7 +109,7 @@ static int insert_book(struct store *store, struct str id, int64_t now_ms)
 	return store_run(statement);
 }
 
-static int fill(struct store *store, int64_t now_ms)
+int book_fill(struct store *store, int64_t now_ms)
 {
 	char id[BOOK_ID_BYTES];
 	int r = schema_update(store, now_ms);
@@ -145,7 +145,7 @@ static int make_file(struct str folder, const char *path, int64_t now_ms, struct
 		return r;
 	r = store_open(path, STORE_CREATE, &store);
 	if (r == 0)
-		r = fill(store, now_ms);
+		r = book_fill(store, now_ms);
 	if (r < 0)
 		(void)book_failed(folder, store, r, sink);
 	store_close(store);

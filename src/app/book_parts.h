@@ -33,6 +33,10 @@ MUST_USE int book_path(struct str folder, const char *name, struct diag_sink *si
 /* Takes the lock of the folder's writer. Returns -EBUSY with a diagnostic when somebody has it. */
 MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock);
 
+/* Fills an empty database: its tables, its id, the heads of its chains. Returns 0 or an error of
+ * the store. */
+MUST_USE int book_fill(struct store *store, int64_t now_ms);
+
 /* Adds the diagnostic for an error of the store, and returns the error. */
 int book_failed(struct str name, const struct store *store, int error, struct diag_sink *sink);
 

@@ -1,5 +1,6 @@
 #include "app/book_verify.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "store/schema.h"
 
 #define NUMBER_BYTES_MAX 32
+#define TABLES_MAX 32
 
 /* What one walk over the journal knows. */
 struct walk {
@@ -84,11 +86,12 @@ static int hide_tables(struct walk *walk)
 {
 	size_t count;
 	const struct projection_table *tables = projection_tables(&count);
-	int r = 0;
+	const char *names[TABLES_MAX];
 
-	for (size_t i = 0; r == 0 && i < count; i++)
-		r = schema_shadow(walk->store, tables[i].name);
-	return r;
+	assert(count <= TABLES_MAX);
+	for (size_t i = 0; i < count; i++)
+		names[i] = tables[i].name;
+	return schema_shadow(walk->store, names, count);
 }
 
 /* Every shard begins with its genesis. */

@@ -64,9 +64,9 @@ MUST_USE int schema_compare(struct store *store, schema_report *report, void *st
 /* Has the database look over its file. Returns likewise. */
 MUST_USE int schema_integrity(struct store *store, schema_report *report, void *state);
 
-/* Makes an empty temporary table, as the migrations make it, that hides the one of the book from
- * the statements of this connection. */
-MUST_USE int schema_shadow(struct store *store, const char *table);
+/* Makes empty temporary tables, as the migrations make them, that hide those of the book from the
+ * statements of this connection. */
+MUST_USE int schema_shadow(struct store *store, const char *const *tables, size_t count);
 
 /* Reports the key (an expression of SQL) of each row of the book's table that its shadow does not
  * have, or with missing of each that only the shadow has. Returns as schema_compare. */

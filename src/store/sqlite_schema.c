@@ -176,15 +176,15 @@ static int define_shadow(struct store *store, struct store *model, const char *t
 	return r;
 }
 
-int schema_shadow(struct store *store, const char *table)
+int schema_shadow(struct store *store, const char *const *tables, size_t count)
 {
 	struct store *model;
 	int r = store_open(NULL, STORE_MEMORY, &model);
 
 	if (r == 0)
 		r = schema_update(model, 0);
-	if (r == 0)
-		r = define_shadow(store, model, table);
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = define_shadow(store, model, tables[i]);
 	store_close(model);
 	return r;
 }

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""A book that is killed, that loses power, whose disk fails or runs full keeps what it acknowledged, once.
+
+    book_faults_test.py [KILLS [RUNS]]
+
+Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
+tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init. Then takes away
+what protects a book (synchronous writes, one unique key) and wants both to notice. `make faults` asks for more.
+"""
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, finish, result
+
+BUILD = Path(GARANT).parent
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+RUNS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+FAR = 1000000
+KINDS = 4  # of operations, as in tests/faults/plan.c
+# Tables without their unique keys, and the kind of operation that they no longer keep from being there twice.
+KEYLESS = {
+    "request": "shard INTEGER, customer TEXT, key TEXT, digest BLOB, seq INTEGER",
+    "transfer": "shard INTEGER, seq INTEGER, customer TEXT, currency TEXT, debit INTEGER, credit INTEGER, "
+                "amount INTEGER, cause TEXT, leg INTEGER, reverses INTEGER",
+}
+COUNTS = re.compile(r"(\w+) (\d+)")
+
+
+def garant(*arguments):
+    return subprocess.run([GARANT, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def weaken(book, table):
+    database = sqlite3.connect(book / "book.db")
+    database.execute(f"DROP TABLE {table}")
+    database.execute(f"CREATE TABLE {table} ({KEYLESS[table]})")
+    database.commit()
+    database.close()
+
+
+def audit(book, acknowledged):
+    """What is wrong: (operations lost, there twice, half there)."""
+    database = sqlite3.connect(book / "book.db")
+    counts = {}
+    for subject, in database.execute("SELECT subject FROM journal WHERE kind <> 'account'"):
+        counts[int(subject)] = counts.get(int(subject), 0) + 1
+    database.close()
+    whole = {n: 3 if n % KINDS == 0 else 1 for n in counts}
+    return (sum(n not in counts for n in range(acknowledged)), sum(counts[n] > whole[n] for n in counts),
+            sum(counts[n] < whole[n] for n in counts))
+
+
+def write_and_kill(book, first, dice, at_once):
+    """Starts a writer, kills it, at once or some time after its first answer, and returns how many operations it had
+    acknowledged."""
+    with subprocess.Popen([BUILD / "book_writer", book, str(first), str(FAR)], stdout=subprocess.PIPE) as writer:
+        head = b"" if at_once else writer.stdout.readline()
+        time.sleep(dice.uniform(0, 0.06))
+        writer.kill()
+        lines = (head + writer.stdout.read()).decode().split("\n")
+    whole = [int(line) for line in lines[:-1]]  # the last one has no line end: it was cut
+    return whole[-1] if whole else first
+
+
+def kill_writers(room, kills, dice, table=None):
+    """Sums of what audits found, and how far it came."""
+    book = room / f"killed-{table}"
+    garant("init", book)
+    if table:
+        weaken(book, table)
+    acknowledged, wrong = 0, [0, 0, 0]
+    for _ in range(kills):
+        # Some that were acknowledged are asked for again, as by a client that never saw the answer.
+        again = max(0, acknowledged - (KINDS if table else dice.randrange(KINDS)))
+        at_once = not table and dice.randrange(3) == 0
+        acknowledged = max(acknowledged, write_and_kill(book, again, dice, at_once))
+        wrong = [sum(pair) for pair in zip(wrong, audit(book, acknowledged))]
+    return book, acknowledged, wrong
+
+
+def check_kills(room, dice):
+    book, acknowledged, wrong = kill_writers(room, KILLS, dice)
+    result(acknowledged > KILLS, f"{KILLS} kills: {acknowledged} operations were acknowledged")
+    result(wrong == [0, 0, 0], "none of them lost, there twice, or half there", wrong)
+    seen = garant("verify", "--book", book, "--lang", "en")
+    result(seen.returncode == 0, "and the book is as it was recorded", seen.stdout + seen.stderr)
+    for table in KEYLESS:
+        _, _, wrong = kill_writers(room, 6, dice, table)
+        result(wrong[1] > 0, f"without the unique key of {table} kills make something be there twice", wrong)
+
+
+def check_init(room, dice):
+    """Wherever init is killed, it can be done again, or the book is whole."""
+    bad = []
+    for number in range(KILLS):
+        book = room / f"init-{number}"
+        with subprocess.Popen([GARANT, "init", book], stdout=subprocess.DEVNULL) as process:
+            time.sleep(dice.uniform(0, 0.03))
+            process.kill()
+        again, seen = garant("init", book, "--lang", "en"), garant("verify", "--book", book)
+        if seen.returncode != 0 or (again.returncode != 0 and "G0701" not in again.stderr):
+            bad.append(again.stderr + seen.stderr)
+        shutil.rmtree(book)
+    result(not bad, f"{KILLS} times init was killed: no half book", "\n".join(bad))
+
+
+def power(*arguments):
+    done = subprocess.run([BUILD / "book_power", *map(str, arguments)], capture_output=True, text=True, check=False)
+    line = done.stdout.strip().split("\n")[-1]
+    return done, {word: int(count) for word, count in COUNTS.findall(line)}, done.stdout + done.stderr
+
+
+def check_power(seed):
+    done, counts, text = power("--runs", RUNS, "--seed", seed, "--faults")
+    result(done.returncode == 0 and counts.get("crashes") == 3 * RUNS,
+           f"{3 * RUNS} losses of power: nothing lost, nothing twice, nothing half", text)
+    points = [int(number) for number in re.findall(r"(\d+) points", done.stdout)]
+    result(done.returncode == 0 and len(points) == 3 and min(points) > 50,
+           f"every call failed once, from then on, and with the disk full: {points} points, each refused clearly",
+           text)
+    # Without what protects it the same crashes each time, so that finding something is no matter of luck.
+    done, counts, text = power("--runs", 30, "--weaken", "synchronous")
+    result(done.returncode == 1 and counts.get("lost", 0) > 0, "without synchronous writes something is lost", text)
+    for table in ("request", "transfer", "block_place", "outbox"):
+        done, counts, text = power("--runs", 30, "--weaken", table)
+        result(done.returncode == 1 and counts.get("twice", 0) > 0,
+               f"without the unique key of {table} something is there twice", text)
+
+
+def check_second_writer(room):
+    book = room / "two"
+    garant("init", book)
+    with subprocess.Popen([BUILD / "book_writer", book, "0", str(FAR)], stdout=subprocess.PIPE) as first:
+        first.stdout.readline()
+        second = subprocess.run([BUILD / "book_writer", book, "0", "1"], capture_output=True, text=True, check=False)
+        reader = garant("verify", "--book", book)
+        first.kill()
+    result(second.returncode == 1 and second.stdout == "" and second.stderr.split() == ["G0706"],
+           "a second writer is told so, once, and writes nothing", second.stdout + second.stderr)
+    result(reader.returncode == 0, "a reader sees a whole book meanwhile", reader.stdout + reader.stderr)
+
+
+def main():
+    seed = int(os.environ.get("SEED", random.randrange(1, 1 << 30)))
+    print(f"# SEED={seed}")
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        check_kills(room, dice)
+        check_init(room, dice)
+        check_second_writer(room)
+        check_power(seed)
+    return finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Books from outside: what garant init leaves, what garant verify --book says, and the chain computed here from
+docs/internals/book.md alone."""
+import hashlib
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, finish, result
+
+BUILD = Path(GARANT).parent
+OPERATIONS = 60
+
+
+def garant(*arguments):
+    return subprocess.run([GARANT, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def written(number):
+    """Seven bits a byte, lowest first."""
+    out = b""
+    while number > 127:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
+def packed(value):
+    if isinstance(value, int):
+        return written(2 * value if value >= 0 else -2 * value - 1)
+    data = value.encode() if isinstance(value, str) else value
+    return written(len(data)) + data
+
+
+def sha(data):
+    return hashlib.sha256(data).digest()
+
+
+def chain_problems(book):
+    """Places where what stands in the journal is not what the page says; and the number of facts."""
+    database = sqlite3.connect(book / "book.db")
+    (name,) = database.execute("SELECT id FROM book").fetchone()
+    heads = {shard: sha(packed("garant book") + packed(name) + packed(shard)) for shard in range(256)}
+    numbers, problems, count = dict.fromkeys(range(256), 0), [], 0
+    for row in database.execute(
+            "SELECT shard, seq, customer, kind, subject, valid_from, valid_to, recorded_at, actor, person, corrects, "
+            "body, prev_hash, hash FROM journal ORDER BY shard, seq"):
+        shard, seq, customer, before, stands = row[0], row[1], row[2], row[-2], row[-1]
+        numbers[shard] += 1
+        count += 1
+        if shard != (sha(customer.encode())[0] if customer else 0):
+            problems.append(f"{customer} is not of shard {shard}")
+        if seq != numbers[shard] or before != heads[shard]:
+            problems.append(f"{shard}/{seq} does not follow")
+        heads[shard] = sha(before + b"".join(packed(value) for value in row[:-2]))
+        if heads[shard] != stands:
+            problems.append(f"{shard}/{seq}: another hash")
+    for shard, seq, head in database.execute("SELECT shard, seq, hash FROM chain"):
+        if seq != numbers[shard] or head != heads[shard]:
+            problems.append(f"the head of {shard}")
+    database.close()
+    return problems, count
+
+
+def check_chain(room):
+    book = room / "filled"
+    garant("init", book)
+    subprocess.run([BUILD / "book_writer", book, "0", str(OPERATIONS)], check=True, stdout=subprocess.DEVNULL)
+    problems, count = chain_problems(book)
+    result(not problems and count > OPERATIONS, f"{count} facts have the hashes that the page describes", problems)
+    seen = garant("verify", "--book", book, "--lang", "en")
+    result(seen.returncode == 0 and f"Facts: {count}, in 5 chains.\nTransfers: {OPERATIONS // 2}, " in seen.stdout
+           and f"observations: {OPERATIONS // 4}. Differences: 0." in seen.stdout and seen.stderr == "",
+           "verify counts them", seen.stdout + seen.stderr)
+    return book
+
+
+def check_changed(book):
+    """One bit of one fact, somewhere in the file."""
+    database = sqlite3.connect(book / "book.db")
+    database.execute("PRAGMA journal_mode = DELETE")
+    shard, seq = database.execute("SELECT shard, seq FROM journal WHERE kind = 'done' LIMIT 1").fetchone()
+    database.close()
+    data = (book / "book.db").read_bytes()
+    at = data.index(b'{"a": 1}')
+    (book / "book.db").write_bytes(data[:at] + b'{"a": 3}' + data[at + 8:])
+    for language, words in (("en", "the fact is not the one that was recorded"),
+                            ("fr", "le fait n'est pas celui qui a été consigné")):
+        seen = garant("verify", "--book", book, "--lang", language)
+        lines = [line for line in seen.stderr.splitlines() if "G07" in line]
+        result(seen.returncode == 1 and len(lines) == 1 and "G0723" in lines[0] and words in lines[0],
+               f"one changed bit is named once ({language})", seen.stdout + seen.stderr)
+    result(f" {shard}" in seen.stderr, "with its shard", seen.stderr)
+
+
+def check_init(room):
+    book = room / "empty"
+    made = garant("init", book, "--lang", "en")
+    result(made.returncode == 0 and made.stdout == f"{book}: an empty book\n", "init makes a book", made.stderr)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [book, *book.iterdir()]}
+    result(modes == {"empty": 0o700, "book.db": 0o600, "writer.lock": 0o600}, "that only its owner reads", modes)
+    before = (book / "book.db").read_bytes()
+    again = garant("init", book)
+    result(again.returncode == 3 and "G0701" in again.stderr and (book / "book.db").read_bytes() == before,
+           "and refuses to make one there again", again.stderr)
+    (room / "used").mkdir()
+    (room / "used" / "letter.txt").write_text("dear", encoding="utf-8")
+    used = garant("init", room / "used")
+    result(used.returncode == 3 and "G0701" in used.stderr and os.listdir(room / "used") == ["letter.txt"],
+           "a folder with something in it is left alone", used.stderr)
+    none = garant("init", room / "no" / "folder")
+    result(none.returncode == 4 and "G0713" in none.stderr, "what cannot be made is said", none.stderr)
+
+
+def check_refusals(room):
+    none = garant("verify", "--book", room / "nowhere")
+    result(none.returncode == 3 and "G0702" in none.stderr, "no book", none.stderr)
+    (room / "other").mkdir()
+    database = sqlite3.connect(room / "other" / "book.db")
+    database.execute("CREATE TABLE t (a)")
+    database.commit()
+    database.close()
+    other = garant("verify", "--book", room / "other")
+    result(other.returncode == 3 and "G0709" in other.stderr, "a database that is no book", other.stderr)
+    newer = room / "newer"
+    garant("init", newer)
+    database = sqlite3.connect(newer / "book.db")
+    database.execute("INSERT INTO migration VALUES (2000, x'00', 0)")
+    database.commit()
+    database.close()
+    before = (newer / "book.db").read_bytes()
+    done = subprocess.run([BUILD / "book_writer", newer, "0", "4"], capture_output=True, text=True, check=False)
+    # What reading needs beside it, an empty log and its index, is no change.
+    logs = [path for path in newer.glob("*-wal") if path.stat().st_size > 0]
+    result(done.returncode == 1 and "G0703" in done.stderr and before == (newer / "book.db").read_bytes() and not logs,
+           "a book of a newer version is refused and left as it is, byte for byte", done.stderr)
+    usage = garant("verify", "--book")
+    result(usage.returncode == 2, "--book wants a folder", usage.stderr)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        check_init(room)
+        check_changed(check_chain(room))
+        check_refusals(room)
+    return finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
