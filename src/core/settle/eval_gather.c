@@ -153,6 +153,25 @@ static int gather_items(struct run *run, const struct expr *expr, struct gathere
 	return r;
 }
 
+int deadline_missed(struct run *run, bool *ret_missed)
+{
+	bool missed = false;
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		int64_t at_ms = item->record->from_ms;
+		bool known = true;
+
+		if (run->guarantee->belongs)
+			r = item_belongs(run, item, &at_ms, &known);
+		missed = missed ||
+			 (r >= 0 && known && item->kept == 0 && in_window(run, item, at_ms));
+	}
+	*ret_missed = missed;
+	return r;
+}
+
 static int sum_of(struct run *run, const struct gathered *gathered, struct value *ret_value)
 {
 	struct ratio sum = ratio_int(0), part;

@@ -24,6 +24,8 @@ static inline MUST_USE int eval(struct run *run, const struct expr *expr, struct
 
 MUST_USE int eval_time(struct run *run, const struct expr *expr, struct value *ret_value);
 MUST_USE int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value);
+/* Whether a record of the window that is measured missed its deadline. */
+MUST_USE int deadline_missed(struct run *run, bool *ret_missed);
 MUST_USE int eval_results(struct run *run, const struct expr *expr, struct value *ret_value);
 /* yes: 1, no: 0, undefined: -1 (and run->missing), or a negative errno below -1. */
 MUST_USE int eval_truth(struct run *run, const struct expr *expr, int *ret_truth);

@@ -292,9 +292,10 @@ static int target_compare(struct run *run, struct result *result)
 	int order;
 	int r;
 
+	if (guarantee->target == TARGET_NONE && guarantee->deadline && !run->item)
+		return deadline_missed(run, &result->missed);
 	if (guarantee->target == TARGET_NONE) {
-		if (guarantee->deadline && run->item)
-			result->missed = run->item->kept == 0;
+		result->missed = guarantee->deadline && run->item->kept == 0;
 		return 0;
 	}
 	r = eval(run, guarantee->target_value, &value);
