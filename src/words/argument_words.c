@@ -7,6 +7,7 @@ static const char *const phrases[] = {
 	N_("2026-05-01T08:00:00Z, with Z or an offset such as +02:00"),
 	N_("45 min, 1 h 30 min or 00:45:00"),
 	N_("64 and at least 1"),
+	N_("a budget per window"),
 	N_("a calendar"),
 	N_("a case"),
 	N_("a charge"),

@@ -551,6 +551,25 @@ static void measure_shown(struct guarantee *guarantee)
 		guarantee->measure->type.percent = true;
 }
 
+/* Windows that overlap have no allowance each: what one took away would be down in another. */
+static int budgets_check(struct reader *reader, const struct guarantee *guarantee)
+{
+	const uint8_t kind = guarantee->window.kind;
+
+	if (kind != PERIOD_LAST && kind != PERIOD_ANY)
+		return 0;
+	for (size_t i = 0; i < guarantee->condition_count; i++) {
+		const struct condition *condition = &guarantee->conditions[i];
+
+		if (condition->budget && condition->budget->per.kind == PERIOD_WINDOW)
+			return diag_add(reader->sink, DIAG_UNFIT_KEY, condition->at,
+					STR("a budget per window"),
+					kind == PERIOD_LAST ? STR("{last: ...}")
+							    : STR("{any: ...}"));
+	}
+	return 0;
+}
+
 int guarantee_read(struct reader *reader, const struct tree *node, struct str id,
 		   struct guarantee *ret_guarantee)
 {
@@ -581,6 +600,8 @@ int guarantee_read(struct reader *reader, const struct tree *node, struct str id
 		r = head_read(reader, node, guarantee);
 	for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]) && r >= 0 && !reader->no_row; i++)
 		r = part_key(reader, node, PARTS[i].key, guarantee, PARTS[i].read_part);
+	if (r >= 0)
+		r = budgets_check(reader, guarantee);
 	if (r >= 0)
 		r = rules_read(reader, node, guarantee);
 	if (r >= 0 && !reader->no_row)

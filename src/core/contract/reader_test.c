@@ -176,6 +176,8 @@ static const struct row rows[] = {
 	  "    when: [{during: maintenance, outside: yes, then: out of base, whole: @yes}]\n" },
 	{ DIAG_UNFIT_KEY, HEAD G "    when: [{during: maintenance, else: @out of base}]\n" },
 	{ DIAG_UNFIT_KEY, HEAD G "    window: {any: 30 days}\n    per: @record\n" },
+	{ DIAG_UNFIT_KEY, HEAD G "    window: {last: 3 months}\n    when: [@{during: maintenance, "
+				 "budget: {at most: 1 h}}]\n" },
 	{ DIAG_UNFIT_KEY, HEAD G "limit: [@{at most: 5 days, rest: carries}]\n" },
 	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
 				  "guarantees:\n  @g:\n    clause: a\n"
