@@ -35,6 +35,7 @@ struct group {
 static void look_at(struct run *run, const struct result *result)
 {
 	run->guarantee = result->guarantee;
+	run->subject = &run->facts->self;
 	run->measured = (struct measured){ .window = result->window,
 					   .live = span_intersect(result->window, run->facts->life),
 					   .base = value_undefined(NULL) };
