@@ -199,9 +199,11 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts, TermContracts)
                     ex.call("mean", [ex.name("took", "duration")], "duration"),
                     ex.call("highest", [ex.name("late-by", "duration")], "duration"))
             kind = guarantee["measure"].type if "measure" in guarantee else "percent"
-            guarantee["target"] = self.target(kind)
-            guarantee["pay"] = {"of": self.fee()}
-            self.table(guarantee["pay"], kind)
+            if self.often(0.75):
+                guarantee["target"] = self.target(kind)
+            if self.often(0.85):
+                guarantee["pay"] = {"of": self.fee()}
+                self.table(guarantee["pay"], kind)
         return guarantee
 
     def guarantee(self):

@@ -30,8 +30,7 @@ class EventContracts:
             kind = self.event_record(guarantee)
         else:
             kind = self.event_window(guarantee)
-        # Whether a window in which a deadline was missed is missed, the target says.
-        if self.often(0.6) or "deadline" in guarantee and "per" not in guarantee:
+        if self.often(0.6):
             guarantee["target"] = self.target(kind)
         if self.often(0.85):
             guarantee["pay"] = self.pay(kind, guarantee.get("per", "window"))

@@ -582,6 +582,8 @@ def alternatives_of(name, contract):
 def in_order(contract):
     """The names of guarantees, each after those it looks at."""
     guarantees, names = contract["guarantees"], []
+    if len(guarantees) == 1:
+        return [*guarantees]
     while len(names) < len(guarantees):
         names.append(next(name for name, guarantee in guarantees.items()
                           if name not in names and looked_at(guarantee, contract) <= {*names}))

@@ -1,4 +1,6 @@
 """Slots: time cut into pieces of one length, each with a value, good or bad."""
+from itertools import islice
+
 import spans
 from evaluate import Instant, Unknown, evaluate, truth
 from expressions import UNIT_MS
@@ -9,6 +11,8 @@ from places import MISSING, Place
 
 class Slot:
     """A piece of time, the part of it that is looked at, and what was found of it."""
+
+    __slots__ = ("start", "end", "samples", "down", "bad", "skipped", "there", "blind", "gone", "value")
 
     def __init__(self, start, end, samples=(), down=0):
         self.start, self.end, self.samples, self.down = start, end, samples, down
@@ -90,6 +94,10 @@ class Slots:
         self.least = int(self.rule["minimum run"]) if "minimum run" in self.rule else 1
         self.intervals = []
         self.blind = []
+        self.without_samples = {  # bad, value, there, blind
+            "good": (False, 0, True, False), "bad": (True, 1, True, False),
+            "not measured": (False, 0, False, True), "out of base": (False, 0, False, False),
+        }[self.rule.get("missing", "good")]
 
     def edges(self, origin, start, end):
         """The slots, counted from an origin, that share time with a stretch, cut at its ends."""
@@ -111,7 +119,7 @@ class Slots:
             while first < len(samples) and samples[first]["to"] <= opens:
                 first += 1
             own = []
-            for sample in samples[first:]:
+            for sample in islice(samples, first, None):
                 if sample["from"] >= closes:
                     break
                 own.append(sample)
@@ -138,10 +146,7 @@ class Slots:
         return slot
 
     def missing(self, slot):
-        missing = self.rule.get("missing", "good")
-        slot.bad, slot.value, slot.there, slot.blind = {
-            "good": (False, 0, True, False), "bad": (True, 1, True, False),
-            "not measured": (False, 0, False, True), "out of base": (False, 0, False, False)}[missing]
+        slot.bad, slot.value, slot.there, slot.blind = self.without_samples
         return slot
 
     def doubt(self, unknown):
