@@ -42,7 +42,7 @@ static inline int contract_bench_zone(void *context, struct str name, const stru
 static inline void contract_bench_init(struct contract_bench *bench, const char *text)
 {
 	*bench = (struct contract_bench){ .source = { STR("contract.yaml"), str_from(text) } };
-	if (arena_new(256 * MIB, &bench->arena) < 0)
+	if (arena_new(1024 * MIB, &bench->arena) < 0)
 		abort();
 	bench->sink = (struct diag_sink)DIAG_SINK_INIT(bench->arena, 20);
 	bench->options.zones = (struct zone_finder){ contract_bench_zone, bench->arena };

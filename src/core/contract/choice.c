@@ -141,7 +141,7 @@ static int find_named(struct reader *reader, const struct tree *node)
 	for (size_t i = 0; i < reader->value_count && r >= 0; i++) {
 		struct named_value *value = &reader->values[i];
 
-		if (value->looked_at || value->node == node || !text_names(node->text, value->name))
+		if (value->looked_at || !text_names(node->text, value->name))
 			continue;
 		value->looked_at = true;
 		r = reader_find_choices(reader, value->node);
@@ -150,8 +150,11 @@ static int find_named(struct reader *reader, const struct tree *node)
 		const struct reading *reading = &reader->contract->readings[i];
 		const struct tree *chosen = reading_node(reading);
 
-		if (text_names(node->text, reading->id) && chosen && chosen != node)
-			r = reader_find_choices(reader, chosen);
+		if (!chosen || reader->readings_seen >> i & 1 ||
+		    !text_names(node->text, reading->id))
+			continue;
+		reader->readings_seen |= UINT64_C(1) << i;
+		r = reader_find_choices(reader, chosen);
 	}
 	return r;
 }
@@ -160,12 +163,8 @@ int reader_find_choices(struct reader *reader, const struct tree *node)
 {
 	int r = 0;
 
-	if (!node)
-		return 0;
-	if (++reader->visits > VISITS_MAX)
-		return diag_add(reader->sink, DIAG_EXPR_LONG, node->at, STR_NONE);
 	if (++reader->depth > NAMED_DEPTH_MAX * 8)
-		return diag_add(reader->sink, DIAG_READING_LOOP, node->at, node->text);
+		return diag_add(reader->sink, DIAG_EXPR_DEEP, node->at, STR_NONE);
 	if (node->kind == TREE_SCALAR)
 		r = find_named(reader, node);
 	if (node->kind == TREE_MAP && tree_get(node, STR("by")))
@@ -232,16 +231,21 @@ static int select_dated(struct reader *reader, const struct tree *rows, const st
 static int select_reading(struct reader *reader, const struct tree *id,
 			  const struct tree **ret_node)
 {
-	static const struct tree SILENT = { .kind = TREE_SCALAR, .text = { "silent", 6 } };
 	struct contract *contract = reader->contract;
+	struct tree *silent;
 
 	for (size_t i = 0; i < contract->reading_count; i++) {
 		if (!str_equal(contract->readings[i].id, id->text))
 			continue;
 		reader->readings_used |= UINT64_C(1) << i;
 		*ret_node = reading_node(&contract->readings[i]);
-		if (!*ret_node)
-			*ret_node = &SILENT;
+		if (*ret_node)
+			return 0;
+		silent = ARENA_NEW(reader->arena, struct tree);
+		if (!silent)
+			return -ENOMEM;
+		*silent = (struct tree){ .text = STR("silent"), .at = id->at };
+		*ret_node = silent;
 		return 0;
 	}
 	return diag_add(reader->sink, DIAG_UNKNOWN_READING, id->at, id->text);
@@ -259,7 +263,7 @@ int reader_resolve(struct reader *reader, const struct tree *node, const struct 
 
 		if (depth > NAMED_DEPTH_MAX)
 			return diag_add(reader->sink, DIAG_READING_LOOP, node->at,
-					node->entries[0].key);
+					node->entries[0].value->text);
 		if (choice)
 			node = select_by(choice, node);
 		else if (!by && node->count == 1 && str_equal(node->entries[0].key, STR("dated")))

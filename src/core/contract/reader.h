@@ -52,8 +52,9 @@ struct reader {
 	struct choice choices[CHOICES_MAX];
 	size_t choice_count;
 	uint64_t readings_used; /* by what is being read now */
+	uint64_t readings_seen; /* their choices are found for the guarantee at hand */
 	uint64_t guarantees_used;
-	size_t visits;	/* of nodes and expressions: bounds values that name each other */
+	size_t visits;	/* of expressions: bounds values that name each other */
 	unsigned depth; /* of named values and readings within one another */
 	struct type measure_type, value_type; /* of the guarantee being read */
 	bool no_row; /* a choice had no row for what is selected: the variant does not exist */

@@ -101,6 +101,7 @@ static int set_read(struct reader *reader, const struct tree_entry *entry, size_
 	int r;
 
 	reader->choice_count = 0;
+	reader->readings_seen = 0;
 	for (size_t i = 0; i < reader->value_count; i++)
 		reader->values[i].looked_at = false;
 	r = reader_find_choices(reader, entry->value);
