@@ -131,22 +131,19 @@ static int turns_order(struct run *run, const struct condition *condition, struc
 	return r;
 }
 
-static int budget_step(struct run *run, const struct condition *condition,
+static void budget_step(struct run *run, const struct condition *condition,
 		       const struct record *record, struct ratio used, int64_t taken_ms)
 {
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_BUDGET, condition->clause, condition->budget->at_most);
-	if (!step)
-		return -ENOMEM;
 	step->record = record;
 	step_word(step, condition->budget->at_most->text);
 	step_value(step, value_number(used), condition->budget->at_most->type);
 	step_ms(step, taken_ms);
 	step_word(step, record->told->id);
-	return 0;
 }
 
 /* How much of a window its allowance takes away: all, the part that is left, or nothing. An
@@ -187,19 +184,22 @@ int budget_apply(struct run *run, const struct condition *condition, const struc
 	for (size_t i = 0; i < *count; i++)
 		turns[i] = (struct turn){ .record = records[i], .span = spans[i] };
 	r = turns_order(run, condition, turns, *count);
-	for (size_t i = 0; i < *count && r >= 0; i++) {
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < *count; i++) {
 		const struct turn *turn = &turns[i];
 		const struct ratio before = turn->usage->used;
 		int64_t taken_ms;
 
 		r = turn_take(run, condition->budget, turn, &taken_ms);
-		if (r >= 0)
-			r = budget_step(run, condition, turn->record, before, taken_ms);
-		if (r < 0 || taken_ms == 0)
+		if (r < 0)
+			return r;
+		budget_step(run, condition, turn->record, before, taken_ms);
+		if (taken_ms == 0)
 			continue;
 		records[kept] = turn->record;
 		spans[kept++] = (struct span){ turn->span.from, turn->span.from + taken_ms };
 	}
 	*count = kept;
-	return r;
+	return 0;
 }

@@ -118,8 +118,6 @@ static int conditions_hold(struct run *run, const struct claim_stage *stage, int
 			continue;
 		step = step_add(run, STEP_CLAIM_CONDITION, stage->conditions[i].clause,
 				stage->conditions[i].that);
-		if (!step)
-			return -ENOMEM;
 		step_word(step, stage->conditions[i].that->text);
 		step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	}
@@ -198,8 +196,6 @@ static int claim_clock(struct run *run, const struct term_clock *clock, enum ste
 	if (!run->proof)
 		return 0;
 	step = step_add(run, key, run->guarantee->claim.clause, clock->within);
-	if (!step)
-		return -ENOMEM;
 	step_instant(step, end_ms);
 	return 0;
 }
@@ -250,7 +246,7 @@ static int filed_claims(struct run *run, struct result *result, bool deadline_kn
 	return r >= 0 && deciding ? claim_clocks(run, deciding, result) : r;
 }
 
-static int claim_step(struct run *run, const struct result *result)
+static void claim_step(struct run *run, const struct result *result)
 {
 	static const char *const WORDS[] = { "nothing to claim",      "paid without a claim",
 					     "not claimed yet",	      "claimed in time",
@@ -260,17 +256,14 @@ static int claim_step(struct run *run, const struct result *result)
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_CLAIM, stage->clause,
 			stage->file.within ? stage->file.within : stage->by);
-	if (!step)
-		return -ENOMEM;
 	if (result->deadline_ms == NO_INSTANT)
 		step_word(step, STR("no end"));
 	else
 		step_instant(step, result->deadline_ms);
 	step_word(step, str_from(WORDS[result->entitlement]));
-	return 0;
 }
 
 /* What becomes of that for which no claim is good, and none was filed or only too soon. */
@@ -314,5 +307,6 @@ int claim_decide(struct run *run, struct result *result)
 		result->entitlement = ENTITLED_CLAIMED;
 	else if (result->entitlement == ENTITLED_NONE || result->entitlement == ENTITLED_EARLY)
 		r = not_claimed(run, result, known);
-	return r < 0 ? r : claim_step(run, result);
+	claim_step(run, result);
+	return r;
 }

@@ -157,9 +157,9 @@ static int combination_step(struct run *run, const struct combination *combinati
 	}
 	r = str_copy(run->arena, strbuf_str(&names), &text);
 	strbuf_done(&names);
-	step = r < 0 ? NULL : step_add(run, STEP_COMBINED, combination->clause, NULL);
-	if (!step)
-		return -ENOMEM;
+	if (r < 0)
+		return r;
+	step = step_add(run, STEP_COMBINED, combination->clause, NULL);
 	step_word(step, text);
 	step_word(step, winner->first->guarantee->id);
 	return 0;

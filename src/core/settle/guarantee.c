@@ -250,8 +250,6 @@ static int dropped_result(struct run *run, struct result *result, const struct i
 	if (!run->proof || !condition)
 		return 0;
 	step = step_add(run, STEP_EXCLUDED_RECORD, condition->clause, condition->that);
-	if (!step)
-		return -ENOMEM;
 	step->record = item->record;
 	step_word(step, item->record->told->id);
 	step_word(step, condition->because.len > 0 ? condition->because : condition->that->text);

@@ -133,16 +133,14 @@ int join_apply(struct run *run)
 	return r;
 }
 
-static int deadline_step(struct run *run, const struct deadline_stage *deadline,
+static void deadline_step(struct run *run, const struct deadline_stage *deadline,
 			 const struct item *item, int64_t anchor_ms, int64_t met_ms)
 {
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_DEADLINE, deadline->clause, deadline->within);
-	if (!step)
-		return -ENOMEM;
 	step->record = item->record;
 	step_word(step, item->record->told->id);
 	step_instant(step, anchor_ms);
@@ -151,7 +149,6 @@ static int deadline_step(struct run *run, const struct deadline_stage *deadline,
 		step_word(step, STR("not yet"));
 	else
 		step_instant(step, met_ms);
-	return 0;
 }
 
 /* The spans during which the clock of a deadline stands still. */
@@ -292,7 +289,8 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 	item->late_ms = item->kept == 1 ? 0 : NO_INSTANT;
 	if (item->kept == 0)
 		item->late_ms = deadline_ran(run, deadline, stops, (struct span){ due_ms, end_ms });
-	return r < 0 ? r : deadline_step(run, deadline, item, anchor_ms, met_ms);
+	deadline_step(run, deadline, item, anchor_ms, met_ms);
+	return r;
 }
 
 int deadlines_apply(struct run *run)

@@ -82,8 +82,6 @@ int money_convert(struct run *run, struct value money, uint16_t to, const struct
 	if (!run->proof)
 		return 0;
 	step = step_add(run, STEP_RATE, limit->clause, limit->value);
-	if (!step)
-		return -ENOMEM;
 	step_value(step, money, TYPE_MONEY);
 	step_value(step, *ret_money, TYPE_MONEY);
 	step_value(step, value_number(best->rate), TYPE_PLAIN);
@@ -294,7 +292,7 @@ static const char *const FORMS[] = { "at most",	      "awards",	       "not less
 				     "nothing below", "nothing up to", "whole units of",
 				     "less" };
 
-static int limit_step(struct run *run, const struct limit *limit, struct value cap,
+static void limit_step(struct run *run, const struct limit *limit, struct value cap,
 		      struct ratio used, const struct amount change[2])
 {
 	const struct amount *before = &change[0], *after = &change[1];
@@ -303,8 +301,6 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 
 	step = step_add(run, limit->kind == LIMIT_AT_MOST ? STEP_LIMIT : STEP_LIMIT_FLOOR,
 			limit->clause, limit->value);
-	if (!step)
-		return -ENOMEM;
 	step->at = limit->at;
 	if (limit->kind == LIMIT_AT_MOST) {
 		step_value(step, cap, before->type);
@@ -316,7 +312,6 @@ static int limit_step(struct run *run, const struct limit *limit, struct value c
 	}
 	step_value(step, before->number, before->type);
 	step_value(step, after->number, after->type);
-	return 0;
 }
 
 static int cap_apply(struct run *run, const struct limit *limit, struct result *result,
@@ -345,9 +340,10 @@ static int cap_apply(struct run *run, const struct limit *limit, struct result *
 			run->carry.from_ms = limit_period(run, limit, result).to;
 		}
 	}
-	return r < 0 || !run->proof ? r
-				    : limit_step(run, limit, cap, used.amount,
-						 (const struct amount[2]){ before, *amount });
+	if (run->proof)
+		limit_step(run, limit, cap, used.amount,
+			   (const struct amount[2]){ before, *amount });
+	return r;
 }
 
 int floor_apply(struct run *run, const struct limit *limit, bool *below, struct amount *amount,
@@ -396,8 +392,8 @@ int floor_apply(struct run *run, const struct limit *limit, bool *below, struct 
 	}
 	if (r < 0 || !run->proof || ratio_compare(before.number.number, amount->number.number) == 0)
 		return r;
-	return limit_step(run, limit, value, ratio_int(0),
-			  (const struct amount[2]){ before, *amount });
+	limit_step(run, limit, value, ratio_int(0), (const struct amount[2]){ before, *amount });
+	return 0;
 }
 
 static int awards_apply(struct run *run, const struct limit *limit, struct result *result,
@@ -414,8 +410,6 @@ static int awards_apply(struct run *run, const struct limit *limit, struct resul
 		return r;
 	if (run->proof) {
 		step = step_add(run, STEP_AWARDS, limit->clause, limit->value);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, most, TYPE_PLAIN);
 		step_value(step, value_number(ratio_int(used.awards)), TYPE_PLAIN);
 		step_value(step, value_bool(ratio_compare(ratio_int(used.awards), most.number) < 0),

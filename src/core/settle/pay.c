@@ -28,19 +28,16 @@ int amounts_put(struct amounts *amounts, const struct amount *amount, struct are
 	return 0;
 }
 
-static int price_step(struct run *run, const struct expr *pay, struct str clause,
+static void price_step(struct run *run, const struct expr *pay, struct str clause,
 		      struct value value, struct type type)
 {
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_PRICE, clause, pay);
-	if (!step)
-		return -ENOMEM;
 	step_word(step, pay->text);
 	step_value(step, value, type);
-	return 0;
 }
 
 /* What an expression under pay: is worth, once. Undefined goes to *ret_missing. */
@@ -75,7 +72,8 @@ static int price(struct run *run, const struct pay_stage *stage, const struct ex
 	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 &&
 	    ret_amount->type.unit == UNIT_NONE)
 		ret_amount->type.unit = UNIT_MS;
-	return r < 0 ? r : price_step(run, pay, clause, ret_amount->number, ret_amount->type);
+	price_step(run, pay, clause, ret_amount->number, ret_amount->type);
+	return r;
 }
 
 static int price_times(struct run *run, struct amount *amount, struct ratio units)
@@ -192,8 +190,6 @@ static int row_pay(struct run *run, struct result *result, size_t number,
 	result->row = (int)number + 1;
 	if (run->proof) {
 		step = step_add(run, STEP_ROW, row->clause, NULL);
-		if (!step)
-			return -ENOMEM;
 		step->at = row->at;
 		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
 		step_value(step, *quantity,
@@ -246,8 +242,6 @@ static int no_row(struct run *run, struct result *result, const struct value *qu
 		if (!run->proof)
 			return 0;
 		step = step_add(run, STEP_NO_ROW, STR_NONE, NULL);
-		if (!step)
-			return -ENOMEM;
 		step->at = stage->at;
 		step_value(step, *quantity,
 			   stage->by ? stage->by->type : run->guarantee->measure->type);
@@ -396,8 +390,6 @@ static int segment_pay(struct run *run, struct result *result, size_t number, st
 		r = price_times(run, &amount, units);
 	if (r >= 0 && run->proof && amount.number.type != VALUE_UNDEFINED) {
 		step = step_add(run, STEP_SEGMENT, segment->clause, segment->pay);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, value_number(units), TYPE_PLAIN);
 		step_value(step, value_number(ratio_int((int64_t)number + 1)), TYPE_PLAIN);
 		step_word(step, segment->pay->text);
@@ -439,8 +431,6 @@ static int pay_each(struct run *run, struct result *result, struct ratio quantit
 		return 0;
 	if (run->proof) {
 		step = step_add(run, STEP_UNITS, STR_NONE, stage->segments[0].unit);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, value_number(rest),
 			   stage->by ? stage->by->type : run->guarantee->measure->type);
 		step_word(step, stage->beyond ? stage->beyond->text : STR("0"));
@@ -473,8 +463,6 @@ static int gate_passes(struct run *run, struct result *result, bool *ret_passes)
 	if (!run->proof)
 		return 0;
 	step = step_add(run, STEP_GATE, STR_NONE, stage->gate);
-	if (!step)
-		return -ENOMEM;
 	step_word(step, stage->gate->text);
 	step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	return 0;

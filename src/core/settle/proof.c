@@ -18,8 +18,9 @@ struct step *step_add(struct run *run, enum step_key key, struct str clause,
 		size_t capacity = steps->count * 2 + STEPS_ROOM;
 		struct step *items = ARENA_ARRAY_RAW(run->arena, struct step, capacity);
 
+		run->steps_lost = run->steps_lost || !items;
 		if (!items)
-			return NULL;
+			return run->lost_step;
 		if (steps->count > 0)
 			memcpy(items, steps->items, steps->count * sizeof(*items));
 		steps->items = items;

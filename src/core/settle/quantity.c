@@ -391,8 +391,6 @@ static int downtime_clamp(struct run *run)
 
 	if (run->proof) {
 		step = step_add(run, STEP_CLAMPED, STR_NONE, NULL);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, value_number(measured->downtime_ms), TYPE_DURATION);
 		step_value(step, measured->base, TYPE_DURATION);
 	}

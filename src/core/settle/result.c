@@ -190,44 +190,34 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 	return 0;
 }
 
-static int measure_step(struct run *run)
+static void measure_step(struct run *run)
 {
 	const struct expr *measure = run->guarantee->measure;
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_MEASURE, STR_NONE, measure);
-	if (!step)
-		return -ENOMEM;
 	step_word(step, measure->text);
 	step_value(step, run->measure, measure->type);
-	return 0;
 }
 
-static int quantity_steps(struct run *run)
+static void quantity_steps(struct run *run)
 {
 	const struct measured *measured = &run->measured;
 	struct step *step;
 
 	if (!run->proof || run->guarantee->per == PER_RECORD)
-		return 0;
+		return;
 	step = step_add(run, STEP_DOWNTIME, STR_NONE, NULL);
-	if (!step)
-		return -ENOMEM;
 	step_ms(step, measured->counted_ms);
 	if (run->guarantee->rounding.to_ms > 0) {
 		step = step_add(run, STEP_ROUND, STR_NONE, NULL);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, value_number(measured->downtime_ms), TYPE_DURATION);
 		step_ms(step, run->guarantee->rounding.to_ms);
 	}
 	step = step_add(run, STEP_BASE, STR_NONE, run->guarantee->base);
-	if (!step)
-		return -ENOMEM;
 	step_value(step, measured->base, TYPE_DURATION);
-	return 0;
 }
 
 /* The quantity: given, or measured. *ret_nothing when there was nothing to measure. */
@@ -242,17 +232,14 @@ static int measure_find(struct run *run, struct result *result, bool *ret_nothin
 		run->measure = given->value;
 		if (run->proof) {
 			step = step_add(run, STEP_GIVEN, STR_NONE, NULL);
-			if (!step)
-				return -ENOMEM;
 			step_word(step, STR("measure"));
 			step_value(step, given->value, run->guarantee->measure->type);
 		}
 	} else {
-		r = quantity_steps(run);
-		if (r >= 0)
-			r = eval(run, run->guarantee->measure, &run->measure);
+		quantity_steps(run);
+		r = eval(run, run->guarantee->measure, &run->measure);
 		if (r >= 0 && run->measure.type != VALUE_UNDEFINED)
-			r = measure_step(run);
+			measure_step(run);
 	}
 	value_copy(&result->measure, &run->measure);
 	result->measure_type = run->guarantee->measure->type;
@@ -268,20 +255,17 @@ static int measure_find(struct run *run, struct result *result, bool *ret_nothin
 	return result_undefined(run, result, run->measure.missing);
 }
 
-static int target_step(struct run *run, struct value value, bool kept)
+static void target_step(struct run *run, struct value value, bool kept)
 {
 	static const char *const WORDS[] = { "", "at least", "at most", "over", "below" };
 	struct step *step;
 
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_TARGET, STR_NONE, run->guarantee->target_value);
-	if (!step)
-		return -ENOMEM;
 	step_word(step, str_from(WORDS[run->guarantee->target]));
 	step_value(step, value, run->guarantee->target_value->type);
 	step_word(step, kept ? STR("kept") : STR("missed"));
-	return 0;
 }
 
 static int target_compare(struct run *run, struct result *result)
@@ -330,7 +314,8 @@ static int target_compare(struct run *run, struct result *result)
 		break;
 	}
 	result->missed = !kept;
-	return target_step(run, value, kept);
+	target_step(run, value, kept);
+	return 0;
 }
 
 /* What is owed when the claim does not help. */
@@ -360,16 +345,13 @@ static void claim_outcome(struct result *result)
 		result->payable.count = 0;
 }
 
-static int gross_step(struct run *run, const struct result *result)
+static void gross_step(struct run *run, const struct result *result)
 {
 	for (size_t i = 0; run->proof && i < result->gross.count; i++) {
 		struct step *step = step_add(run, STEP_GROSS, STR_NONE, NULL);
 
-		if (!step)
-			return -ENOMEM;
 		step_value(step, result->gross.items[i].number, result->gross.items[i].type);
 	}
-	return 0;
 }
 
 /* What a limit cut before is owed once its period is over. */
@@ -387,8 +369,6 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 		if (r < 0 || !run->proof)
 			continue;
 		step = step_add(run, STEP_CARRIED, STR_NONE, NULL);
-		if (!step)
-			return -ENOMEM;
 		step_value(step, run->carry.amounts.items[i].number,
 			   run->carry.amounts.items[i].type);
 	}
@@ -462,8 +442,7 @@ static int amounts_find(struct run *run, struct result *result, bool nothing)
 	if (r < 0 || repeated || result_is_open(result))
 		return r;
 	r = amounts_round(run, &owed, &result->gross);
-	if (r >= 0 && run->proof)
-		r = gross_step(run, result);
+	gross_step(run, result);
 	if (owed.count == 1)
 		exact = owed.items[0].number.number;
 	if (r >= 0)

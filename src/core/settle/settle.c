@@ -279,6 +279,11 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	for (size_t i = 0; options->next && i < sizeof(*facts); i += LINE_BYTES)
 		__builtin_prefetch((const char *)options->next + i);
 	run.unmeasured_told = unmeasured_count(facts);
+	if (run.proof) {
+		run.lost_step = ARENA_NEW(arena, struct step);
+		if (!run.lost_step)
+			return -ENOMEM;
+	}
 	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
 	/* rights look at what is owed in the end */
@@ -290,8 +295,8 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		r = endings_settle(&run, &statement->endings, &statement->ending_count);
 	if (r >= 0)
 		r = total_add(&run, statement);
-	if (r < 0)
-		return r;
+	if (r < 0 || run.steps_lost)
+		return r < 0 ? r : -ENOMEM;
 	statement->contract = contract;
 	statement->readings = contract->common_readings;
 	statement->facts = facts;

@@ -428,7 +428,7 @@ int rows_apply(struct run *run)
 	return r;
 }
 
-static int slots_step(struct run *run)
+static void slots_step(struct run *run)
 {
 	int64_t bad = 0, all = 0;
 	struct step *step;
@@ -438,17 +438,14 @@ static int slots_step(struct run *run)
 		bad += run->slots[i].bad ? run->slots[i].times : 0;
 	}
 	if (!run->proof)
-		return 0;
+		return;
 	step = step_add(run, STEP_SLOTS, STR_NONE, run->guarantee->slots->bad);
-	if (!step)
-		return -ENOMEM;
 	step_value(step, value_number(ratio_int(bad)), TYPE_PLAIN);
 	step_value(step, value_number(ratio_int(all)), TYPE_PLAIN);
 	if (run->guarantee->slots->size_ms > 0)
 		step_ms(step, run->guarantee->slots->size_ms);
 	else
 		step_word(step, STR("a month"));
-	return 0;
 }
 
 int slots_make(struct run *run)
@@ -461,8 +458,7 @@ int slots_make(struct run *run)
 	int r = cutter.stage->to_record ? slots_of_records(run, &cutter) : slots_cut(run, &cutter);
 
 	run->at_ms = run->measured.window.from;
-	if (r < 0)
-		return r;
 	run->counted_slots = cutter.bad;
-	return slots_step(run);
+	slots_step(run);
+	return r;
 }

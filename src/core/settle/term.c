@@ -18,26 +18,34 @@ static int soft(int r)
 static int right_clock(struct run *run, const struct term_clock *clock, enum step_key key,
 		       int64_t *ret_ms)
 {
-	struct anchor anchor = { run->measured.window.to, true };
-	struct step *step;
-	bool known = true;
-	int r = 0;
+	struct anchor anchor;
+	bool known;
+	int r;
 
 	if (!clock->within)
 		return 0;
-	if (clock->of) {
-		r = eval_instant(run, clock->of, &anchor.ms, &known);
-		anchor.boundary = clock->of->type.boundary;
-	}
+	anchor.boundary = clock->of->type.boundary;
+	r = eval_instant(run, clock->of, &anchor.ms, &known);
 	if (r >= 0 && known)
 		r = term_clock_end(run, clock, anchor, ret_ms, &known);
-	if (r < 0 || !known || !run->proof)
-		return r;
-	step = step_add(run, key, STR_NONE, clock->within);
-	if (!step)
-		return -ENOMEM;
-	step_instant(step, *ret_ms);
-	return 0;
+	if (r >= 0 && known && run->proof)
+		step_instant(step_add(run, key, STR_NONE, clock->within), *ret_ms);
+	return r;
+}
+
+/* Notice to give is told where there is a proof; nothing is counted from it. */
+static int right_notice(struct run *run, const struct right *right)
+{
+	struct value value;
+	int r;
+
+	if (!right->notice || !run->proof)
+		return 0;
+	r = eval(run, right->notice, &value);
+	if (r >= 0)
+		step_value(step_add(run, STEP_NOTICE, right->clause, right->notice), value,
+			   right->notice->type);
+	return r;
 }
 
 /* Money that comes with a right; what it comes to may be open, the right is not. */
@@ -65,24 +73,12 @@ static int right_gives(struct run *run, const struct right *right, struct result
 /* What a right that arose brings along: time to put it right, notice, end of its life, money. */
 static int right_arises(struct run *run, const struct right *right, struct result *result)
 {
-	struct value value;
-	struct step *step;
-	int64_t cure_ms = NO_INSTANT;
-	int r = right_clock(run, &right->cure, STEP_CURE, &cure_ms);
+	int r = right_clock(run, &right->cure, STEP_CURE, &result->due_ms);
 
 	if (r >= 0)
 		r = right_clock(run, &right->exercise, STEP_EXERCISE, &result->deadline_ms);
-	if (r >= 0 && right->notice) {
-		r = eval(run, right->notice, &value);
-		step = r >= 0 && run->proof
-			       ? step_add(run, STEP_NOTICE, right->clause, right->notice)
-			       : NULL;
-		if (r >= 0 && run->proof && !step)
-			return -ENOMEM;
-		if (step)
-			step_value(step, value, right->notice->type);
-	}
-	result->due_ms = cure_ms;
+	if (r >= 0)
+		r = right_notice(run, right);
 	result->entitlement = ENTITLED_CLAIMABLE;
 	if (run->facts->as_of_ms != NO_INSTANT && result->deadline_ms != NO_INSTANT &&
 	    run->facts->as_of_ms >= result->deadline_ms + clock_includes_end(&right->exercise))
@@ -116,8 +112,6 @@ static int right_settle(struct run *run, const struct right *right, struct span 
 	result->entitlement = ENTITLED_NONE;
 	if (run->proof) {
 		step = step_add(run, STEP_RIGHT, right->clause, right->when);
-		if (!step)
-			return -ENOMEM;
 		step_word(step, right->id);
 		step_value(step, value_bool(truth == 1), TYPE_OF(TYPE_BOOL));
 	}
@@ -146,20 +140,17 @@ int rights_settle(struct run *run)
 	return r;
 }
 
-static int term_step(struct run *run, const char *what, struct value value, struct type type)
+static void term_step(struct run *run, const char *what, struct value value, struct type type)
 {
 	const struct term *term = run->contract->term;
 	struct step *step;
 
-	if (!run->proof || value.type == VALUE_UNDEFINED)
-		return 0;
+	if (!run->proof)
+		return;
 	step = step_add(run, STEP_TERM, term->clause, NULL);
-	if (!step)
-		return -ENOMEM;
 	step->at = term->at;
 	step_word(step, str_from(what));
 	step_value(step, value, type);
-	return 0;
 }
 
 /* The first instant at which it is too late to stop a renewal: months and days are civil ones and
@@ -313,7 +304,8 @@ static int money_find(struct run *run, const struct expr *expr, const char *what
 	if (r < 0)
 		return r;
 	ret_money->number = ratio_int(minor);
-	return term_step(run, what, *ret_money, TYPE_MONEY);
+	term_step(run, what, *ret_money, TYPE_MONEY);
+	return 0;
 }
 
 /* The first invoice is of the day on which the subscription began, whenever it is to end. */
@@ -352,7 +344,7 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 	r = ending->requested_ms != NO_INSTANT ? soft(end_find(run, result)) : 0;
 	run->ending_end_ms = result->end_ms;
 	if (r >= 0 && result->end_ms != NO_INSTANT)
-		r = term_step(run, "end", value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));
+		term_step(run, "end", value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));
 	if (r >= 0)
 		r = money_find(run, term->early_charge, "early charge", &result->early_charge);
 	if (r >= 0)
