@@ -1,5 +1,6 @@
 #include "core/settle/spelling.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "base/parse.h"
@@ -131,6 +132,8 @@ bool spell_money_digits(struct strbuf *out, const struct spelling *spelling, str
 
 	if (!cut_number(minor, 0, SPELL_MONEY_DECIMALS, &cut)) {
 		ratio_write(out, minor);
+		if (exponent > 0)
+			strbuf_add_format(out, "/%lld", (long long)power_of_ten(exponent));
 		return false;
 	}
 	cut.decimals += exponent; /* minor units become the last decimals */
@@ -152,10 +155,11 @@ void spell_percent(struct strbuf *out, const struct spelling *spelling, struct r
 {
 	struct cut cut;
 
-	if (cut_number(share, 2, SPELL_PERCENT_DECIMALS, &cut))
-		add_decimal(out, spelling, cut, 0);
-	else
-		ratio_write(out, share);
+	if (!cut_number(share, 2, SPELL_PERCENT_DECIMALS, &cut)) {
+		ratio_write(out, share); /* not in hundredths */
+		return;
+	}
+	add_decimal(out, spelling, cut, 0);
 	strbuf_add(out, spelling->percent_gap);
 	strbuf_add_byte(out, '%');
 }
@@ -208,7 +212,8 @@ static bool divide_small(struct ratio number, int64_t by, struct ratio *ret)
 {
 	int64_t den;
 
-	if (number.wide || by <= 0 || __builtin_mul_overflow(number.den, by, &den))
+	assert(by > 0);
+	if (number.wide || __builtin_mul_overflow(number.den, by, &den))
 		return false;
 	*ret = ratio_of(number.num, den);
 	return true;
@@ -269,17 +274,20 @@ static bool is_whole_unit(struct ratio ms, enum time_unit unit)
 {
 	int64_t size = time_unit_ms(unit);
 
-	return !ms.wide && ms.den == 1 && size > 0 && ms.num % size == 0;
+	return !ms.wide && ms.den == 1 && ms.num % size == 0;
 }
 
 /* A part of a millisecond is seen where it can matter: 2.3 ms is not 2 ms. */
 static bool spell_small(struct strbuf *out, const struct spelling *spelling, struct ratio ms)
 {
 	struct cut cut;
+	bool fits;
 
 	if (ms.wide || ms.den == 1 || ms.num / ms.den >= SECOND_MS ||
-	    ms.num / ms.den <= -SECOND_MS || !cut_number(ms, 0, SPELL_MS_DECIMALS, &cut))
+	    ms.num / ms.den <= -SECOND_MS)
 		return false;
+	fits = cut_number(ms, 0, SPELL_MS_DECIMALS, &cut);
+	assert(fits);
 	add_decimal(out, spelling, cut, cut.exact ? 0 : SPELL_MS_DECIMALS);
 	strbuf_add(out, spelling->unit_gap);
 	strbuf_add(out, spelling->ms);

@@ -104,6 +104,7 @@ static void spells_parts_of_milliseconds(void **state)
 	assert_elapsed(999999, 1000, "999.999 ms");
 	assert_elapsed(2, 1, "2 ms");
 	assert_elapsed(2001, 2, "1 s");
+	assert_elapsed(-3001, 2, "-1 s 500 ms");
 }
 
 static void spells_numbers_and_units(void **state)
@@ -153,6 +154,76 @@ static void spells_values(void **state)
 	spell_value(&out, plain, &zone_utc, &value,
 		    (struct type){ .kind = TYPE_INSTANT, .boundary = true });
 	assert_out("1970-01-01");
+	value = value_instant(DAY_MS / 2);
+	spell_value(&out, plain, &zone_utc, &value,
+		    (struct type){ .kind = TYPE_INSTANT, .boundary = true });
+	assert_out("1970-01-01T12:00:00Z");
+	value = value_undefined(&(struct missing){ .kind = MISSING_DOMAIN });
+	spell_value(&out, plain, &zone_utc, &value, TYPE_PLAIN);
+	assert_out("not known");
+	/* a history has a value on each day, and none of its own */
+	value = (struct value){ .type = VALUE_DATED };
+	spell_value(&out, plain, &zone_utc, &value, TYPE_PLAIN);
+	assert_out("");
+}
+
+static void assert_amount(struct value value, struct type type, const char *expected)
+{
+	amount_write(&out, plain, &(struct amount){ value, type });
+	assert_out(expected);
+}
+
+static void spells_amounts(void **state)
+{
+	const struct type hours = { .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_H };
+	struct type rate = hours;
+
+	(void)state;
+	rate.money_power = 1;
+	assert_amount(value_ms(90 * MINUTE_MS), hours, "1.5 h");
+	assert_amount(value_ms(90 * MINUTE_MS), TYPE_DURATION, "1 h 30 min");
+	assert_amount(value_ms(90), rate, "90");
+	assert_amount(value_number(ratio_int(3)), TYPE_OF(TYPE_MONTHS), "3 months");
+	assert_amount(value_number(ratio_int(3)), TYPE_PLAIN, "3");
+	assert_amount(value_undefined(NULL), hours, "not known");
+}
+
+/* Nothing is cut off a number that 64 bits do not hold. */
+static void spells_wide_numbers(void **state)
+{
+	const struct type week = { .kind = TYPE_NUMBER, .time_power = 1, .unit = UNIT_WEEK };
+	struct value value = value_ms(14 * DAY_MS);
+	struct ratio wide, least;
+	struct arena *arena;
+
+	(void)state;
+	assert_int_equal(arena_new(MIB, &arena), 0);
+	assert_int_equal(ratio_mul(arena, ratio_int(INT64_MAX), ratio_int(4), &wide), 0);
+	spell_money(&out, plain, wide, currency("EUR"));
+	assert_out("36893488147419103228/100 EUR");
+	spell_money(&out, plain, wide, currency("JPY"));
+	assert_out("36893488147419103228 JPY");
+	spell_percent(&out, plain, wide);
+	assert_out("36893488147419103228");
+	spell_number(&out, plain, wide);
+	assert_out("36893488147419103228");
+	spell_units(&out, plain, wide, UNIT_DAY);
+	assert_out("36893488147419103228 ms");
+	spell_units(&out, plain, wide, UNIT_YEAR);
+	assert_out("36893488147419103228 months");
+	spell_units(&out, plain, ratio_of(1, INT64_MAX), UNIT_DAY);
+	assert_out("1/9223372036854775807 ms");
+	spell_value(&out, plain, &zone_utc, &value, week);
+	assert_out("2 weeks");
+	value = value_number(wide);
+	spell_value(&out, plain, &zone_utc, &value, week);
+	assert_out("36893488147419103228 ms");
+	spell_value(&out, plain, &zone_utc, &value, TYPE_DURATION);
+	assert_out("36893488147419103228 ms");
+	assert_int_equal(ratio_sub(arena, ratio_int(-INT64_MAX), ratio_int(1), &least), 0);
+	spell_number(&out, plain, least);
+	assert_out("-9223372036854775808");
+	arena_free(arena);
 }
 
 static void spells_spans(void **state)
@@ -166,6 +237,7 @@ static void spells_spans(void **state)
 	assert_out("1970-01-01T00:00:00Z to 1970-01-01T23:59:59.999Z");
 	spell_span(&out, plain, &zone_utc, (struct span){ 0, 0 });
 	assert_out("1970-01-01T00:00:00Z to 1970-01-01T00:00:00Z");
+	assert_false(spell_is_midnight(&zone_utc, INT64_MIN));
 }
 
 static void names_are_read_back(void **state)
@@ -176,12 +248,14 @@ static void names_are_read_back(void **state)
 
 		assert_true(status_of(status_name((enum status)i), &status));
 		assert_int_equal(status, i);
+		assert_false(status_of(STR("nobody"), &status));
 	}
 	for (int i = ENTITLED_NONE; i <= ENTITLED_REFUSED; i++) {
 		enum entitlement entitlement;
 
 		assert_true(entitlement_of(entitlement_name((enum entitlement)i), &entitlement));
 		assert_int_equal(entitlement, i);
+		assert_false(entitlement_of(STR("nobody"), &entitlement));
 	}
 }
 
@@ -202,6 +276,18 @@ static void makes_sentences(void **state)
 	assert_out("excluded_time");
 	text_fill(&out, STR("{0}{1}{a}{"), &part, 1);
 	assert_out("x{a}{");
+	text_fill(&out, STR("{0x}{/}{0}{0"), &part, 1);
+	assert_out("{0x}{/}x{0");
+}
+
+static void a_full_text_takes_no_key(void **state)
+{
+	struct strbuf small = STRBUF_INIT(4);
+
+	(void)state;
+	step_key_write(&small, STEP_EXCLUDED_TIME);
+	assert_int_not_equal(strbuf_error(&small), 0);
+	strbuf_done(&small);
 }
 
 int main(void)
@@ -216,6 +302,9 @@ int main(void)
 		cmocka_unit_test(spells_spans),
 		cmocka_unit_test(names_are_read_back),
 		cmocka_unit_test(makes_sentences),
+		cmocka_unit_test(spells_wide_numbers),
+		cmocka_unit_test(spells_amounts),
+		cmocka_unit_test(a_full_text_takes_no_key),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -16,7 +16,7 @@ static void write_reading(struct statement_writer *writer, const struct reading 
 	write_text_if(writer, KEY("open"), reading->open);
 	if (reading->silent)
 		write_bool(writer, KEY("silent"), true);
-	else if (reading->chosen < reading->alternative_count)
+	else
 		write_text(writer, KEY("chosen"), reading->texts[reading->chosen]);
 	json_end(json);
 }
@@ -29,7 +29,7 @@ static void write_readings(struct statement_writer *writer, uint64_t readings)
 		return;
 	write_key(writer, KEY("readings"));
 	json_list(writer->json);
-	for (size_t i = 0; i < contract->reading_count && i < CONTRACT_READINGS_MAX; i++) {
+	for (size_t i = 0; i < contract->reading_count; i++) {
 		if (readings >> i & 1)
 			write_reading(writer, &contract->readings[i]);
 	}
@@ -102,7 +102,7 @@ static void write_head(struct statement_writer *writer, const struct result *res
 	if (result->guarantee) {
 		write_text(writer, KEY("guarantee"), result->guarantee->id);
 		write_text_if(writer, KEY("title"), result->guarantee->title);
-	} else if (result->right) {
+	} else {
 		write_text(writer, KEY("right"), result->right->id);
 	}
 	write_text_if(writer, KEY("clause"), writer->clause);
@@ -167,9 +167,7 @@ static void write_owed(struct statement_writer *writer, const struct result *res
 
 static void write_result(struct statement_writer *writer, const struct result *result)
 {
-	writer->clause = result->guarantee ? result->guarantee->clause
-			 : result->right   ? result->right->clause
-					   : STR_NONE;
+	writer->clause = result->guarantee ? result->guarantee->clause : result->right->clause;
 	json_object(writer->json);
 	write_head(writer, result);
 	write_quantities(writer, result);
@@ -190,7 +188,7 @@ static void write_result(struct statement_writer *writer, const struct result *r
 
 static void write_ending(struct statement_writer *writer, const struct ending_result *ending)
 {
-	writer->clause = writer->contract->term ? writer->contract->term->clause : STR_NONE;
+	writer->clause = writer->contract->term->clause;
 	json_object(writer->json);
 	write_text_if(writer, KEY("clause"), writer->clause);
 	write_instant_if(writer, KEY("requested"), ending->requested_ms);
@@ -248,7 +246,7 @@ void statement_json(struct json *json, const struct statement *statement,
 	struct statement_writer writer = {
 		.json = json,
 		.contract = statement->contract,
-		.zone = statement->contract->zone ? statement->contract->zone : &zone_utc,
+		.zone = statement->contract->zone,
 		.scratch = STRBUF_INIT(SENTENCE_BYTES_MAX),
 	};
 

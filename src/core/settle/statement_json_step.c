@@ -12,7 +12,7 @@ static void write_arg(struct statement_writer *writer, const struct step_arg *ar
 		write_word(writer, KEY("kind"), STR("text"));
 	else
 		write_value_members(writer, &arg->value, arg->type);
-	if (bare || (arg->text.len > 0 && arg->value.type != VALUE_TEXT))
+	if (bare)
 		write_text(writer, KEY("text"), arg->text);
 	json_end(writer->json);
 }
@@ -35,7 +35,7 @@ static void write_step(struct statement_writer *writer, const struct step *step)
 	write_scratch(writer, KEY("text"));
 	write_key(writer, KEY("args"));
 	json_list(json);
-	for (size_t i = 0; i < step->arg_count && i < STEP_ARGS_MAX; i++)
+	for (size_t i = 0; i < step->arg_count; i++)
 		write_arg(writer, &step->args[i]);
 	json_end(json);
 	json_end(json);
@@ -53,7 +53,7 @@ void write_steps(struct statement_writer *writer, const struct step *steps, size
 /* Paths differ from machine to machine, so a place names only which of the two files it is in. */
 static void write_place(struct statement_writer *writer, struct position at)
 {
-	if (!at.source || at.line == 0)
+	if (!at.source)
 		return;
 	write_word(writer, KEY("in"),
 		   at.source == writer->contract->at.source ? STR("contract") : STR("facts"));

@@ -1,5 +1,6 @@
 #include "core/settle/statement_json_value.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/money/currency.h"
@@ -115,10 +116,8 @@ static void write_instant_value(struct statement_writer *writer, int64_t at_ms)
 {
 	char text[INSTANT_BYTES];
 
-	if (!instant_is_written(instant_of(at_ms)))
-		json_text(writer->json, STR(".."));
-	else
-		json_raw(writer->json, (struct str){ text, put_instant(text, at_ms) });
+	assert(instant_is_written(instant_of(at_ms)));
+	json_raw(writer->json, (struct str){ text, put_instant(text, at_ms) });
 }
 
 void write_instant(struct statement_writer *writer, struct str key, int64_t at_ms)
@@ -333,7 +332,7 @@ static void write_time_members(struct statement_writer *writer, const struct amo
 	int64_t size = months ? time_unit_months(unit) : time_unit_ms(unit);
 	int64_t den;
 
-	if (number.wide || size <= 0 || __builtin_mul_overflow(number.den, size, &den)) {
+	if (number.wide || size == 0 || __builtin_mul_overflow(number.den, size, &den)) {
 		den = number.den;
 		unit = months ? UNIT_MONTH : UNIT_MS;
 	}
@@ -365,7 +364,7 @@ void write_amounts(struct statement_writer *writer, struct str key, const struct
 {
 	write_key(writer, key);
 	json_list(writer->json);
-	for (size_t i = 0; i < amounts->count && i < AMOUNTS_MAX; i++)
+	for (size_t i = 0; i < amounts->count; i++)
 		write_amount(writer, &amounts->items[i]);
 	json_end(writer->json);
 }

@@ -1,5 +1,7 @@
 #include "core/settle/statement_names.h"
 
+#include <assert.h>
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct str statuses[] = {
@@ -44,17 +46,20 @@ static const struct {
 
 struct str status_name(enum status status)
 {
-	return (size_t)status < COUNT_OF(statuses) ? statuses[status] : STR_NONE;
+	assert((size_t)status < COUNT_OF(statuses));
+	return statuses[status];
 }
 
 struct str entitlement_name(enum entitlement entitlement)
 {
-	return (size_t)entitlement < COUNT_OF(entitlements) ? entitlements[entitlement] : STR_NONE;
+	assert((size_t)entitlement < COUNT_OF(entitlements));
+	return entitlements[entitlement];
 }
 
 struct str taken_name(enum taken_why why)
 {
-	return (size_t)why < COUNT_OF(taken_names) ? taken_names[why] : STR_NONE;
+	assert((size_t)why < COUNT_OF(taken_names));
+	return taken_names[why];
 }
 
 bool status_of(struct str name, enum status *ret_status)
@@ -81,38 +86,38 @@ bool entitlement_of(struct str name, enum entitlement *ret_entitlement)
 
 struct str step_idea(enum step_key key)
 {
-	return (size_t)key < STEP_COUNT ? steps[key].idea : STR_NONE;
+	assert((size_t)key < STEP_COUNT);
+	return steps[key].idea;
 }
 
 struct str step_text(enum step_key key)
 {
-	return (size_t)key < STEP_COUNT ? steps[key].text : STR_NONE;
+	assert((size_t)key < STEP_COUNT);
+	return steps[key].text;
 }
 
 void step_key_write(struct strbuf *out, enum step_key key)
 {
-	struct str name = (size_t)key < STEP_COUNT ? steps[key].symbol : STR_NONE;
+	struct str name = steps[key].symbol;
 	size_t prefix = sizeof("STEP_") - 1;
 	char *to;
 
-	if (name.len <= prefix)
-		return;
 	to = strbuf_reserve(out, name.len - prefix);
 	if (!to)
 		return;
 	for (size_t i = prefix; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		*to++ = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		*to++ = c == '_' ? c : (char)(c - 'A' + 'a');
 	}
 	strbuf_advance(out, name.len - prefix);
 }
 
-/* Number of the placeholder {n} at `at`; -1 when there is none. */
+/* Number of the placeholder {n} at a brace; -1 when there is none. */
 static int placeholder_at(struct str text, size_t at)
 {
-	if (at + 2 >= text.len || text.ptr[at] != '{' || text.ptr[at + 2] != '}' ||
-	    text.ptr[at + 1] < '0' || text.ptr[at + 1] > '9')
+	if (at + 2 >= text.len || text.ptr[at + 2] != '}' || text.ptr[at + 1] < '0' ||
+	    text.ptr[at + 1] > '9')
 		return -1;
 	return text.ptr[at + 1] - '0';
 }
@@ -145,10 +150,11 @@ void step_sentence(struct strbuf *out, const struct spelling *spelling, const st
 	int number;
 
 	while ((number = next_placeholder(out, text, &at)) >= 0) {
-		const struct step_arg *arg = &step->args[number];
+		const struct step_arg *arg;
 
-		if (number >= step->arg_count || number >= STEP_ARGS_MAX)
+		if (number >= step->arg_count)
 			continue;
+		arg = &step->args[number];
 		if (arg->text.len > 0)
 			strbuf_add(out, spell_say(spelling, arg->text));
 		else
