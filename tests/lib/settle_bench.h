@@ -19,6 +19,7 @@ struct settle_bench {
 	struct source source;
 	const struct case_file *file;
 	const struct facts *facts;
+	const struct plan *plan;
 	const struct statement *statement;
 };
 
@@ -35,7 +36,6 @@ static inline void settle_bench_open(struct settle_bench *bench, const char *con
 {
 	struct settle_options options = { .proof = true };
 	struct contract_bench *read = &bench->contract;
-	const struct plan *plan;
 	struct windows asked;
 
 	if (contract_bench_open(read, contract) < 0)
@@ -46,8 +46,8 @@ static inline void settle_bench_open(struct settle_bench *bench, const char *con
 		settle_bench_fail(bench, "the case cannot be read");
 	asked = (struct windows){ bench->file->spans, bench->file->window_count };
 	if (case_facts_at(bench->file, 0, bench->file->as_of_ms, read->arena, &bench->facts) < 0 ||
-	    plan_new(read->arena, read->contract, asked, &plan) < 0 ||
-	    settle_planned(read->arena, plan, bench->facts, &options, &bench->statement) < 0)
+	    plan_new(read->arena, read->contract, asked, &bench->plan) < 0 ||
+	    settle_planned(read->arena, bench->plan, bench->facts, &options, &bench->statement) < 0)
 		settle_bench_fail(bench, "the case cannot be settled");
 }
 

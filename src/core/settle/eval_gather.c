@@ -61,8 +61,7 @@ static int64_t samples_within(const struct sample *run_of, const struct slot_run
 	int64_t to_ms = from_ms + slot->size_ms;
 	int64_t first, end;
 
-	if (run_of->every_ms <= 0)
-		return 1;
+	assert(run_of->every_ms > 0);
 	first = from_ms <= 0 ? 0 : from_ms / run_of->every_ms;
 	end = (to_ms + run_of->every_ms - 1) / run_of->every_ms;
 	return (end < run_of->times ? end : run_of->times) - first;
@@ -106,11 +105,7 @@ static int gather_slots(struct run *run, const struct expr *expr, struct gathere
 			r = gather_samples(run, expr, gathered, run->slots[i].times);
 			continue;
 		}
-		r = element_value(run, expr,
-				  &value); /* a slot without samples adds nothing to their totals */
-		if (r >= 0 && value.type == VALUE_UNDEFINED && run->slots[i].sample_count == 0 &&
-		    run->guarantee->slots->series >= 0)
-			continue;
+		r = element_value(run, expr, &value);
 		if (r >= 0)
 			r = gathered_add(run, gathered, value, run->slots[i].times);
 	}
@@ -203,12 +198,12 @@ static struct ratio at_place(const struct gathered *gathered, int64_t place)
 {
 	int64_t seen = 0;
 
-	for (size_t i = 0; i < gathered->count; i++) {
+	size_t i = 0;
+
+	assert(place >= 1 && place <= gathered->weight);
+	for (; seen + gathered->items[i].weight < place; i++)
 		seen += gathered->items[i].weight;
-		if (seen >= place)
-			return gathered->items[i].number;
-	}
-	return gathered->items[gathered->count - 1].number;
+	return gathered->items[i].number;
 }
 
 static int ranked(struct run *run, const struct expr *expr, struct gathered *gathered,
@@ -242,7 +237,9 @@ static int ranked(struct run *run, const struct expr *expr, struct gathered *gat
 	if (r >= 0)
 		r = ratio_round(place, 1, RATIO_CEILING, &rank);
 	if (r >= 0)
-		ret_value->number = at_place(gathered, rank < 1 ? 1 : rank);
+		ret_value->number = at_place(gathered, rank < 1			 ? 1
+						       : rank > gathered->weight ? gathered->weight
+										 : rank);
 	return r;
 }
 
@@ -322,7 +319,7 @@ int eval_gather(struct run *run, const struct expr *expr, struct value *ret_valu
 		*ret_value = given->value;
 		return 0;
 	}
-	if (run->slot && run->guarantee->slots && run->guarantee->slots->series >= 0)
+	if (run->slot && run->guarantee->slots->series >= 0)
 		r = gather_samples(run, expr, &gathered, 1);
 	else if (run->guarantee->slots &&
 		 !(expr->arg_count > 0 && expr->args[0]->scope & SCOPE_RECORD))

@@ -15,12 +15,17 @@
 	"  plan: {type: text, one of: [gold, silver]}\n"                                           \
 	"  vip: {type: yes/no}\n"                                                                  \
 	"  absent: {type: text}\n"                                                                 \
+	"  lost: {type: instant}\n"                                                                \
+	"  left: {type: months}\n"                                                                 \
+	"  waited: {type: span}\n"                                                                 \
 	"parameters:\n"                                                                            \
 	"  limit-h: {type: number}\n"                                                              \
 	"  nobody: {type: number}\n"                                                               \
 	"  spare: {type: duration, default: 90 min}\n"                                             \
-	"calendars: {office: {week: {mon-fri: \"09:00-17:00\"}, holidays: france}}\n"              \
+	"calendars: {never: {week: {}, after: {\"17:00\": \"09:00\"}}, office: {week: {mon-fri: "  \
+	"\"09:00-17:00\"}, holidays: france}}\n"                                                   \
 	"records: {outage: {region: {type: text}, cost: {type: money}, score: {type: number}}}\n"  \
+	"values: {hair: 0.999999999 * 0.999999999 * 0.999999999}\n"                                \
 	"guarantees:\n  g:\n    clause: a\n    measure: \""
 
 static const char facts[] =
@@ -259,6 +264,112 @@ static const struct row gathered[] = {
 	{ "lowest(to - from)", "600000" },
 };
 
+/* A little less than one, in more digits than 64 bits hold, wherever a number may stand. */
+static const struct row wide[] = {
+	{ "hair < 1", "yes" },
+	{ "hair + hair = 2 * hair", "yes" },
+	{ "hair - hair", "0" },
+	{ "hair / hair", "1" },
+	{ "-hair < 0", "yes" },
+	{ "greater(hair, 2 * hair) = 2 * hair", "yes" },
+	{ "lesser(fee, hair * fee) < fee", "yes" },
+	{ "how-many(hair < 1, hair > 1)", "1" },
+	{ "if(hair < 1, hair, 2) < 1", "yes" },
+	{ "(nobody else hair) < 1", "yes" },
+	{ "started(hair, 1)", "1" },
+	{ "complete(hair, 1)", "0" },
+	{ "round(hair, hair) = hair", "yes" },
+	{ "floor(hair * fee, 1.00 EUR)", "11900" },
+	{ "not (hair > 1)", "yes" },
+	{ "hair is known", "yes" },
+	{ "hair > 1 or hair < 1", "yes" },
+	{ "by plan (gold: hair, silver: 2) < 1", "yes" },
+	{ "availability * hair < 1", "yes" },
+	{ "downtime * hair < downtime", "yes" },
+	{ "count(length > hair * 30 min)", "2" },
+	{ "share(length > hair * 30 min)", "2/3" },
+	{ "total(length * hair) < total(length)", "yes" },
+	{ "mean(length * hair) < 40 min", "yes" },
+	{ "median(length * hair) < 30 min", "yes" },
+	{ "highest(length * hair) < 1 h", "yes" },
+	{ "rank(length * hair, hair * 50%) < 30 min", "yes" },
+	{ "window.start + hair * 1 h > window.start", "yes" },
+	{ "window.start - hair * 1 h < window.start", "yes" },
+	{ "window.start + (0 - hair) * 1 h < window.start", "yes" },
+	{ "window.start + hair * 1 day", "undefined" },
+	{ "window.start + (0 - 2) * 1 day", "2026-02-26T23:00:00Z" },
+	{ "after(window.start, hair * 1 h) > window.start", "yes" },
+	{ "after(window.start, hair * 1 h, office) > window.start", "yes" },
+	{ "after(window.start, hair * 1 day)", "undefined" },
+	{ "after(window.start, 0 h - 1 h)", "undefined" },
+	{ "elapsed(window.start, window.start + hair * 1 h) > 0 s", "yes" },
+	{ "end-of-day(window.start + hair * 1 h) > window.start", "yes" },
+	{ "days-between(window.start + hair * 1 h, window.end) > 0", "yes" },
+	{ "day(window.start + hair * 1 h) = 2026-03-01", "yes" },
+	{ "at(window.start + hair * 1 h, '06:00') > window.start", "yes" },
+	{ "later(window.start, window.start + hair * 1 h) > window.start", "yes" },
+	{ "count(earlier-records(hair * 40 days) >= 1)", "2" },
+	{ "count(earlier-records(hair * 1000 h) >= 1)", "2" },
+};
+
+/* What nobody told, wherever it may stand. */
+static const struct row missing[] = {
+	{ "count(earlier-records(1 week) >= 1)", "1" },
+	{ "count(earlier-records(1 month) >= 1)", "2" },
+	{ "after(window.start, 1 week)", "2026-03-07T23:00:00Z" },
+	{ "after(window.start, 1 h, never)", "undefined" },
+	{ "elapsed(window.start, window.end, never)", "undefined" },
+	{ "after(window.start, 200000 months)", "undefined" },
+	{ "rank(length, 200%)", "3600000" },
+	{ "rank(length, 0%)", "600000" },
+	{ "if(absent = 'x', 1, 2)", "undefined" },
+	{ "by absent (x: 1, else: 2)", "undefined" },
+	{ "by plan (silver: 1)", "undefined" },
+	{ "by plan (silver: 1, else: 2)", "2" },
+	{ "absent in [x]", "undefined" },
+	{ "plan in [silver]", "no" },
+	{ "how-many(yes, absent = 'x')", "undefined" },
+	{ "-nobody", "undefined" },
+	{ "round(nobody, 1)", "undefined" },
+	{ "greater(nobody, 1)", "undefined" },
+	{ "nobody > 1", "undefined" },
+	{ "100.00 USD > 1.00 EUR", "undefined" },
+	{ "greater(1.00 USD, 1.00 EUR)", "undefined" },
+	{ "total(time-in(waiting))", "undefined" },
+	{ "rank(length, nobody)", "undefined" },
+	{ "total(length * nobody)", "undefined" },
+	{ "lost + 1 h", "undefined" },
+	{ "window.start + left", "undefined" },
+	{ "lost - window.start", "undefined" },
+	{ "window.start - lost", "undefined" },
+	{ "day(lost)", "undefined" },
+	{ "start-of-day(lost)", "undefined" },
+	{ "end-of-month(lost)", "undefined" },
+	{ "at(lost, '06:00')", "undefined" },
+	{ "after(lost, 1 h)", "undefined" },
+	{ "elapsed(lost, window.end)", "undefined" },
+	{ "days-between(lost, window.end)", "undefined" },
+	{ "working-days-between(lost, window.end, office)", "undefined" },
+	{ "later(lost, lost)", "undefined" },
+	{ "later(lost, window.end) > window.start", "yes" },
+	{ "earlier(window.end, window.start) = window.start", "yes" },
+	{ "time-in(waited)", "undefined" },
+	{ "as-of", "undefined" },
+	{ "subscription.end", "undefined" },
+	{ "count(earlier-records(nobody * 1 h) >= 1)", "undefined" },
+	{ "unmeasured", "0" },
+	{ "2026-03-05 = 2026-03-05", "yes" },
+	{ "2026-03-05 < 2026-03-04", "no" },
+	{ "2026-03-05 - 2026-03-01", "345600000" },
+	{ "2026-03-05T00:00:00Z - 2026-03-01T00:00:00Z", "345600000" },
+	{ "count(cause only [power] else no)", "1" },
+	{ "count(cause only [] else no)", "0" },
+	{ "count(cause none of [storm] else no)", "2" },
+	{ "count(cause any of [fibre] else no)", "1" },
+	{ "count(cause all of [power, fibre] else no)", "1" },
+	{ "count(region = 'north')", "2" },
+};
+
 static void write_value(struct strbuf *out, const struct value *value)
 {
 	switch ((enum value_type)value->type) {
@@ -289,6 +400,27 @@ static void write_value(struct strbuf *out, const struct value *value)
 	strbuf_add(out, STR("something else"));
 }
 
+/* Settled again with each allocation failing: that is told, and nothing else comes out. */
+static size_t exhaust(struct settle_bench *bench)
+{
+	const struct settle_options options = { .proof = true };
+	struct arena *arena = bench->contract.arena;
+	const struct statement *statement = NULL;
+	size_t n = 0;
+	int r;
+
+	do {
+		struct arena_mark mark = arena_mark(arena);
+
+		arena_fail_once(arena, n++);
+		r = settle_planned(arena, bench->plan, bench->facts, &options, &statement);
+		arena_fail_after(arena, SIZE_MAX);
+		if (r < 0)
+			arena_rewind(arena, mark);
+	} while (r == -ENOMEM);
+	return r != 0 || n < 10;
+}
+
 static size_t check(const struct row *row)
 {
 	struct strbuf text = STRBUF_INIT(64 * KIB), came = STRBUF_INIT(4096);
@@ -305,6 +437,10 @@ static size_t check(const struct row *row)
 	if (wrong)
 		print_error("%s: expected %s, got %.*s\n", row->expression, row->value,
 			    STR_ARG(strbuf_str(&came)));
+	if (exhaust(&bench) > 0) {
+		print_error("%s: memory that ran out was not told\n", row->expression);
+		wrong = 1;
+	}
 	settle_bench_close(&bench);
 	strbuf_done(&text);
 	strbuf_done(&came);
@@ -326,14 +462,15 @@ TABLE_TEST(arithmetic)
 TABLE_TEST(logic)
 TABLE_TEST(times)
 TABLE_TEST(gathered)
+TABLE_TEST(wide)
+TABLE_TEST(missing)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_arithmetic),
-		cmocka_unit_test(test_logic),
-		cmocka_unit_test(test_times),
-		cmocka_unit_test(test_gathered),
+		cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_logic),
+		cmocka_unit_test(test_times),	   cmocka_unit_test(test_gathered),
+		cmocka_unit_test(test_wide),	   cmocka_unit_test(test_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,7 +83,7 @@ int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 /* Errors of clocks on strange facts are values that are not defined, not failures. */
 static int clock_failure(struct run *run, const struct expr *expr, int r, struct value *ret_value)
 {
-	if (r == -EDOM || r == -ERANGE || r == -ENODATA || r == -EINVAL)
+	if (r == -EDOM || r == -ERANGE || r == -ENODATA)
 		return missing_new(
 			run, (struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
 			ret_value);
