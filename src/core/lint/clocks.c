@@ -25,31 +25,28 @@ static bool has_promise(const struct look *look)
 }
 
 /* A key of the guarantee, absent: what the language takes instead is not what the text says. */
-static int look_absent(struct look *look, const char *key, enum diag_id rule)
+static void look_absent(struct look *look, const char *key, enum diag_id rule)
 {
 	if (look_key(look, key))
-		return 0;
-	return lint_add(look->lint, look_finding(look, rule, look->guarantee->at), NULL);
+		return;
+	lint_add(look->lint, look_finding(look, rule, look->guarantee->at));
 }
 
-static int look_window(struct look *look)
+static void look_window(struct look *look)
 {
 	const struct guarantee *guarantee = look->guarantee;
 	bool time = measures_time(look);
-	int r = 0;
 
 	if (!looks_at_outages(look) || !has_promise(look))
-		return 0;
+		return;
 	if (time && !(guarantee->slots && guarantee->slots->series >= 0))
-		r = look_absent(look, "unmeasured", DIAG_LINT_UNMEASURED);
-	if (r >= 0 && guarantee->pay.mode != PAY_NONE &&
-	    (time || look->schedule.kind == QUANTITY_LENGTH ||
-	     look->schedule.kind == QUANTITY_COUNT))
-		r = look_absent(look, "belongs", DIAG_LINT_WINDOW_EDGE);
-	if (r >= 0 && guarantee->per == PER_RECORD && look->schedule.kind == QUANTITY_LENGTH &&
+		look_absent(look, "unmeasured", DIAG_LINT_UNMEASURED);
+	if (guarantee->pay.mode != PAY_NONE && (time || look->schedule.kind == QUANTITY_LENGTH ||
+						look->schedule.kind == QUANTITY_COUNT))
+		look_absent(look, "belongs", DIAG_LINT_WINDOW_EDGE);
+	if (guarantee->per == PER_RECORD && look->schedule.kind == QUANTITY_LENGTH &&
 	    !guarantee->deadline && !guarantee->clock)
-		r = look_absent(look, "clock", DIAG_LINT_CLOCK_START);
-	return r;
+		look_absent(look, "clock", DIAG_LINT_CLOCK_START);
 }
 
 static bool is_event(const struct expr *part, const void *what)
@@ -65,7 +62,7 @@ static bool has_fallback(const struct expr *part, const void *what)
 	       part->op == EXPR_IF;
 }
 
-static int look_clock(struct look *look)
+static void look_clock(struct look *look)
 {
 	const struct clock_stage *clock = look->guarantee->clock;
 	struct lint_finding finding;
@@ -73,27 +70,24 @@ static int look_clock(struct look *look)
 
 	if (!clock || !clock->from || !expr_any(clock->from, is_event, NULL) ||
 	    expr_any(clock->from, has_fallback, NULL))
-		return 0;
+		return;
 	node = lint_node(look->lint->root, clock->at);
 	if (!node || tree_get(node, STR("if missing")))
-		return 0;
+		return;
 	finding = look_finding(look, DIAG_LINT_CLOCK_EVENT, clock->from->at);
 	finding_text(&finding, clock->from->text);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
-static int look_join(struct look *look)
+static void look_join(struct look *look)
 {
 	const struct tree *join = look_key(look, "join"), *slots = look_key(look, "slots");
-	int r = 0;
 
 	if (join && tree_get(join, STR("gap")) && !tree_get(join, STR("as")))
-		r = lint_add(look->lint, look_finding(look, DIAG_LINT_JOIN, join->at), NULL);
-	if (r >= 0 && slots && tree_get(slots, STR("size")) && !tree_get(slots, STR("aligned")) &&
+		lint_add(look->lint, look_finding(look, DIAG_LINT_JOIN, join->at));
+	if (slots && tree_get(slots, STR("size")) && !tree_get(slots, STR("aligned")) &&
 	    look->guarantee->slots && look->guarantee->slots->series < 0)
-		r = lint_add(look->lint, look_finding(look, DIAG_LINT_SLOT_ALIGNMENT, slots->at),
-			     NULL);
-	return r;
+		lint_add(look->lint, look_finding(look, DIAG_LINT_SLOT_ALIGNMENT, slots->at));
 }
 
 static bool is_monthly(struct period period)
@@ -110,7 +104,7 @@ static int64_t longest_days(struct period period)
 	return period.kind == PERIOD_YEAR || period.kind == PERIOD_CONTRACT_YEAR ? 366 : 0;
 }
 
-static int look_fixed_base(struct look *look)
+static void look_fixed_base(struct look *look)
 {
 	const struct expr *base = expr_behind(look->guarantee->base);
 	int64_t days = longest_days(look->guarantee->window);
@@ -119,11 +113,11 @@ static int look_fixed_base(struct look *look)
 	if (!base || look->schedule.kind != QUANTITY_AVAILABILITY || days == 0 ||
 	    base->op != EXPR_CONSTANT || base->constant.type != VALUE_NUMBER ||
 	    ratio_compare(base->constant.number, ratio_int(days * DAY_MS)) >= 0)
-		return 0;
+		return;
 	finding = look_finding(look, DIAG_LINT_BASE_SHORTER, look->guarantee->base->at);
 	finding_value(&finding, base->constant, TYPE_DURATION);
 	finding_value(&finding, value_ms(days * DAY_MS), TYPE_DURATION);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 /* Whether a claim filed just before its deadline, after the window, would be in time. */
@@ -173,29 +167,29 @@ static int look_short_month(struct look *look)
 		day.day = (int32_t)date_days(
 			zone_date(look->lint->contract->zone, instant_of(end_ms - 1)));
 		finding_value(&finding, day, TYPE_OF(TYPE_DATE));
-		return lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
+		return 0;
 	}
 	return 0;
 }
 
-static int look_anchor(struct look *look)
+static void look_anchor(struct look *look)
 {
 	const struct claim_stage *claim = &look->guarantee->claim;
 	struct lint_finding finding = look_finding(look, DIAG_LINT_DEADLINE_ANCHOR, claim->at);
 
 	if (!claim->needed || !claim->file.within || claim->file.of || claim->by)
-		return 0;
+		return;
 	finding_text(&finding, claim->file.within->text);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 int look_clocks(struct look *look)
 {
-	int (*const looks[])(struct look *) = { look_window,	 look_clock,	   look_join,
-						look_fixed_base, look_short_month, look_anchor };
-	int r = 0;
-
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]) && r >= 0; i++)
-		r = looks[i](look);
-	return r;
+	look_window(look);
+	look_clock(look);
+	look_join(look);
+	look_fixed_base(look);
+	look_anchor(look);
+	return look_short_month(look);
 }

@@ -34,33 +34,27 @@ static bool same_place(const struct lint_finding *a, const struct lint_finding *
 	       a->reading == b->reading;
 }
 
-int lint_add(struct lint *lint, struct lint_finding finding, struct lint_finding **ret_finding)
+void lint_add(struct lint *lint, struct lint_finding finding)
 {
-	size_t capacity = lint->capacity ? 2 * lint->capacity : 32;
+	size_t capacity = 2 * lint->capacity + 32;
 
-	if (ret_finding)
-		*ret_finding = NULL;
 	for (size_t i = 0; i < lint->count; i++)
 		if (same_place(&lint->findings[i], &finding))
-			return 0;
-	if (lint->count == LINT_FINDINGS_MAX)
-		return -EOVERFLOW;
+			return;
 	if (lint->count == lint->capacity) {
 		struct lint_finding *grown =
 			ARENA_ARRAY(lint->arena, struct lint_finding, capacity);
 
-		if (!grown)
-			return -ENOMEM;
+		if (!grown || lint->count >= LINT_FINDINGS_MAX) {
+			lint->error = grown ? -EOVERFLOW : -ENOMEM;
+			return;
+		}
 		for (size_t i = 0; i < lint->count; i++)
 			grown[i] = lint->findings[i];
 		lint->findings = grown;
 		lint->capacity = capacity;
 	}
-	lint->findings[lint->count] = finding;
-	if (ret_finding)
-		*ret_finding = &lint->findings[lint->count];
-	lint->count++;
-	return 0;
+	lint->findings[lint->count++] = finding;
 }
 
 const struct tree *lint_node(const struct tree *root, struct position at)
@@ -151,15 +145,16 @@ int lint_contract(struct arena *arena, const struct tree *root,
 		.arena = arena, .root = root, .options = options, .contract = contract
 	};
 	size_t warnings = 0;
-	int r = lint_whole(&lint);
+	int r = 0;
 
+	lint_whole(&lint);
 	for (size_t i = 0; i < contract->guarantee_count && r == 0; i++)
 		for (size_t v = 0; v < contract->guarantees[i].variant_count && r == 0; v++)
 			r = look_at(&lint, i, v);
 	if (r == 0)
 		r = lint_readings(&lint);
-	if (r < 0)
-		return r;
+	if (r < 0 || lint.error < 0)
+		return r < 0 ? r : lint.error;
 	if (lint.count > 1)
 		qsort(lint.findings, lint.count, sizeof(lint.findings[0]), finding_order);
 	for (size_t i = 0; i < lint.count; i++)

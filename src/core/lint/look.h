@@ -16,6 +16,7 @@ struct lint {
 	const struct contract *contract;
 	struct lint_finding *findings;
 	size_t count, capacity;
+	int error; /* the first of lint_add, or 0 */
 };
 
 /* One variant of one guarantee. */
@@ -32,10 +33,9 @@ struct look {
 	size_t region_count;
 };
 
-/* Adds a finding; one rule is found once at a place. *ret_finding (may be NULL) is where the caller
- * may add a stake; NULL when it was there already. */
-MUST_USE int lint_add(struct lint *lint, struct lint_finding finding,
-		      struct lint_finding **ret_finding);
+/* Adds a finding; one rule is found once at a place. What fails here is kept in lint->error, which
+ * ends the whole. */
+void lint_add(struct lint *lint, struct lint_finding finding);
 
 /* A finding of a guarantee, without arguments yet. */
 static inline struct lint_finding look_finding(const struct look *look, enum diag_id rule,
@@ -73,7 +73,7 @@ MUST_USE int look_clocks(struct look *look);
 /* promise.c: thresholds, vague words, exclusions. */
 MUST_USE int look_promise(struct look *look);
 /* whole.c: what is about the contract and not about one guarantee. */
-MUST_USE int lint_whole(struct lint *lint);
+void lint_whole(struct lint *lint);
 /* readings.c: what the text leaves open, and what is at stake. */
 MUST_USE int lint_readings(struct lint *lint);
 

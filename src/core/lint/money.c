@@ -27,24 +27,23 @@ static struct str unit_text(const struct look *look, const struct piece *piece)
 							: look->schedule.quantity->text;
 }
 
-static int look_unit(struct look *look, const struct piece *piece)
+static void look_unit(struct look *look, const struct piece *piece)
 {
 	const struct tree *node = lint_node(look->lint->root, piece->at);
 	struct lint_finding finding = look_finding(look, DIAG_LINT_PART_OF_UNIT, piece->at);
-	int r = 0;
 
 	if (piece->pays != PIECE_PER_UNIT)
-		return 0;
+		return;
 	if (node && !tree_get(node, STR("part")) && piece->segment->unit &&
 	    look->schedule.type.time_power == 1) {
 		finding_text(&finding, unit_text(look, piece));
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
-	if (r < 0 || piece->high.kind != BOUND_NONE || look_is_capped(look))
-		return r;
+	if (piece->high.kind != BOUND_NONE || look_is_capped(look))
+		return;
 	finding = look_finding(look, DIAG_LINT_NO_CAP, piece->at);
 	finding_text(&finding, unit_text(look, piece));
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 /* The worst that can happen in the window, against what percentages are a share of. */
@@ -70,7 +69,8 @@ static int look_beyond(struct look *look)
 	paid.currency = currency;
 	finding_value(&finding, paid, TYPE_MONEY);
 	finding_value(&finding, schedule->of, TYPE_MONEY);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
+	return 0;
 }
 
 /* The contract with two limits of the guarantee exchanged. */
@@ -124,7 +124,7 @@ static int look_limits(struct look *look)
 		finding.stake = STAKE_AMOUNT;
 		finding.stake_minor = stake.minor;
 		finding.stake_ms = stake.ms;
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
 	return r;
 }
@@ -168,28 +168,26 @@ static int64_t months_of(struct period period)
 	return 1;
 }
 
-static int look_base(struct look *look, const struct expr *expr)
+static void look_base(struct look *look, const struct expr *expr)
 {
 	struct str name = STR_NONE;
 	struct lint_finding finding;
 	int64_t months = months_of(look->guarantee->window);
-	int r = 0;
 
 	if (!expr)
-		return 0;
+		return;
 	if (rests_on(look, expr, "use", &name) || rests_on(look, expr, "window", &name)) {
 		finding = look_finding(look, DIAG_LINT_BASE_UNKNOWN, expr->at);
 		finding_text(&finding, name);
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
-	if (r >= 0 && look->guarantee->per == PER_WINDOW &&
+	if (look->guarantee->per == PER_WINDOW &&
 	    ((months > 1 && rests_on(look, expr, "month", &name)) ||
 	     (months > 3 && rests_on(look, expr, "quarter", &name)))) {
 		finding = look_finding(look, DIAG_LINT_MEASURED_LONGER, expr->at);
 		finding_text(&finding, name);
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
-	return r;
 }
 
 static bool gives_time(const struct guarantee *guarantee)
@@ -203,16 +201,16 @@ static bool gives_time(const struct guarantee *guarantee)
 }
 
 /* Days are owed, but every remedy is money. */
-static int look_day(struct look *look, const struct piece *piece)
+static void look_day(struct look *look, const struct piece *piece)
 {
 	struct lint_finding finding = look_finding(look, DIAG_LINT_DAY_VALUE, piece->expr->at);
 	struct type type = piece->pay_type;
 
 	if (gives_time(look->guarantee) ||
 	    !(type.kind == TYPE_MONTHS || type_is(type, TYPE_NUMBER, 0, 1)))
-		return 0;
+		return;
 	finding_text(&finding, piece->expr->text);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 int look_money(struct look *look)
@@ -222,15 +220,13 @@ int look_money(struct look *look)
 
 	if (pay->mode == PAY_NONE)
 		return 0;
-	r = look_base(look, pay->of);
-	for (size_t i = 0; i < look->schedule.piece_count && r >= 0; i++) {
-		r = look_unit(look, &look->schedule.pieces[i]);
-		if (r >= 0)
-			r = look_base(look, look->schedule.pieces[i].expr);
-		if (r >= 0)
-			r = look_day(look, &look->schedule.pieces[i]);
+	look_base(look, pay->of);
+	for (size_t i = 0; i < look->schedule.piece_count; i++) {
+		look_unit(look, &look->schedule.pieces[i]);
+		look_base(look, look->schedule.pieces[i].expr);
+		look_day(look, &look->schedule.pieces[i]);
 	}
-	if (r >= 0 && pay->of)
+	if (pay->of)
 		r = look_beyond(look);
 	return r < 0 ? r : look_limits(look);
 }

@@ -9,14 +9,14 @@ static bool same_number(const struct value *a, const struct value *b)
 	       ratio_compare(a->number, b->number) == 0;
 }
 
-static int tell_two(struct look *look, struct position at, struct value here, struct value other)
+static void tell_two(struct look *look, struct position at, struct value here, struct value other)
 {
 	struct lint_finding finding = look_finding(look, DIAG_LINT_TWO_THRESHOLDS, at);
 	struct type type = look->guarantee->target_value->type;
 
 	finding_value(&finding, here, type);
 	finding_value(&finding, other, type);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 /* within: 4 h, but a target of at most 8 h for the time it took. */
@@ -38,7 +38,8 @@ static int look_deadline(struct look *look)
 	if (r < 0 || within.type != VALUE_NUMBER || target.type != VALUE_NUMBER ||
 	    same_number(&within, &target))
 		return r;
-	return tell_two(look, guarantee->target_value->at, target, within);
+	tell_two(look, guarantee->target_value->at, target, within);
+	return 0;
 }
 
 /* The constant that a comparison with the quantity names; NULL when it is none. */
@@ -67,7 +68,8 @@ static int look_gate(struct look *look)
 	    gate->constant.type != VALUE_NUMBER ||
 	    ratio_compare(gate->constant.number, look->schedule.target.value) == 0)
 		return 0;
-	return tell_two(look, gate->at, gate->constant, value_number(look->schedule.target.value));
+	tell_two(look, gate->at, gate->constant, value_number(look->schedule.target.value));
+	return 0;
 }
 
 static bool same_scope(const struct guarantee *a, const struct guarantee *b)
@@ -133,7 +135,8 @@ static int look_minutes(struct look *look, struct ratio minutes, struct position
 	finding_value(&finding, value_number(look->schedule.target.value), TYPE_PERCENT);
 	finding_value(&finding, value_number(exact), TYPE_DURATION);
 	finding_value(&finding, value_number(minutes), TYPE_DURATION);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
+	return 0;
 }
 
 static int look_other(struct look *look, size_t number)
@@ -157,9 +160,9 @@ static int look_other(struct look *look, size_t number)
 	    same_expr(look->guarantee->measure, other->measure) &&
 	    schedule.target_below == look->schedule.target_below &&
 	    ratio_compare(schedule.target.value, look->schedule.target.value) != 0)
-		return tell_two(look, look->guarantee->target_value->at,
-				value_number(look->schedule.target.value),
-				value_number(schedule.target.value));
+		tell_two(look, look->guarantee->target_value->at,
+			 value_number(look->schedule.target.value),
+			 value_number(schedule.target.value));
 	return 0;
 }
 
@@ -220,15 +223,14 @@ static bool is_mean(const struct expr *part, const void *what)
 	return part->op == EXPR_MEAN || part->op == EXPR_MEDIAN;
 }
 
-static int look_mean(struct look *look)
+static void look_mean(struct look *look)
 {
 	const struct guarantee *guarantee = look->guarantee;
 
 	if ((guarantee->target == TARGET_NONE && guarantee->pay.mode == PAY_NONE) ||
 	    !expr_any(guarantee->measure, is_mean, NULL))
-		return 0;
-	return lint_add(look->lint, look_finding(look, DIAG_LINT_MEAN, guarantee->measure->at),
-			NULL);
+		return;
+	lint_add(look->lint, look_finding(look, DIAG_LINT_MEAN, guarantee->measure->at));
 }
 
 /* Fields a person fills in: yes/no, declared by the contract, without a word on how. */
@@ -264,21 +266,19 @@ static bool is_judgement(const struct expr *part, const void *what)
 	return true;
 }
 
-static int look_judgement(struct look *look)
+static void look_judgement(struct look *look)
 {
 	const struct expr *found = NULL;
 	const struct judgement judgement = { look->lint, &found };
 	struct lint_finding finding;
-	int r = 0;
 
-	for (size_t i = 0; i < look->guarantee->condition_count && r >= 0; i++) {
+	for (size_t i = 0; i < look->guarantee->condition_count; i++) {
 		if (!expr_any(look->guarantee->conditions[i].that, is_judgement, &judgement))
 			continue;
 		finding = look_finding(look, DIAG_LINT_JUDGEMENT, found->at);
 		finding_text(&finding, look->lint->contract->fields[found->index].name);
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
-	return r;
 }
 
 static bool is_open_ended(const struct condition *condition)
@@ -288,22 +288,20 @@ static bool is_open_ended(const struct condition *condition)
 	       !condition->that && !condition->budget;
 }
 
-static int look_exclusions(struct look *look)
+static void look_exclusions(struct look *look)
 {
 	const struct contract *contract = look->lint->contract;
 	struct lint_finding finding;
-	int r = 0;
 
-	for (size_t i = 0; i < look->guarantee->condition_count && r >= 0; i++) {
+	for (size_t i = 0; i < look->guarantee->condition_count; i++) {
 		const struct condition *condition = &look->guarantee->conditions[i];
 
 		if (!is_open_ended(condition))
 			continue;
 		finding = look_finding(look, DIAG_LINT_EXCLUSION, condition->at);
 		finding_text(&finding, contract->kinds[KIND_MAINTENANCE].name);
-		r = lint_add(look->lint, finding, NULL);
+		lint_add(look->lint, finding);
 	}
-	return r;
 }
 
 static bool hurts(const struct trial_outcome *outcome)
@@ -322,14 +320,17 @@ static int try_to_hurt(struct look *look, int64_t ms, bool *ret_hurts)
 	struct trial_outcome outcome;
 	int r = trial_outage(look->trial, ms, &outcome);
 
-	*ret_hurts = hurts(&outcome);
-	if (r < 0 || *ret_hurts || ms >= step_ms)
+	if (r < 0)
 		return r;
+	*ret_hurts = hurts(&outcome);
+	if (*ret_hurts || ms >= step_ms)
+		return 0;
 	for (int i = 0; i < TRIAL_OUTAGES_MAX; i++)
 		outages[i] =
 			(struct span){ window.from + i * step_ms, window.from + i * step_ms + ms };
 	r = trial_outages(look->trial, (struct spans){ outages, TRIAL_OUTAGES_MAX }, &outcome);
-	*ret_hurts = hurts(&outcome);
+	if (r >= 0)
+		*ret_hurts = hurts(&outcome);
 	return r;
 }
 
@@ -352,17 +353,16 @@ static int look_empty(struct look *look)
 		if (r < 0 || hurt)
 			return r;
 	}
-	return lint_add(look->lint, look_finding(look, DIAG_LINT_EMPTY_PROMISE, guarantee->at),
-			NULL);
+	lint_add(look->lint, look_finding(look, DIAG_LINT_EMPTY_PROMISE, guarantee->at));
+	return 0;
 }
 
 int look_promise(struct look *look)
 {
-	int (*const looks[])(struct look *) = { look_thresholds, look_mean, look_judgement,
-						look_exclusions, look_empty };
-	int r = 0;
+	int r = look_thresholds(look);
 
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]) && r >= 0; i++)
-		r = looks[i](look);
-	return r;
+	look_mean(look);
+	look_judgement(look);
+	look_exclusions(look);
+	return r < 0 ? r : look_empty(look);
 }

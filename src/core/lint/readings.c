@@ -64,7 +64,8 @@ static int use_found(const struct use *use, struct position at)
 	if (finding.rule == DIAG_NONE)
 		return 0;
 	finding_text(&finding, use->reading->id);
-	return lint_add(use->lint, finding, NULL);
+	lint_add(use->lint, finding);
+	return 0;
 }
 
 /* reading(ID) as an expression of its own or within one. */
@@ -202,7 +203,8 @@ static int look_reading(struct lint *lint, size_t number)
 	finding_text(&finding, reading->id);
 	if (!is_used(lint->contract, number)) {
 		finding.rule = DIAG_LINT_READING_UNUSED;
-		return lint_add(lint, finding, NULL);
+		lint_add(lint, finding);
+		return 0;
 	}
 	finding.rule = reading->silent ? DIAG_LINT_READING_SILENT : DIAG_LINT_READING_OPEN;
 	if (!reading->silent)
@@ -215,7 +217,7 @@ static int look_reading(struct lint *lint, size_t number)
 		finding.stake_minor = stake.minor;
 		finding.stake_ms = stake.ms;
 	}
-	r = lint_add(lint, finding, NULL);
+	lint_add(lint, finding);
 	return r < 0 ? r : uses_find(&use, lint->root);
 }
 

@@ -71,46 +71,46 @@ static bool is_bounded(const struct region *region)
 }
 
 /* A value nobody owns is a hole between rows, or a breach before the first of them. */
-static int look_unowned(struct look *look, size_t at)
+static void look_unowned(struct look *look, size_t at)
 {
 	const struct region *region = &look->regions[at];
 	struct lint_finding finding;
 	bool between = rows_on_both_sides(look, at);
 
 	if (region->owner_count > 0 || !is_bounded(region) || (between && has_otherwise(look)))
-		return 0;
+		return;
 	if (between) {
 		/* Values that keep the promise need no row, also when a row lies beyond. */
 		if (region->kept && look->schedule.target.kind != BOUND_NONE)
-			return 0;
+			return;
 		finding = look_finding(look,
 				       region->point ? DIAG_LINT_EDGE_NOBODY : DIAG_LINT_TABLE_GAP,
 				       row_beside(look, at));
 	} else {
 		if (region->kept || region->point)
-			return 0;
+			return;
 		finding = look_finding(look, DIAG_LINT_MISSED_BUT_UNPAID, row_beside(look, at));
 	}
 	bounds_tell(look, region, &finding);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 /* A row for one value alone, whose pay is a reading: the text gives it to no row. */
-static int look_filled(struct look *look, const struct region *region)
+static void look_filled(struct look *look, const struct region *region)
 {
 	struct lint_finding finding;
 	const struct piece *piece;
 
 	if (!region->point || region->payer == SIZE_MAX)
-		return 0;
+		return;
 	piece = &look->schedule.pieces[region->payer];
 	if (piece->low.kind != BOUND_CLOSED || piece->high.kind != BOUND_CLOSED ||
 	    ratio_compare(piece->low.value, piece->high.value) != 0 ||
 	    !is_reading(look, piece->at, "pay"))
-		return 0;
+		return;
 	finding = look_finding(look, DIAG_LINT_EDGE_NOBODY, piece->at);
 	bounds_tell(look, region, &finding);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 static bool is_two_sided(const struct piece *piece)
@@ -126,7 +126,7 @@ static bool same_pay(const struct piece *a, const struct piece *b)
 
 /* Rows that are open on the worse side lie in one another as they should; two that both have two
  * ends should not meet. */
-static int look_shared(struct look *look, const struct region *region)
+static void look_shared(struct look *look, const struct region *region)
 {
 	size_t count = region->owner_count;
 	struct lint_finding finding;
@@ -137,7 +137,6 @@ static int look_shared(struct look *look, const struct region *region)
 		for (size_t k = i + 1; k < count; k++) {
 			const struct piece *a = &look->schedule.pieces[region->owners[i]];
 			const struct piece *b = &look->schedule.pieces[region->owners[k]];
-			int r;
 
 			if (!is_two_sided(a) || !is_two_sided(b) || same_pay(a, b) ||
 			    (look->guarantee->pay.several_highest && !region->point))
@@ -147,11 +146,8 @@ static int look_shared(struct look *look, const struct region *region)
 							     : DIAG_LINT_TABLE_OVERLAP,
 					       b->at);
 			bounds_tell(look, region, &finding);
-			r = lint_add(look->lint, finding, NULL);
-			if (r < 0)
-				return r;
+			lint_add(look->lint, finding);
 		}
-	return 0;
 }
 
 static bool pays_something(const struct piece *piece)
@@ -169,73 +165,69 @@ static bool always_kept(const struct look *look, size_t row)
 	return true;
 }
 
-static int look_kept(struct look *look, const struct region *region)
+static void look_kept(struct look *look, const struct region *region)
 {
 	struct lint_finding finding;
 	const struct piece *piece;
 
 	if (look->schedule.target.kind == BOUND_NONE || !look->schedule.target.known ||
 	    !region->kept || region->payer == SIZE_MAX)
-		return 0;
+		return;
 	piece = &look->schedule.pieces[region->payer];
 	if (!pays_something(piece))
-		return 0;
-	if (!region->point && always_kept(look, region->payer))
-		return lint_add(look->lint,
-				look_finding(look, DIAG_LINT_ROW_ABOVE_TARGET, piece->at), NULL);
+		return;
+	if (!region->point && always_kept(look, region->payer)) {
+		lint_add(look->lint, look_finding(look, DIAG_LINT_ROW_ABOVE_TARGET, piece->at));
+		return;
+	}
 	finding = look_finding(look, DIAG_LINT_KEPT_BUT_PAID, piece->at);
 	finding_value(&finding,
 		      value_number(region->low.kind != BOUND_NONE ? region->low.value
 								  : region->high.value),
 		      look->schedule.type);
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 /* Two neighbours along the table, the second one worse. */
-static int look_falls(struct look *look, const struct region *better, const struct region *worse)
+static void look_falls(struct look *look, const struct region *better, const struct region *worse)
 {
 	struct lint_finding finding;
 	const struct piece *a, *b;
 
 	if (look->guarantee->pay.several_highest || better->payer == SIZE_MAX ||
 	    worse->payer == SIZE_MAX || better->payer == worse->payer)
-		return 0;
+		return;
 	a = &look->schedule.pieces[better->payer];
 	b = &look->schedule.pieces[worse->payer];
 	if (a->pay.type != VALUE_NUMBER || b->pay.type != VALUE_NUMBER ||
 	    a->pay_type.money_power != b->pay_type.money_power ||
 	    a->pay_type.time_power != b->pay_type.time_power ||
 	    ratio_compare(a->pay.number, b->pay.number) <= 0)
-		return 0;
+		return;
 	finding = look_finding(look, DIAG_LINT_WORSE_PAYS_LESS, b->at);
 	finding.args[0] = (struct step_arg){ .text = b->expr->text };
 	finding.args[1] = (struct step_arg){ .text = a->expr->text };
 	finding.arg_count = 2;
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
 }
 
 int look_table(struct look *look)
 {
 	bool down = look->schedule.worse == WORSE_LOWER;
-	int r = 0;
 
 	if (!is_table(look))
 		return 0;
-	for (size_t i = 0; i < look->region_count && r >= 0; i++) {
+	for (size_t i = 0; i < look->region_count; i++) {
 		const struct region *region = &look->regions[i];
 
-		r = look_unowned(look, i);
-		if (r >= 0)
-			r = look_shared(look, region);
-		if (r >= 0)
-			r = look_filled(look, region);
-		if (r >= 0)
-			r = look_kept(look, region);
-		if (r >= 0 && i > 0 && look->schedule.worse != WORSE_UNKNOWN)
-			r = look_falls(look, down ? region : region - 1,
-				       down ? region - 1 : region);
+		look_unowned(look, i);
+		look_shared(look, region);
+		look_filled(look, region);
+		look_kept(look, region);
+		if (i > 0 && look->schedule.worse != WORSE_UNKNOWN)
+			look_falls(look, down ? region : region - 1, down ? region - 1 : region);
 	}
-	return r;
+	return 0;
 }
 
 /* Dead rows. */
@@ -361,7 +353,8 @@ static int look_row(struct look *look, size_t row)
 	} else {
 		return 0;
 	}
-	return lint_add(look->lint, finding, NULL);
+	lint_add(look->lint, finding);
+	return 0;
 }
 
 /* What the row pays, once limits are taken, and whether they took something. */
@@ -387,8 +380,9 @@ static int paid_in(struct look *look, const struct region *region, int64_t *ret_
 	if (look->guarantee->per == PER_WINDOW && !look->guarantee->pay.by) {
 		r = trial_measure(look->trial, value, &outcome);
 	} else {
-		if (schedule_downtime(look->lint->arena, &look->schedule, value, &ms) < 0)
-			return -ENODATA;
+		r = schedule_downtime(look->lint->arena, &look->schedule, value, &ms);
+		if (r < 0)
+			return r == -ENOMEM ? r : -ENODATA;
 		r = trial_outage(look->trial, ms, &outcome);
 	}
 	if (r < 0)
@@ -419,12 +413,8 @@ static int look_capped(struct look *look)
 		if (r < 0)
 			return r;
 		if (capped && minor == before)
-			r = lint_add(look->lint,
-				     look_finding(look, DIAG_LINT_DEAD_ROW_CAP,
-						  look->schedule.pieces[region->payer].at),
-				     NULL);
-		if (r < 0)
-			return r;
+			lint_add(look->lint, look_finding(look, DIAG_LINT_DEAD_ROW_CAP,
+							  look->schedule.pieces[region->payer].at));
 		before = minor;
 		last = region->payer;
 	}
