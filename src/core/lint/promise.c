@@ -111,13 +111,17 @@ static int study_of(struct look *look, size_t number, struct schedule *ret_sched
 	return r < 0 ? r : schedule_make(look->lint->arena, trial, variant, ret_schedule);
 }
 
-static bool is_near(struct arena *arena, struct ratio a, struct ratio b)
+/* Neither is twice the other. */
+static int is_near(struct arena *arena, struct ratio a, struct ratio b, bool *ret_near)
 {
 	struct ratio twice_a, twice_b;
+	int r = ratio_mul(arena, a, ratio_int(2), &twice_a);
 
-	return ratio_mul(arena, a, ratio_int(2), &twice_a) == 0 &&
-	       ratio_mul(arena, b, ratio_int(2), &twice_b) == 0 && ratio_compare(twice_a, b) > 0 &&
-	       ratio_compare(twice_b, a) > 0;
+	if (r >= 0)
+		r = ratio_mul(arena, b, ratio_int(2), &twice_b);
+	if (r >= 0)
+		*ret_near = ratio_compare(twice_a, b) > 0 && ratio_compare(twice_b, a) > 0;
+	return r;
 }
 
 /* 99.9 % of a month and 43 minutes. */
@@ -126,11 +130,14 @@ static int look_minutes(struct look *look, struct ratio minutes, struct position
 	struct lint_finding finding = look_finding(look, DIAG_LINT_PERCENT_MINUTES, at);
 	struct arena *arena = look->lint->arena;
 	struct ratio exact;
+	bool near = false;
 	int r = ratio_sub(arena, ratio_int(1), look->schedule.target.value, &exact);
 
 	if (r >= 0)
 		r = ratio_mul(arena, exact, look->schedule.base, &exact);
-	if (r < 0 || ratio_compare(exact, minutes) == 0 || !is_near(arena, exact, minutes))
+	if (r >= 0)
+		r = is_near(arena, exact, minutes, &near);
+	if (r < 0 || !near || ratio_compare(exact, minutes) == 0)
 		return r;
 	finding_value(&finding, value_number(look->schedule.target.value), TYPE_PERCENT);
 	finding_value(&finding, value_number(exact), TYPE_DURATION);
