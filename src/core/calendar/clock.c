@@ -1,6 +1,7 @@
 /* clock: see clock.h. */
 #include "core/calendar/clock.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "core/time/window.h"
@@ -102,10 +103,6 @@ static int add_to_date(const struct clock *clock, struct civil_date date, bool c
 	case CLOCK_YEARS:
 		return add_months(date, clock->amount, 12, ret_date);
 	case CLOCK_BILLING_CYCLES:
-		if (clock->amount > DATE_YEAR_MAX * INT64_C(12))
-			return -ERANGE;
-		*ret_date = window_first_date(&cycle, date, clock->amount + (counted ? 0 : 1));
-		return 0;
 	case CLOCK_WORKING_DAYS:
 	case CLOCK_MILLISECONDS:
 	case CLOCK_SECONDS:
@@ -114,7 +111,11 @@ static int add_to_date(const struct clock *clock, struct civil_date date, bool c
 	case CLOCK_UNITS:
 		break;
 	}
-	return -EINVAL;
+	assert(clock->unit == CLOCK_BILLING_CYCLES);
+	if (clock->amount > DATE_YEAR_MAX * INT64_C(12))
+		return -ERANGE;
+	*ret_date = window_first_date(&cycle, date, clock->amount + (counted ? 0 : 1));
+	return 0;
 }
 
 /* The last day that counts: the N-th day, or where months end. */

@@ -150,6 +150,45 @@ static void parses_times(void **state)
 	assert_int_equal(date_time_parse(STR("2026-02-30 10:00"), &day, &time), -ERANGE);
 	assert_int_equal(date_time_parse(STR("2026-02-20_10:00"), &day, &time), -EBADMSG);
 	assert_int_equal(date_time_parse(STR("2026-02-30 10"), &day, &time), -EBADMSG);
+	assert_int_equal(date_time_parse(STR("2026-02x20T10:00"), &day, &time), -EBADMSG);
+	assert_int_equal(time_parse(STR("0830"), &time), -EBADMSG);
+	assert_int_equal(time_parse(STR("08:3x"), &time), -EBADMSG);
+	assert_int_equal(date_parse(STR("20260501"), &day), -EBADMSG);
+	assert_int_equal(date_parse(STR("2026-0501"), &day), -EBADMSG);
+}
+
+static void stays_in_range(void **state)
+{
+	const struct civil_date before = { -1, 12, 31 }, after = { 2026, 2, 10 };
+	const struct civil_date first = date_of_days(INT64_MIN), last = date_of_days(INT64_MAX);
+
+	(void)state;
+	assert_true(date_compare(date_add_days(before, INT64_MIN), first) == 0);
+	assert_true(date_compare(date_add_days(after, INT64_MAX), last) == 0);
+	assert_true(date_compare(date_add_months(before, INT64_MIN), first) == 0);
+	assert_true(date_compare(date_add_months(after, INT64_MAX), last) == 0);
+	assert_int_equal(date_with_day(after, 0).day, 1);
+	assert_int_equal(date_with_day(after, 31).day, 28);
+	assert_int_equal(date_with_day(after, 27).day, 27);
+	assert_true(date_is_valid(after));
+	assert_false(date_is_valid((struct civil_date){ 2026, 2, 0 }));
+	assert_false(date_is_valid((struct civil_date){ 2026, 2, 29 }));
+	assert_false(date_is_valid((struct civil_date){ DATE_YEAR_MIN - 1, 2, 1 }));
+	assert_false(date_is_valid((struct civil_date){ DATE_YEAR_MAX + 1, 2, 1 }));
+}
+
+static void writes_what_is_rare(void **state)
+{
+	struct strbuf out = STRBUF_INIT(64);
+
+	(void)state;
+	date_write(&out, (struct civil_date){ -1, 2, 3 });
+	strbuf_add_byte(&out, ' ');
+	time_write(&out, (struct civil_time){ 3661 });
+	strbuf_add_byte(&out, ' ');
+	time_write(&out, (struct civil_time){ 3660 });
+	assert_string_equal(out.ptr, "-0001-02-03 01:01:01 01:01");
+	strbuf_done(&out);
 }
 
 int main(void)
@@ -158,6 +197,7 @@ int main(void)
 		cmocka_unit_test(counts_every_day), cmocka_unit_test(clamps_the_range),
 		cmocka_unit_test(knows_weekdays),   cmocka_unit_test(adds_months_with_clamp),
 		cmocka_unit_test(parses_strictly),  cmocka_unit_test(parses_times),
+		cmocka_unit_test(stays_in_range),   cmocka_unit_test(writes_what_is_rare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

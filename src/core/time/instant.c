@@ -101,8 +101,6 @@ int instant_parse(struct str text, struct instant *ret_instant)
 	int offset_error, error;
 
 	offset_error = cut_offset(&text, &offset);
-	if (offset_error == -EBADMSG)
-		return offset_error;
 	error = cut_decimals(&text, &decimals_ms);
 	if (error == 0)
 		error = date_time_parse(text, &date, &time);

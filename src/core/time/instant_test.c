@@ -108,11 +108,15 @@ static void adds_with_bounds(void **state)
 		duration_add((struct duration){ INT64_MAX }, (struct duration){ 1 }, &total),
 		-EOVERFLOW);
 	assert_int_equal(total.ms, 6);
+	assert_int_equal(duration_add((struct duration){ 1 }, (struct duration){ 2 }, &total), 0);
+	assert_int_equal(total.ms, 3);
 	assert_true(instant_is_open(INSTANT_MIN) && instant_is_open(INSTANT_MAX));
 	assert_false(instant_is_open(instant_of(0)));
 	assert_true(instant_since(INSTANT_MAX, INSTANT_MIN).ms > 0);
 	assert_int_equal(instant_compare(instant_of(1), instant_of(2)), -1);
 	assert_int_equal(instant_earlier(instant_of(1), instant_of(2)).ms, 1);
+	assert_int_equal(instant_earlier(instant_of(2), instant_of(1)).ms, 1);
+	assert_int_equal(instant_parse(STR("2026-03-29T02:30:00.-5Z"), &sum), -EBADMSG);
 	assert_int_equal(instant_later(instant_of(1), instant_of(2)).ms, 2);
 }
 

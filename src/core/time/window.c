@@ -1,6 +1,8 @@
 /* window: see window.h. All kinds reduce to "the first day of the window n windows from here". */
 #include "core/time/window.h"
 
+#include <assert.h>
+
 /* First day of the billing month that is named by the month of this date. */
 static struct civil_date billing_start(const struct window *window, struct civil_date month)
 {
@@ -49,11 +51,11 @@ struct civil_date window_first_date(const struct window *window, struct civil_da
 	case WINDOW_YEAR:
 		return date_add_months(date_year_start(date), count * 12);
 	case WINDOW_CONTRACT_YEAR:
-		return contract_first(window, date, count);
 	case WINDOW_KINDS:
 		break;
 	}
-	return date;
+	assert(window->kind == WINDOW_CONTRACT_YEAR);
+	return contract_first(window, date, count);
 }
 
 struct window_dates window_dates_of(const struct window *window, struct civil_date date)

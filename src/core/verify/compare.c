@@ -46,8 +46,7 @@ static void compare_members(struct walk *walk, const struct tree *written, const
 		const struct tree_entry *entry = &again->entries[i];
 		const struct tree *other = tree_get(written, entry->key);
 
-		if (!walk_enter(walk, (struct step_in){ .key = entry->key, .node = entry->value }))
-			return;
+		walk_enter(walk, (struct step_in){ .key = entry->key, .node = entry->value });
 		if (other)
 			compare(walk, other, entry->value);
 		else
@@ -59,8 +58,7 @@ static void compare_members(struct walk *walk, const struct tree *written, const
 
 		if (tree_get(again, entry->key))
 			continue;
-		if (!walk_enter(walk, (struct step_in){ .key = entry->key, .node = entry->value }))
-			return;
+		walk_enter(walk, (struct step_in){ .key = entry->key, .node = entry->value });
 		add_departure(walk, DIFFERENCE_EXTRA, entry->value, NULL, entry->at);
 		walk_leave(walk);
 	}
@@ -103,9 +101,7 @@ static void compare_items(struct walk *walk, const struct tree *written, const s
 		const struct tree *stands = i < middle.written ? written->items[at] : NULL;
 		const struct tree *should = i < middle.again ? again->items[at] : NULL;
 
-		if (!walk_enter(walk,
-				(struct step_in){ .index = at, .node = should ? should : stands }))
-			return;
+		walk_enter(walk, (struct step_in){ .index = at, .node = should ? should : stands });
 		if (stands && should)
 			compare(walk, stands, should);
 		else if (stands)

@@ -289,6 +289,21 @@ static void what_cannot_be_added_up(void **state)
 	(void)summed(*state, "ms: 2000", "ms: 9223372036854775807", (struct sums){ 4, 1 });
 }
 
+/* Lists, lengths and ends that are something else, or not there: told by the comparison. */
+static void what_is_no_list_of_spans(void **state)
+{
+	(void)summed(*state, "ms: 2000", "length: 2000", (struct sums){ 3, 0 });
+	(void)summed(*state, "ms: 2000", "ms: [2000]", (struct sums){ 3, 0 });
+	(void)summed(*state, "ms: 2000", "ms: \"2000\"", (struct sums){ 3, 0 });
+	(void)summed(*state, "from: \"2026-04-04T00:00:00Z\"", "since: 1", (struct sums){ 4, 0 });
+	(void)summed(*state, "from: \"2026-04-04T00:00:00Z\"", "from: [1]", (struct sums){ 4, 0 });
+	(void)summed(*state, "taken:", "given:", (struct sums){ 3, 0 });
+	(void)summed(*state, "    counted:\n", "    counted: 5\n    other:\n",
+		     (struct sums){ 2, 0 });
+	(void)summed(*state, "results:", "outcomes:", (struct sums){ 0, 0 });
+	(void)summed(*state, "results:", "results: 5\nothers:", (struct sums){ 0, 0 });
+}
+
 static void a_whole_statement(void **state)
 {
 	struct bench *bench = *state;
@@ -325,6 +340,7 @@ int main(void)
 		TEST(a_span_has_another_length),
 		TEST(a_total_is_wrong),
 		TEST(what_cannot_be_added_up),
+		TEST(what_is_no_list_of_spans),
 		TEST(a_whole_statement),
 	};
 

@@ -9,12 +9,10 @@
 
 static_assert(WALK_DEPTH_MAX > JSON_DEPTH_MAX, "a walk is as deep as any document");
 
-bool walk_enter(struct walk *walk, struct step_in step)
+void walk_enter(struct walk *walk, struct step_in step)
 {
-	if (walk->depth == WALK_DEPTH_MAX)
-		return false;
+	assert(walk->depth < WALK_DEPTH_MAX);
 	walk->steps[walk->depth++] = step;
-	return true;
 }
 
 void walk_leave(struct walk *walk)

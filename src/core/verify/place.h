@@ -27,8 +27,8 @@ struct walk {
 	int error; /* first failure; nothing more is added then */
 };
 
-/* False when the documents are nested deeper than any statement. */
-bool walk_enter(struct walk *walk, struct step_in step);
+/* A step down; documents are nested less deeply than a walk can be. */
+void walk_enter(struct walk *walk, struct step_in step);
 void walk_leave(struct walk *walk);
 
 /* What is told about a difference at the place of the walk. NULL: nothing stands or should. */

@@ -39,9 +39,9 @@ static void check_span(struct summing *summing, const struct tree *span)
 	struct instant from, to;
 
 	if (!read_instant(tree_get(span, STR("from")), &from) ||
-	    !read_instant(tree_get(span, STR("to")), &to) ||
-	    !walk_enter(&summing->walk, (struct step_in){ .key = STR("ms"), .node = ms }))
+	    !read_instant(tree_get(span, STR("to")), &to))
 		return;
+	walk_enter(&summing->walk, (struct step_in){ .key = STR("ms"), .node = ms });
 	check(summing, ms, instant_since(to, from).ms);
 	walk_leave(&summing->walk);
 }
@@ -56,8 +56,7 @@ static bool check_spans(struct summing *summing, const struct tree *list, int64_
 		const struct tree *span = list->items[i];
 		int64_t ms = 0;
 
-		if (!walk_enter(&summing->walk, (struct step_in){ .index = i, .node = span }))
-			return false;
+		walk_enter(&summing->walk, (struct step_in){ .index = i, .node = span });
 		check_span(summing, span);
 		walk_leave(&summing->walk);
 		if (!read_number(tree_get(span, STR("ms")), &ms) ||
@@ -76,14 +75,14 @@ static void check_list(struct summing *summing, const struct tree *result, struc
 	int64_t total;
 	bool whole;
 
-	if (!list || list->kind != TREE_LIST || list->count == 0 ||
-	    !walk_enter(&summing->walk, (struct step_in){ .key = key, .node = list }))
+	if (!list || list->kind != TREE_LIST || list->count == 0)
 		return;
+	walk_enter(&summing->walk, (struct step_in){ .key = key, .node = list });
 	whole = check_spans(summing, list, &total);
 	walk_leave(&summing->walk);
-	if (!whole ||
-	    !walk_enter(&summing->walk, (struct step_in){ .key = total_key, .node = number }))
+	if (!whole)
 		return;
+	walk_enter(&summing->walk, (struct step_in){ .key = total_key, .node = number });
 	check(summing, number, total);
 	walk_leave(&summing->walk);
 }
@@ -96,14 +95,13 @@ int statement_sums(struct differences *found, const struct tree *written, struct
 	const struct tree *results = tree_get(written, STR("results"));
 	struct walk *walk = &summing.walk;
 
-	if (!results || results->kind != TREE_LIST ||
-	    !walk_enter(walk, (struct step_in){ .key = STR("results"), .node = results }))
+	if (!results || results->kind != TREE_LIST)
 		return 0;
+	walk_enter(walk, (struct step_in){ .key = STR("results"), .node = results });
 	for (size_t i = 0; i < results->count; i++) {
 		const struct tree *result = results->items[i];
 
-		if (!walk_enter(walk, (struct step_in){ .index = i, .node = result }))
-			break;
+		walk_enter(walk, (struct step_in){ .index = i, .node = result });
 		check_list(&summing, result, STR("counted"), STR("counted_ms"));
 		check_list(&summing, result, STR("taken"), STR("taken_ms"));
 		walk_leave(walk);
