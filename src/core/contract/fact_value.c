@@ -33,16 +33,14 @@ static struct str example_of(struct type type)
 	case TYPE_BOOL:
 		return STR("yes or no");
 	case TYPE_TEXT:
+	case TYPE_UNDEFINED:
 		return STR("a text");
 	case TYPE_TEXTS:
 		return STR("a word or a list such as [power, fibre]");
 	case TYPE_SPANS:
-		return STR("{from: 2026-05-01T08:00:00Z, to: 2026-05-01T09:00:00Z}, or a list of "
-			   "them");
-	case TYPE_UNDEFINED:
 		break;
 	}
-	return STR("a value");
+	return STR("{from: 2026-05-01T08:00:00Z, to: 2026-05-01T09:00:00Z}, or a list of them");
 }
 
 static struct str written(const struct tree *node)
@@ -51,8 +49,6 @@ static struct str written(const struct tree *node)
 		return STR("a list");
 	if (node->kind == TREE_MAP)
 		return STR("a map");
-	if (tree_is_null(node))
-		return STR("nothing");
 	return fact_shown(node->text);
 }
 
@@ -249,9 +245,9 @@ static int read_number(const struct fact_reader *reader, struct value *ret_value
 {
 	struct type type = reader->field->type;
 
-	if (type.money_power == 1 && type.time_power == 0)
+	if (type.money_power == 1)
 		return read_money(reader, ret_value);
-	if (type.money_power == 0 && type.time_power == 1)
+	if (type.time_power == 1)
 		return read_duration(reader, ret_value);
 	return read_plain(reader, ret_value);
 }
@@ -305,13 +301,12 @@ static int read_scalar(const struct fact_reader *reader, struct value *ret_value
 		return read_bool(reader, ret_value);
 	case TYPE_TEXT:
 	case TYPE_UNDEFINED:
-		return read_text(reader, ret_value);
 	case TYPE_INSTANTS:
 	case TYPE_TEXTS:
 	case TYPE_SPANS:
-		break;
+		break; /* several of something are not read here */
 	}
-	return refuse(reader);
+	return read_text(reader, ret_value);
 }
 
 int fact_value_read(struct arena *arena, const struct tree *node, const struct field *field,
@@ -330,10 +325,7 @@ int fact_value_read(struct arena *arena, const struct tree *node, const struct f
 		return read_spans(&reader, ret_value);
 	case TYPE_INSTANTS:
 		return read_instants(&reader, ret_value);
-	case TYPE_INSTANT:
-		if (field->several)
-			return read_instants(&reader, ret_value);
-		return read_scalar(&reader, ret_value);
+	case TYPE_INSTANT: /* one that may happen several times has a type of its own */
 	case TYPE_NUMBER:
 	case TYPE_MONTHS:
 	case TYPE_DATE:

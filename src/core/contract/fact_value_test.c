@@ -90,6 +90,8 @@ static void test_money(void **state)
 	money_is("5 usd", NULL, false, "ENOENT");
 	money_is("5 dollars", NULL, false, "ENOENT");
 	money_is("USD", NULL, false, "EBADMSG");
+	money_is("-92233720368547758.08 USD", NULL, false, "ERANGE");
+	money_is("5U", NULL, false, "ENOENT");
 	money_is("USD 5", NULL, false, "EBADMSG");
 	money_is("999999999999999999 USD", NULL, false, "ERANGE");
 }
@@ -130,6 +132,14 @@ static void test_durations(void **state)
 	duration_is("-1 h", "EBADMSG", UNIT_NONE);
 	duration_is("1 parsec", "EBADMSG", UNIT_NONE);
 	duration_is("", "EBADMSG", UNIT_NONE);
+	duration_is("1 min 1 h", "3660000", UNIT_MIN);
+	duration_is("1:2:03", "EBADMSG", UNIT_NONE);
+	duration_is("1:02:3", "EBADMSG", UNIT_NONE);
+	duration_is("x:02:03", "EBADMSG", UNIT_NONE);
+	duration_is("1:02:xx", "EBADMSG", UNIT_NONE);
+	duration_is("5 ~min", "EBADMSG", UNIT_NONE);
+	duration_is("5 [min]", "EBADMSG", UNIT_NONE);
+	duration_is("0.0000000000000000001 s", "ERANGE", UNIT_NONE);
 	duration_is("99999999999999999 years", "1199999999999999988", UNIT_YEAR);
 }
 
@@ -217,6 +227,15 @@ static void test_types(void **state)
 		assert_true(str_equal(type_word(type), str_from(words[i])));
 	}
 	assert_false(type_of_word(STR("float"), &type));
+	assert_true(str_equal(type_word(TYPE_OF(TYPE_INSTANTS)), STR("list of instants")));
+	type = (struct type){ .kind = TYPE_NUMBER, .money_power = 1, .time_power = -1 };
+	assert_true(str_equal(type_word(type), STR("money per time")));
+	type.time_power = 1;
+	assert_true(str_equal(type_word(type), STR("money times time")));
+	type.time_power = 2;
+	assert_true(str_equal(type_word(type), STR("product of money and time")));
+	type.money_power = 0;
+	assert_true(str_equal(type_word(type), STR("product of money and time")));
 }
 
 static void test_shown_cuts_between_characters(void **state)
@@ -233,6 +252,9 @@ static void test_shown_cuts_between_characters(void **state)
 	shown = fact_shown((struct str){ text, 79 });
 	assert_int_equal(shown.len, 59);
 	assert_true(str_is_utf8(shown));
+	/* bytes that begin no character at all are no place to cut */
+	memset(text, '\xA9', sizeof(text));
+	assert_int_equal(fact_shown((struct str){ text, 79 }).len, 0);
 }
 
 int main(void)
