@@ -168,6 +168,107 @@ static const struct {
 	enum diag_id rule;
 	size_t count;
 } edges[] = {
+	{ "measure: downtime, pay: {of: fee, by: measure, reached: [{over: 1 h, at most: 2 h, pay: "
+	  "1%}, {over: 3 h, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "per: record, measure: \"elapsed(from, to)\", pay: {of: fee, reached: [{over: 1 h, at "
+	  "most: 2 h, pay: 1%}, {over: 3 h, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "measure: downtime / base, pay: {of: fee, reached: [{over: 1%, at most: 2%, pay: 1%}, "
+	  "{over: 3%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "measure: share(length > 1 h), pay: {of: fee, reached: [{over: 1%, at most: 2%, pay: "
+	  "1%}, {over: 3%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "base: window.length - window.length, pay: {of: fee, reached: [{below: 90%, at least: "
+	  "80%, pay: 1%}, {below: 70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "base: window.length * hair, round: {to: 1 min}, pay: {of: fee, reached: [{below: 90%, "
+	  "at least: 80%, pay: 1%}, {below: 70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "when: [{require: length >= 5 min}], measure: downtime, pay: {of: fee, reached: [{over: "
+	  "0 s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 1 },
+	{ "when: [{require: 5 min <= length}], measure: downtime, pay: {of: fee, reached: [{over: "
+	  "0 s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 0 },
+	{ "when: [{require: length > 5 min * hair}], measure: downtime, pay: {of: fee, reached: "
+	  "[{over: 0 s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 1 },
+	{ "when: [{unless: length < 5 min}], measure: downtime, pay: {of: fee, reached: [{over: 0 "
+	  "s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 1 },
+	{ "when: [{unless: length <= 5 min}], measure: downtime, pay: {of: fee, reached: [{over: 0 "
+	  "s, at most: 5 min, pay: 1%}, {over: 5 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 1 },
+	{ "when: [{require: length > silent}], measure: downtime, pay: {of: fee, reached: [{over: "
+	  "0 s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 0 },
+	{ "when: [{require: length < 5 min}], measure: downtime, pay: {of: fee, reached: [{over: 0 "
+	  "s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 0 },
+	{ "when: [{require: length = 5 min}], measure: downtime, pay: {of: fee, reached: [{over: 0 "
+	  "s, at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 0 },
+	{ "join: {minimum: 5 min * hair}, measure: downtime, pay: {of: fee, reached: [{over: 0 s, "
+	  "at most: 4 min, pay: 1%}, {over: 4 min, pay: 5%}]}",
+	  DIAG_LINT_DEAD_ROW_MINIMUM, 1 },
+	{ "window: week, pay: {of: fee, reached: [{below: 90%, at least: 80%, pay: 1%}, {below: "
+	  "70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "window: day, pay: {of: fee, reached: [{below: 90%, at least: 80%, pay: 1%}, {below: "
+	  "70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "window: quarter, pay: {of: paper, reached: [{below: 90%, at least: 80%, pay: 1%}, "
+	  "{below: 70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "measure: downtime, pay: {crossed: [{from: 1 h * hair, to: 2 h * hair, each: 1 min * "
+	  "hair, part: started, pay: 1.00 EUR * hair}]}",
+	  DIAG_LINT_NO_CAP, 0 },
+	{ "measure: downtime, pay: {each: {unit: 1 h * hair, part: started, beyond: 1 h * hair, "
+	  "pay: 1.00 EUR * hair}}",
+	  DIAG_LINT_NO_CAP, 1 },
+	{ "measure: downtime, pay: {each: {unit: silent, part: started, beyond: 1 h, pay: 1.00 "
+	  "EUR}}",
+	  DIAG_LINT_NO_CAP, 1 },
+	{ "measure: downtime, pay: {amount: \"started(downtime, 1 h) * 1.00 EUR * hair\"}",
+	  DIAG_LINT_NO_CAP, 0 },
+	{ "applies: plan = gold, pay: {of: fee, reached: [{below: 90%, at least: 80%, pay: 1%}, "
+	  "{below: 70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "applies: \"plan != gold and plan in [silver]\", pay: {of: fee, reached: [{below: 90%, "
+	  "at "
+	  "least: 80%, pay: 1%}, {below: 70%, pay: 2%}]}",
+	  DIAG_LINT_TABLE_GAP, 1 },
+	{ "slots: {size: 5 min}, pay: {of: fee, reached: [{below: 90%, at least: 80%, pay: 1%}, "
+	  "{below: 70%, pay: 2%}]}",
+	  DIAG_LINT_SLOT_ALIGNMENT, 1 },
+	{ "slots: {size: 5 min, aligned: record}, pay: {of: fee, reached: [{below: 90%, pay: 1%}]}",
+	  DIAG_LINT_SLOT_ALIGNMENT, 0 },
+	{ "join: {gap: 5 min}, pay: {of: fee, reached: [{below: 90%, pay: 1%}]}", DIAG_LINT_JOIN,
+	  1 },
+	{ "join: {gap: 5 min, as: sum}, pay: {of: fee, reached: [{below: 90%, pay: 1%}]}",
+	  DIAG_LINT_JOIN, 0 },
+	{ "when: [{during: maintenance}], pay: {of: fee, reached: [{below: 90%, pay: 1%}]}",
+	  DIAG_LINT_EXCLUSION, 1 },
+	{ "when: [{during: maintenance, outside: yes}], pay: {of: fee, reached: [{below: 90%, pay: "
+	  "1%}]}",
+	  DIAG_LINT_EXCLUSION, 0 },
+	{ "when: [{during: maintenance, where: planned}], pay: {of: fee, reached: [{below: 90%, "
+	  "pay: 1%}]}",
+	  DIAG_LINT_EXCLUSION, 0 },
+	{ "when: [{during: unmeasured}], pay: {of: fee, reached: [{below: 90%, pay: 1%}]}",
+	  DIAG_LINT_EXCLUSION, 0 },
+	{ "target: {at least: 0%}", DIAG_LINT_EMPTY_PROMISE, 1 },
+	{ "when: [{require: length > 40 days}], target: {at least: 99%}", DIAG_LINT_EMPTY_PROMISE,
+	  1 },
+	{ "measure: records, target: {at most: 3}", DIAG_LINT_EMPTY_PROMISE, 0 },
+	{ "pay: {of: fee, reached: [{below: 90%, pay: 1%}]}, claim: {within: 30 days, of: "
+	  "window.start}",
+	  DIAG_LINT_SHORT_MONTH, 1 },
+	{ "pay: {of: fee, reached: [{below: 90%, pay: 1%}]}, claim: {within: 31 days, of: "
+	  "window.end}",
+	  DIAG_LINT_SHORT_MONTH, 0 },
 	{ "target: {at least: 99.9%}, pay: {of: fee, gate: availability < 99.5%, reached: [{below: "
 	  "99%, pay: 1%}]}",
 	  DIAG_LINT_TWO_THRESHOLDS, 1 },
