@@ -61,9 +61,9 @@ static int right_gives(struct run *run, const struct right *right, struct result
 		return result_undefined(run, result, value.missing);
 	if (ratio_sign(value.number) <= 0)
 		return 0;
-	r = amounts_put(&owed, &(struct amount){ value, right->gives->type }, run->arena);
-	if (r >= 0)
-		r = amounts_round(run, &owed, &result->gross);
+	owed.items[0] = (struct amount){ value, right->gives->type };
+	owed.count = 1;
+	r = amounts_round(run, &owed, &result->gross);
 	/* what lapsed is not owed any more */
 	if (r >= 0 && result->entitlement != ENTITLED_LAPSED)
 		r = amounts_round(run, &owed, &result->payable);
