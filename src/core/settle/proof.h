@@ -8,7 +8,7 @@
 
 #include "core/settle/run.h"
 
-/* Never NULL: without memory a step that nobody will read, and run->steps_lost ends the settlement. */
+/* Never NULL: without memory it is a step that nobody reads, and run->steps_lost ends the run. */
 struct step *step_add(struct run *run, enum step_key key, struct str clause,
 		      const struct expr *rule);
 void step_value(struct step *step, struct value value, struct type type);
