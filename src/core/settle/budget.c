@@ -132,7 +132,7 @@ static int turns_order(struct run *run, const struct condition *condition, struc
 }
 
 static void budget_step(struct run *run, const struct condition *condition,
-		       const struct record *record, struct ratio used, int64_t taken_ms)
+			const struct record *record, struct ratio used, int64_t taken_ms)
 {
 	struct step *step;
 

@@ -134,7 +134,7 @@ int join_apply(struct run *run)
 }
 
 static void deadline_step(struct run *run, const struct deadline_stage *deadline,
-			 const struct item *item, int64_t anchor_ms, int64_t met_ms)
+			  const struct item *item, int64_t anchor_ms, int64_t met_ms)
 {
 	struct step *step;
 

@@ -293,7 +293,7 @@ static const char *const FORMS[] = { "at most",	      "awards",	       "not less
 				     "less" };
 
 static void limit_step(struct run *run, const struct limit *limit, struct value cap,
-		      struct ratio used, const struct amount change[2])
+		       struct ratio used, const struct amount change[2])
 {
 	const struct amount *before = &change[0], *after = &change[1];
 	struct value value = before->number;

@@ -29,7 +29,7 @@ int amounts_put(struct amounts *amounts, const struct amount *amount, struct are
 }
 
 static void price_step(struct run *run, const struct expr *pay, struct str clause,
-		      struct value value, struct type type)
+		       struct value value, struct type type)
 {
 	struct step *step;
 

@@ -283,8 +283,7 @@ static bool spell_small(struct strbuf *out, const struct spelling *spelling, str
 	struct cut cut;
 	bool fits;
 
-	if (ms.wide || ms.den == 1 || ms.num / ms.den >= SECOND_MS ||
-	    ms.num / ms.den <= -SECOND_MS)
+	if (ms.wide || ms.den == 1 || ms.num / ms.den >= SECOND_MS || ms.num / ms.den <= -SECOND_MS)
 		return false;
 	fits = cut_number(ms, 0, SPELL_MS_DECIMALS, &cut);
 	assert(fits);
