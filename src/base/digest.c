@@ -20,11 +20,12 @@ static const uint32_t constants[ROUNDS] = {
 	0xc67178f2,
 };
 
+/* No bit is shifted out on the left, which the checks of integers would stop at. */
 static uint32_t rotate(uint32_t word, unsigned bits)
 {
-	uint64_t twice = (uint64_t)word << 32 | word;
+	uint32_t low = word & ((UINT32_C(1) << bits) - 1);
 
-	return (uint32_t)(twice >> bits & UINT32_MAX);
+	return word >> bits | low << (32 - bits);
 }
 
 static uint32_t sum(uint32_t a, uint32_t b)
@@ -47,22 +48,38 @@ static void schedule(const uint8_t block[BLOCK_BYTES], uint32_t words[ROUNDS])
 	}
 }
 
+/* One round: the eight words change names instead of places; the round says which is the first. */
+static inline __attribute__((always_inline)) void turn(uint32_t v[WORDS], unsigned round,
+						       uint32_t word)
+{
+	uint32_t *a = &v[(8 - round) % 8], *b = &v[(9 - round) % 8], *c = &v[(10 - round) % 8];
+	uint32_t *d = &v[(11 - round) % 8], *e = &v[(12 - round) % 8];
+	uint32_t *f = &v[(13 - round) % 8], *g = &v[(14 - round) % 8], *h = &v[(15 - round) % 8];
+	uint32_t high = rotate(*e, 6) ^ rotate(*e, 11) ^ rotate(*e, 25);
+	uint32_t low = rotate(*a, 2) ^ rotate(*a, 13) ^ rotate(*a, 22);
+	uint32_t choice = (*e & *f) ^ (~*e & *g);
+	uint32_t majority = (*a & *b) ^ (*a & *c) ^ (*b & *c);
+	uint32_t first = sum(sum(*h, high), sum(choice, word));
+
+	*d = sum(*d, first);
+	*h = sum(first, sum(low, majority));
+}
+
 static void compress(uint32_t state[WORDS], const uint8_t block[BLOCK_BYTES])
 {
 	uint32_t words[ROUNDS], v[WORDS];
 
 	schedule(block, words);
 	memcpy(v, state, sizeof(v));
-	for (unsigned i = 0; i < ROUNDS; i++) {
-		uint32_t high = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-		uint32_t low = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-		uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-		uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-		uint32_t first = sum(sum(v[7], high), sum(choice, sum(constants[i], words[i])));
-
-		memmove(&v[1], &v[0], (WORDS - 1) * sizeof(v[0]));
-		v[4] = sum(v[4], first);
-		v[0] = sum(first, sum(low, majority));
+	for (unsigned i = 0; i < ROUNDS; i += WORDS) {
+		turn(v, 0, sum(constants[i], words[i]));
+		turn(v, 1, sum(constants[i + 1], words[i + 1]));
+		turn(v, 2, sum(constants[i + 2], words[i + 2]));
+		turn(v, 3, sum(constants[i + 3], words[i + 3]));
+		turn(v, 4, sum(constants[i + 4], words[i + 4]));
+		turn(v, 5, sum(constants[i + 5], words[i + 5]));
+		turn(v, 6, sum(constants[i + 6], words[i + 6]));
+		turn(v, 7, sum(constants[i + 7], words[i + 7]));
 	}
 	for (unsigned i = 0; i < WORDS; i++)
 		state[i] = sum(state[i], v[i]);
