@@ -23,7 +23,10 @@ struct book {
 	struct store *store; /* owned */
 	bool writing;	     /* in a transaction */
 	struct book_shard shards[SHARDS];
-	struct strbuf body, hashed; /* room that is used again */
+	struct strbuf body, hashed;	    /* room that is used again */
+	char customer[FACT_NAME_BYTES_MAX]; /* of the last fact, with its shard */
+	size_t customer_len;
+	int64_t shard;
 };
 
 /* folder/name; -ENAMETOOLONG with a diagnostic. */

@@ -93,10 +93,23 @@ static int refuse(struct book *book, const struct fact *fact, enum projection ou
 	return -EBADMSG;
 }
 
+/* The shard of a customer, looked up once while the same one goes on. */
+static int64_t find_shard(struct book *book, struct str customer)
+{
+	if (str_equal(customer, (struct str){ book->customer, book->customer_len }))
+		return book->shard;
+	if (customer.len == 0 || customer.len > sizeof(book->customer))
+		return shard_of(customer); /* the provider; what is too long is refused later */
+	memcpy(book->customer, customer.ptr, customer.len);
+	book->customer_len = customer.len;
+	book->shard = shard_of(customer);
+	return book->shard;
+}
+
 int book_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
 		int64_t *ret_seq)
 {
-	struct fact_place place = { shard_of(fact->customer), 0 };
+	struct fact_place place = { find_shard(book, fact->customer), 0 };
 	enum projection outcome = PROJECTION_BODY;
 	struct fact recorded = *fact;
 	struct book_shard *shard;

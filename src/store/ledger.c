@@ -93,28 +93,40 @@ static bool read_side(struct store_statement *row, struct str customer, struct s
 	return true;
 }
 
-/* Reads both accounts; one that is not the customer's keeps number 0. */
-static int read_sides(struct store *store, struct str customer, const struct transfer *transfer,
-		      struct side_row sides[2])
+/* Reads one of the accounts; one that is not the customer's keeps number 0. */
+static int read_account(struct store *store, struct fact_place place, struct str customer,
+			struct side_row *side)
 {
 	static const struct store_sql find = {
 		"SELECT seq, customer, currency, kind, debits, credits FROM account "
-		"WHERE shard = $1 AND seq IN ($2, $3)"
+		"WHERE shard = $1 AND seq = $2"
 	};
 	struct store_statement *statement;
 	int r = store_query(store, &find, &statement);
 
 	if (r < 0)
 		return r;
-	store_bind_int(statement, 1, shard_of(customer));
-	store_bind_int(statement, 2, transfer->debit);
-	store_bind_int(statement, 3, transfer->credit);
-	while ((r = store_step(statement)) == 1) {
-		bool debit = store_int(statement, 0) == transfer->debit;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_int(statement, 2, place.seq);
+	r = store_step(statement);
+	if (r < 0)
+		return r;
+	if (r == 1)
+		(void)read_side(statement, customer, side);
+	store_end(statement);
+	return 0;
+}
 
-		(void)read_side(statement, customer, &sides[debit ? SIDE_DEBIT : SIDE_CREDIT]);
-	}
-	return r;
+/* Twice one row: a list of two would be a table of its own to SQLite, each time. */
+static int read_sides(struct store *store, int64_t shard, struct str customer,
+		      const struct transfer *transfer, struct side_row sides[2])
+{
+	int r = read_account(store, (struct fact_place){ shard, transfer->debit }, customer,
+			     &sides[SIDE_DEBIT]);
+
+	return r < 0 ? r
+		     : read_account(store, (struct fact_place){ shard, transfer->credit }, customer,
+				    &sides[SIDE_CREDIT]);
 }
 
 /* The transfer that another one takes back; *ret_found says whether it is there. */
@@ -261,7 +273,7 @@ int ledger_add_transfer(struct store *store, const struct fact *fact, struct fac
 	*ret_outcome = PROJECTION_BODY;
 	if (transfer_read(fact->body, &transfer) < 0)
 		return 0;
-	r = read_sides(store, fact->customer, &transfer, sides);
+	r = read_sides(store, place.shard, fact->customer, &transfer, sides);
 	if (r < 0)
 		return r;
 	fault = move(&transfer, sides);
