@@ -43,7 +43,8 @@ static bool dead, came;
 
 uint64_t disk_random(uint64_t below)
 {
-	state = state * 6364136223846793005u + 1442695040888963407u;
+	/* In 128 bits because the product is meant to lose its high half. */
+	state = (uint64_t)((unsigned __int128)state * 6364136223846793005u + 1442695040888963407u);
 	return below ? (state >> 33) % below : 0;
 }
 
