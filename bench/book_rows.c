@@ -31,10 +31,10 @@ struct sizes {
 	int64_t transfers, batch;
 };
 
-static void stop(const char *why)
+_Noreturn static void stop(const char *why)
 {
 	(void)fprintf(stderr, "bench_book: %s\n", why);
-	exit(2);
+	exit(2); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 }
 
 /* Time that passed, and what of it this process ran. */

@@ -40,8 +40,9 @@ static int is_used(const char *folder)
 	if (!directory)
 		return -errno;
 	errno = 0;
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else reads this directory stream */
-	while (!used && (entry = readdir(directory)))
+	/* the stream is this function's own, so that readdir needs no lock */
+	/* cppcheck-suppress readdirCalled */
+	while (!used && (entry = readdir(directory)) != NULL) /* NOLINT(concurrency-mt-unsafe) */
 		used = !is_ours(entry->d_name);
 	if (!used && errno != 0)
 		used = -errno;
@@ -197,7 +198,7 @@ static int make(struct str name, const char *folder, int64_t now_ms, struct diag
 int book_init(struct str folder, int64_t now_ms, struct diag_sink *sink)
 {
 	char path[BOOK_PATH_BYTES];
-	int lock, r = book_path(folder, "", sink, path);
+	int lock = -1, r = book_path(folder, "", sink, path);
 
 	if (r == 0)
 		r = make_folder(folder, path, sink);

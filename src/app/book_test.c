@@ -19,7 +19,7 @@
 #include "core/time/instant.h"
 #include "store/store.h"
 
-#define PATH_BYTES 96
+#define PATH_BYTES ((size_t)96)
 #define NOW INT64_C(1790000000000)
 #define CUSTOMER "c-1"
 
@@ -56,7 +56,8 @@ static int remove_desk(void **state)
 	char path[PATH_BYTES * 4];
 
 	assert_non_null(directory);
-	while ((entry = readdir(directory))) {
+	/* cppcheck-suppress readdirCalled */
+	while ((entry = readdir(directory)) != NULL) { /* NOLINT(concurrency-mt-unsafe) */
 		path_of(desk, entry->d_name, path);
 		if (entry->d_name[0] != '.')
 			(void)unlink(path);

@@ -13,7 +13,7 @@ static int insert_head(struct store *store, struct str book, int64_t shard)
 	static const struct store_sql insert = {
 		"INSERT INTO chain (shard, seq, recorded_at, hash) VALUES ($1, 0, 0, $2)"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = NULL;
 	uint8_t genesis[DIGEST_BYTES];
 	int r = fact_genesis(book, shard, genesis);
 

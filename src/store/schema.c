@@ -98,7 +98,7 @@ static int record(struct store *store, const struct migration *migration, int64_
 	static const struct store_sql insert = {
 		"INSERT INTO migration (version, digest, applied_at) VALUES ($1, $2, $3)"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = NULL;
 	uint8_t digest[DIGEST_BYTES];
 	int r = migration_digest(migration, digest);
 
@@ -143,7 +143,7 @@ int schema_update(struct store *store, int64_t now_ms)
 {
 	size_t count;
 	const struct migration *migrations = schema_migrations(&count);
-	struct schema_version version;
+	struct schema_version version = { 0 };
 	int r = schema_look(store, &version);
 
 	if (r < 0)

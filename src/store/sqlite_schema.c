@@ -121,7 +121,7 @@ static int compare_lists(struct store_statement *book, struct store_statement *m
 static int compare_with(struct store *store, struct store *model, schema_report *report,
 			void *state)
 {
-	struct store_statement *book_list, *model_list;
+	struct store_statement *book_list = NULL, *model_list = NULL;
 	int r = schema_update(model, 0);
 
 	if (r == 0)

@@ -73,13 +73,13 @@ static const struct weakness weaknesses[] = {
 	      "person TEXT, channel TEXT, text BLOB)" } } },
 };
 
-static void stop(const struct bench *bench, const char *why)
+_Noreturn static void stop(const struct bench *bench, const char *why)
 {
 	(void)fprintf(stderr, "book_power: %s\n", why);
 	for (size_t i = 0; i < bench->sink.count; i++)
 		(void)fprintf(stderr, "  %s %s\n", diag_text(bench->sink.items[i].id)->code,
 			      bench->sink.items[i].args[1].ptr);
-	exit(2);
+	exit(2); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 }
 
 static void clear_sink(struct bench *bench)
@@ -319,10 +319,10 @@ static void run_all_faults(struct bench *bench)
 	}
 }
 
-static void usage(void)
+_Noreturn static void usage(void)
 {
 	(void)fprintf(stderr, "book_power [--runs N] [--seed S] [--faults] [--weaken NAME]\n");
-	exit(2);
+	exit(2); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 }
 
 struct choice {
@@ -344,9 +344,8 @@ static struct choice read_choice(int argc, char **argv)
 		}
 		if (strcmp(argv[i], "--weaken") == 0)
 			choice.weaken = value;
-		else if (strcmp(argv[i], "--runs") != 0 && strcmp(argv[i], "--seed") != 0)
-			usage();
-		else if (parse_int64(str_from(value), 0, INT64_MAX,
+		else if ((strcmp(argv[i], "--runs") != 0 && strcmp(argv[i], "--seed") != 0) ||
+			 parse_int64(str_from(value), 0, INT64_MAX,
 				     argv[i][2] == 'r' ? &choice.runs : &choice.seed) < 0)
 			usage();
 		i++;

@@ -48,7 +48,7 @@ uint64_t disk_random(uint64_t below)
 	return below ? (state >> 33) % below : 0;
 }
 
-static void die(const char *why)
+_Noreturn static void die(const char *why)
 {
 	(void)fprintf(stderr, "disk: %s\n", why);
 	abort();

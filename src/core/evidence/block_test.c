@@ -34,7 +34,7 @@ static void test_round_trip(void **state)
 	assert_int_equal(arena_new(1 * MIB, &arena), 0);
 	assert_int_equal(block_check(&block), 0);
 	block_write(&out, &block);
-	assert_true(out.len < COUNT * 5);
+	assert_true(out.len < (size_t)COUNT * 5);
 	assert_int_equal(block_read(arena, strbuf_str(&out), &read), 0);
 	assert_true(str_equal(read.monitor, block.monitor) && str_equal(read.agent, block.agent));
 	assert_true(read.hour_ms == HOUR && read.boot == 3 && read.first_seq == 1200);

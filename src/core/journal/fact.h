@@ -21,8 +21,8 @@
 #include "base/str.h"
 
 #define SHARDS 256
-#define FACT_NAME_BYTES_MAX 200		  /* customer, kind, subject, actor, person */
-#define FACT_BODY_BYTES_MAX (1024 * 1024) /* a larger thing has its digest as a fact */
+#define FACT_NAME_BYTES_MAX ((size_t)200)	  /* customer, kind, subject, actor, person */
+#define FACT_BODY_BYTES_MAX ((size_t)1024 * 1024) /* a larger thing has its digest as a fact */
 
 struct fact {
 	struct str customer;	/* "": the provider */

@@ -11,6 +11,7 @@
 #include "core/time/instant.h"
 
 #define BUFFER_MAX (2 * FACT_BODY_BYTES_MAX)
+#define HEX_BYTES ((size_t)2 * DIGEST_BYTES)
 
 static const struct fact sample = {
 	.customer = { "c-1", 3 },
@@ -27,7 +28,7 @@ static const struct fact sample = {
 static const struct fact_place place = { 17, 4 };
 
 static void hash_hex(const struct fact *fact, struct fact_place at, const uint8_t *before,
-		     char hex[2 * DIGEST_BYTES + 1])
+		     char hex[HEX_BYTES + 1])
 {
 	static const char digits[] = "0123456789abcdef";
 	struct strbuf buffer = STRBUF_INIT(BUFFER_MAX);
@@ -38,7 +39,7 @@ static void hash_hex(const struct fact *fact, struct fact_place at, const uint8_
 		hex[2 * i] = digits[hash[i] >> 4];
 		hex[2 * i + 1] = digits[hash[i] & 15];
 	}
-	hex[2 * DIGEST_BYTES] = '\0';
+	hex[HEX_BYTES] = '\0';
 	strbuf_done(&buffer);
 }
 
@@ -46,7 +47,7 @@ static void hash_hex(const struct fact *fact, struct fact_place at, const uint8_
 static void test_known_hash(void **state)
 {
 	uint8_t before[DIGEST_BYTES];
-	char hex[2 * DIGEST_BYTES + 1];
+	char hex[HEX_BYTES + 1];
 
 	(void)state;
 	assert_int_equal(fact_genesis(STR("book-1"), 17, before), 0);
@@ -60,7 +61,7 @@ static void test_everything_is_hashed(void **state)
 {
 	uint8_t before[DIGEST_BYTES] = { 0 }, other[DIGEST_BYTES] = { 1 };
 	struct fact changed[10];
-	char hex[2 * DIGEST_BYTES + 1], hex_changed[2 * DIGEST_BYTES + 1];
+	char hex[HEX_BYTES + 1], hex_changed[HEX_BYTES + 1];
 
 	(void)state;
 	for (size_t i = 0; i < 10; i++)
@@ -93,7 +94,7 @@ static void test_no_two_facts_share_bytes(void **state)
 {
 	uint8_t before[DIGEST_BYTES] = { 0 };
 	struct fact moved = sample;
-	char hex[2 * DIGEST_BYTES + 1], hex_moved[2 * DIGEST_BYTES + 1];
+	char hex[HEX_BYTES + 1], hex_moved[HEX_BYTES + 1];
 
 	(void)state;
 	moved.customer = STR("c-1o");
