@@ -5,7 +5,7 @@ enum unit_class { CLASS_HOURS, CLASS_DAYS, CLASS_MONTHS };
 /* Hours and minutes are one unit, days and weeks one, months and years one. */
 static enum unit_class class_of(struct type type)
 {
-	if (type.kind == TYPE_MONTHS || type.unit >= UNIT_MONTH)
+	if (type.kind == TYPE_MONTHS)
 		return CLASS_MONTHS;
 	return type.unit >= UNIT_DAY ? CLASS_DAYS : CLASS_HOURS;
 }

@@ -72,11 +72,8 @@ int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 		if (r < 0)
 			return r;
 	}
-	if (to_ms < from.ms)
-		*ret_ms = named ? 0 : to_ms - from.ms;
-	else
-		*ret_ms = named ? calendar_open_between(named->calendar, from, instant_of(to_ms)).ms
-				: to_ms - from.ms;
+	*ret_ms = named ? calendar_open_between(named->calendar, from, instant_of(to_ms)).ms
+			: to_ms - from.ms;
 	return 0;
 }
 

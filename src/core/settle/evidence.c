@@ -19,13 +19,15 @@ static bool same_amounts(const struct amounts *a, const struct amounts *b)
 	return amounts_equal(a, b) || (is_undefined(a) && is_undefined(b) && a->count == b->count);
 }
 
+static bool is_quiet(enum status status)
+{
+	return status == STATUS_KEPT || status == STATUS_EXCLUDED;
+}
+
 /* Whether something was taken away or never counted is no difference where nothing comes of it. */
 static bool same_status(const struct result *a, const struct result *b)
 {
-	bool quiet = a->status == STATUS_KEPT || a->status == STATUS_EXCLUDED;
-
-	return a->status == b->status ||
-	       (quiet && (b->status == STATUS_KEPT || b->status == STATUS_EXCLUDED));
+	return a->status == b->status || (is_quiet(a->status) && is_quiet(b->status));
 }
 
 static bool is_counterpart(const struct result *a, const struct result *b)

@@ -212,7 +212,7 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 	const bool of_contract = run->limits == run->contract->limits;
 	struct limit_use *use = &run->limit_uses[limit - run->limits];
 	bool record = limit->per.kind == PERIOD_RECORD;
-	bool same = !record && use->period.from == period.from && use->period.to == period.to;
+	bool same = !record && span_equal(use->period, period);
 
 	if (!same && (record || use->next == 0 || use->latest_ms >= period.from)) {
 		use->next = of_contract ? 0 : run->first_result;

@@ -160,11 +160,15 @@ static int preconditions(struct run *run, struct result *result, bool *ret_settl
 		return r;
 	if (truth < 0)
 		return result_undefined(run, result, run->missing);
-	if (truth == 1 && run->judges_subscription)
+	if (truth == 0) {
+		result->status = STATUS_DOES_NOT_APPLY;
+		return 0;
+	}
+	if (run->judges_subscription)
 		r = subscription_barred(run, &barred);
 	if (r < 0)
 		return r;
-	if (truth == 0 || (barred && barred->effect == EFFECT_DOES_NOT_APPLY)) {
+	if (barred && barred->effect == EFFECT_DOES_NOT_APPLY) {
 		result->status = STATUS_DOES_NOT_APPLY;
 		return 0;
 	}

@@ -17,8 +17,6 @@ static int item_settle(struct run *run, const struct guarantee_set *set)
 	bool unmeasured = false;
 	int r;
 
-	if (set->variant_count == 0)
-		return 0;
 	r = windows_of(run, set->variants[0].guarantee.window, &windows);
 	run->first_result = first;
 	run->evidence = run->blindness = EVIDENCE_CONTRACT;
@@ -95,12 +93,11 @@ static int words_settle(struct run *run, const struct guarantee_set *set)
 
 static int set_settle(struct run *run, const struct guarantee_set *set)
 {
-	enum for_each for_each =
-		set->variant_count > 0 ? set->variants[0].guarantee.for_each : EACH_NONE;
-
 	run->subject = &run->facts->self;
 	run->item_word = STR_NONE;
-	switch (for_each) {
+	if (set->variant_count == 0)
+		return 0;
+	switch (set->variants[0].guarantee.for_each) {
 	case EACH_RESOURCE:
 		return resources_settle(run, set);
 	case EACH_COMPONENT:

@@ -11,7 +11,7 @@
 /* Dates past all calendars leave a result open; only what the machine lacks is an error. */
 static int soft(int r)
 {
-	return r == -ENOMEM || r == -EOVERFLOW || r >= 0 ? r : 0;
+	return r == -ENOMEM || r == -EOVERFLOW ? r : 0;
 }
 
 /* One of the clocks in a right's life, counted from its anchor or from the window's end. */

@@ -57,6 +57,11 @@ static inline struct span span_intersect(struct span a, struct span b)
 	return (struct span){ a.from > b.from ? a.from : b.from, a.to < b.to ? a.to : b.to };
 }
 
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.from == b.from && a.to == b.to;
+}
+
 /* True when they share at least one millisecond. */
 static inline bool span_overlaps(struct span a, struct span b)
 {
