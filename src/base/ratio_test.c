@@ -35,6 +35,26 @@ static void expect_ratio(struct ratio a, const char *text)
 	strbuf_done(&out);
 }
 
+/* Products of 120 bits are reduced by what they have in common, however large it is: dividing gives
+ * back what was multiplied. */
+static void divides_what_was_multiplied(void **state)
+{
+	struct arena *arena = *state;
+	uint64_t a = 3, b = 7;
+
+	for (int i = 0; i < 200; i++) {
+		struct ratio first, second, product, back;
+
+		a = a * UINT64_C(6364136223846793005) + 1442695040888963407;
+		b = b * UINT64_C(6364136223846793005) + 1013904223;
+		first = ratio_of((int64_t)(a >> 2 | 1), (int64_t)(b >> 3 | 1));
+		second = ratio_of((int64_t)(b >> 4 | 1), (int64_t)(a >> 5 | 1));
+		assert_int_equal(ratio_mul(arena, first, second, &product), 0);
+		assert_int_equal(ratio_div(arena, product, second, &back), 0);
+		assert_int_equal(ratio_compare(back, first), 0);
+	}
+}
+
 static void stays_small(void **state)
 {
 	struct arena *arena = *state;
@@ -258,6 +278,8 @@ static void writes_decimals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(divides_what_was_multiplied, arena_setup,
+						arena_teardown),
 		cmocka_unit_test_setup_teardown(stays_small, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(grows_wide_and_back, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(refuses, arena_setup, arena_teardown),

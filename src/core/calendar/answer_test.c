@@ -348,6 +348,46 @@ static void clocks_change_twice_a_year(void **state)
 	assert_int_equal(answer.row_count, 0);
 }
 
+/* Whatever the answer is, it repeats between which instants it was asked for. */
+static void what_was_asked_is_repeated(void **state)
+{
+	const struct clock_cutoff cutoff = { .calendar = &desk,
+					     .after_seconds = 17 * 3600,
+					     .resume_seconds = 10 * 3600 };
+	const struct clock clock = {
+		.amount = HOUR_MS, .calendar = &desk, .zone = paris, .cutoff = &cutoff
+	};
+	const struct instant from = fixture_instant("2026-04-30T17:30:00+02:00");
+	const struct instant to = fixture_instant("2026-05-06T11:00:00+02:00");
+	struct answer answer;
+
+	(void)state;
+	asked.cutoff = &cutoff;
+	assert_int_equal(answer_between(&asked, arena, (struct span){ from.ms, to.ms }, &answer),
+			 0);
+	assert_int_equal(answer.from.ms, from.ms);
+	assert_int_equal(answer.to.ms, to.ms);
+	/* the clock starts on the 4th: working days are those after it */
+	assert_int_equal(answer.working_days, 2);
+	assert_int_equal(answer_due(&asked, arena, &clock, from, &answer), 0);
+	assert_int_equal(answer.from.ms, from.ms);
+	assert_int_equal(
+		answer_next_day(&asked, arena, from, (struct civil_time){ 8 * 3600 }, &answer), 0);
+	assert_int_equal(answer.from.ms, from.ms);
+	assert_int_equal(answer_open(&asked, arena, from, &answer), 0);
+	assert_int_equal(answer.from.ms, from.ms);
+	assert_int_equal(answer_changes(&asked, arena, 2026, &answer), 0);
+	is_at(answer.from, "2026-01-01T00:00:00+01:00");
+	is_at(answer.to, "2027-01-01T00:00:00+01:00");
+	assert_int_equal(answer_week(&asked, arena, (struct civil_date){ 2026, 3, 28 }, &answer),
+			 0);
+	is_at(answer.from, "2026-03-23T00:00:00+01:00");
+	is_at(answer.to, "2026-03-30T00:00:00+02:00");
+	desk.always_open = true;
+	assert_int_equal(answer_open(&asked, arena, from, &answer), 0);
+	assert_int_equal(answer.to.ms, from.ms); /* it never changes */
+}
+
 static void memory_runs_out(void **state)
 {
 	const struct window_question question = { .date = { 2026, 3, 29 } };
@@ -390,6 +430,7 @@ int main(void)
 		TEST(windows_have_their_real_length),
 		TEST(the_hours_of_a_week),
 		TEST(clocks_change_twice_a_year),
+		TEST(what_was_asked_is_repeated),
 		TEST(memory_runs_out),
 	};
 

@@ -57,6 +57,22 @@ static void eight_hours_over_a_weekend(void **state)
 			 0);
 }
 
+/* After so many closed days in a row nobody waits any longer; after one less somebody does. */
+static void closed_for_ten_years(void **state)
+{
+	const struct civil_date start = { 2026, 1, 1 };
+	struct calendar_exception open = { .day = { office, 1 } };
+	struct calendar desk = { .zone = paris, .exceptions = &open, .exception_count = 1 };
+	struct civil_date date;
+
+	(void)state;
+	open.date = date_add_days(start, CALENDAR_CLOSED_DAYS_MAX + 1);
+	assert_int_equal(calendar_add_working_days(&desk, start, 1, &date), 0);
+	assert_int_equal(date_compare(date, open.date), 0);
+	open.date = date_add_days(start, CALENDAR_CLOSED_DAYS_MAX + 2);
+	assert_int_equal(calendar_add_working_days(&desk, start, 1, &date), -ENODATA);
+}
+
 static void used_up_at_closing_is_due_at_closing(void **state)
 {
 	struct calendar desk = week_of(paris, office, 1, FRIDAY);
@@ -292,6 +308,7 @@ static int stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closed_for_ten_years),
 		cmocka_unit_test(eight_hours_over_a_weekend),
 		cmocka_unit_test(used_up_at_closing_is_due_at_closing),
 		cmocka_unit_test(holidays_and_exceptions),

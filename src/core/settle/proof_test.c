@@ -84,8 +84,14 @@ static void test_of_given_lengths(void **state)
 			  "  - {guarantee: g, window: 2026-01, lengths: [3 h, 4 h]}\n"
 			  "  - {guarantee: g, window: 2026-02, lengths: [1 h]}\n");
 	assert_int_equal(bench.statement->result_count, 3);
-	for (size_t i = 0; i < 3; i++)
-		assert_about(&bench.statement->results[i], "g");
+	for (size_t i = 0; i < 3; i++) {
+		const struct result *result = &bench.statement->results[i];
+
+		assert_about(result, "g");
+		/* it has a length, and no place in the window but its beginning */
+		assert_int_equal(result->record->from_ms, result->window.from);
+		assert_int_equal(result->record->to_ms, result->window.from);
+	}
 	settle_bench_close(&bench);
 }
 

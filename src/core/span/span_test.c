@@ -94,6 +94,31 @@ static void sorts_many(void **state)
 	free(items);
 }
 
+/* Long ones that hold others: what begins first comes first, wherever it ends. */
+static void sorts_what_lies_inside(void **state)
+{
+	struct span *items = calloc(3000, sizeof(*items));
+	struct spans set = { items, 3000 };
+	int64_t total_ms = 0;
+
+	(void)state;
+	assert_non_null(items);
+	/* from the last to the first, in threes: 30k..30k+20, 30k+5..30k+6, 30k+25..30k+26 */
+	for (int64_t k = 0; k < 1000; k++) {
+		int64_t start = 30 * (999 - k);
+
+		items[3 * k] = (struct span){ start + 5, start + 6 };
+		items[3 * k + 1] = (struct span){ start + 25, start + 26 };
+		items[3 * k + 2] = (struct span){ start, start + 20 };
+	}
+	spans_normalise(&set);
+	assert_true(spans_is_normal(set));
+	assert_int_equal(set.count, 2000);
+	assert_int_equal(spans_total_ms(set, &total_ms), 0);
+	assert_int_equal(total_ms, 21000);
+	free(items);
+}
+
 static void knows_a_normal_set(void **state)
 {
 	struct span apart[] = { { 1, 2 }, { 3, 4 } }, touching[] = { { 1, 2 }, { 2, 4 } };
@@ -194,6 +219,7 @@ int main(void)
 		cmocka_unit_test(knows_a_normal_set),
 		cmocka_unit_test(agrees_with_bits),
 		cmocka_unit_test(sorts_many),
+		cmocka_unit_test(sorts_what_lies_inside),
 		cmocka_unit_test(empty_counts_nothing),
 		cmocka_unit_test(touching_windows_leave_no_gap),
 		cmocka_unit_test(tail_outlives_maintenance),
