@@ -1,6 +1,8 @@
 /* refusals: what reading a contract says of many small mistakes, row by row.
  *
- *     static const struct refusal rows[] = { { "money: 5", "8 G0201 money must be a map of keys" } };
+ *     static const struct refusal rows[] = {
+ *             { "money: 5", "8 G0201 money must be a map of keys" },
+ *     };
  *
  *     refusals_check(&(struct refusals){ .head = head, .line = 5, rows, COUNT_OF(rows) });
  */

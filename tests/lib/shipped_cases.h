@@ -1,5 +1,5 @@
-/* shipped_cases: every case of the contracts, the pitfalls and the recipes, for tests that go through
- * all of them. The arena keeps the list. */
+/* shipped_cases: every case of the contracts, the pitfalls and the recipes, for tests that go
+ * through all of them. The arena keeps the list. */
 #ifndef GARANT_TESTS_SHIPPED_CASES_H
 #define GARANT_TESTS_SHIPPED_CASES_H
 

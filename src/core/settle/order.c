@@ -58,8 +58,8 @@ size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 #define NEAR 6
 #define FAR 64
 
-/* The keys of what a guarantee looks at; false when a record is too far from the first, or there are
- * too many. */
+/* The keys of what a guarantee looks at; false when a record is too far from the first, or there
+ * are too many. */
 static bool keys_gather(const struct run *run, uint64_t *keys, size_t *ret_count)
 {
 	const struct facts *facts = run->facts;

@@ -106,8 +106,8 @@ struct run {
 
 	/* results so far */
 	struct result *results;
-	/* Bytes of a result before its amounts, which a new one takes from a blank one: no constant,
-	 * since for one of that size the compiler writes a slow loop. */
+	/* Bytes of a result before its amounts, which a new one takes from a blank one: no
+	 * constant, since for one of that size the compiler writes a slow loop. */
 	size_t result_head;
 	size_t result_count, result_capacity;
 	size_t first_result; /* of the guarantee and for-each item being settled */
