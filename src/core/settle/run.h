@@ -113,7 +113,7 @@ struct run {
 	size_t first_result; /* of the guarantee and for-each item being settled */
 	size_t window_first; /* result of the window that is being settled */
 	struct step_list steps;
-	struct span whole;	     /* the window being settled, of which a day is a part */
+	struct span whole;	/* the window being settled, of which a day is a part */
 	struct step *lost_step; /* what a step is written into when there is no memory for it */
 	bool steps_lost;
 	struct displaced *displaced; /* what other guarantees of a window were paid instead of */
