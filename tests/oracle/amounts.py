@@ -46,6 +46,12 @@ def plus(first, second):
     return {unit: value for unit, value in result.items() if value}
 
 
+def money_of(amount, currency):
+    """The money of an amount, in one currency, and which that is; nothing is of the currency given."""
+    found = [unit for unit in amount if unit in DECIMALS]
+    return (amount[found[0]], found[0]) if found else (Fraction(0), currency)
+
+
 def times(amount, factor):
     return {unit: value * factor for unit, value in amount.items() if value * factor}
 

@@ -103,7 +103,7 @@ def multiply(expression, place):
         return first * second
     if second == 0:
         raise Unknown("domain")
-    return Fraction(first) / second
+    return Fraction(first) / second if isinstance(first, (int, Fraction)) else first / second
 
 
 def comparison(expression, place):

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import expressions as ex
 from generate_choices import Choices
+from generate_currencies import CurrencyContracts
 from generate_events import EventContracts
 from generate_slots import SAMPLES, SlotContracts
 from generate_together import TogetherContracts
@@ -31,7 +32,7 @@ LENGTHS = [(1, "min"), (5, "min"), (10, "min"), (15, "min"), (30, "min"), (45, "
            (2, "h"), (4, "h"), (8, "h"), (1, "day"), (30, "s")]
 
 
-class Contracts(SlotContracts, EventContracts, TogetherContracts, TermContracts):
+class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContracts, TermContracts):
     """Makes one contract from a source of chance."""
 
     def __init__(self, chance):
@@ -107,6 +108,8 @@ class Contracts(SlotContracts, EventContracts, TogetherContracts, TermContracts)
             self.rights(contract)
         if self.often(0.12):
             contract["term"] = self.term()
+        if self.often(self.mixed):
+            self.mix(contract)
         return contract
 
     def after(self, guarantees, name):

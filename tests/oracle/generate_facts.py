@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from generate_contract import CAUSES, ODD_ZONES, PARENTS
 from generate_given import given_values
+from generate_currencies import CurrencyFacts
 from generate_events import EventFacts
 from generate_slots import SlotFacts
 from generate_term import TermFacts
@@ -13,7 +14,7 @@ STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_00
          8 * HOUR, 24 * HOUR, 72 * HOUR]
 
 
-class Facts(SlotFacts, EventFacts, TermFacts):
+class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
     """Makes the facts of one case."""
 
     def __init__(self, chance, contract):
@@ -50,6 +51,8 @@ class Facts(SlotFacts, EventFacts, TermFacts):
         self.readings(case)
         if self.often(0.1):
             given_values(self, case)
+        if self.contract["_mixed"]:
+            self.currencies(case)
         return case
 
     def readings(self, case):

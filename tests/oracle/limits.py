@@ -2,6 +2,7 @@
 from fractions import Fraction
 from math import floor
 
+from currencies import converted
 from evaluate import evaluate
 from instants import add_months, ordinal, ymd
 from windows import windows_of
@@ -63,7 +64,7 @@ TOLD = object()
 
 
 class Ledger:
-    """What was paid so far: (guarantee, window, at, record, day, amount of money)."""
+    """What was paid so far: (guarantee, window, at, record, day, (amount of money, currency))."""
 
     def __init__(self, entries=()):
         self.entries = list(entries)
@@ -78,10 +79,10 @@ class Ledger:
         """Takes back what was added since a mark."""
         del self.entries[mark:]
 
-    def add(self, guarantee, window, at, record, day, amount, paid=False):
+    def add(self, guarantee, window, at, record, day, amount, currency, paid=False):
         """paid: something else than money was paid, too."""
         if amount or paid:
-            self.entries.append((guarantee, window, at, record, day, amount))
+            self.entries.append((guarantee, window, at, record, day, (amount, currency)))
 
     def within(self, guarantee, scope):
         """Payments of a guarantee and item (None: of all) in a scope. What a case tells of names no item."""
@@ -106,18 +107,26 @@ class Ledger:
 FLOORS = {"nothing below", "nothing up to", "whole units"}
 
 
-def floored(limit, money, place):
-    """What a limit that is no cap leaves of an amount of money."""
+KINDS = ("not less than", "nothing below", "nothing up to", "less", "whole units")
+
+
+def floored(limit, money, value):
+    """What a limit that is no cap, and its value, leave of an amount of money."""
     if "not less than" in limit:
-        return max(money, evaluate(limit["not less than"], place)) if money > 0 else money
+        return max(money, value) if money > 0 else money
     if "nothing below" in limit:
-        return money if money >= evaluate(limit["nothing below"], place) else Fraction(0)
+        return money if money >= value else Fraction(0)
     if "nothing up to" in limit:
-        return money if money > evaluate(limit["nothing up to"], place) else Fraction(0)
+        return money if money > value else Fraction(0)
     if "less" in limit:
-        return max(money - evaluate(limit["less"], place), Fraction(0))
-    unit = evaluate(limit["whole units"], place)
-    return floor(money / unit) * unit
+        return max(money - value, Fraction(0))
+    return floor(money / value) * value
+
+
+def value_of(run, limit, place, currency):
+    """What a limit says, in the currency of what it limits."""
+    key = next(key for key in ("at most", *KINDS) if key in limit)
+    return converted(run, limit, evaluate(limit[key], place), currency, place.window)
 
 
 class Limits:
@@ -125,6 +134,7 @@ class Limits:
 
     def __init__(self, run, limits, owner, ledger, carried):
         self.run, self.limits, self.owner = run, limits, owner
+        self.currency = run.currency  # of what is limited
         self.ledger, self.carried = ledger, carried
         self.alone = False  # whether nothing but money is owed
 
@@ -149,18 +159,21 @@ class Limits:
         return total
 
     def one(self, number, limit, money, place, scope):
+        if money == 0 and "awards" not in limit:
+            return money
         if "at most" in limit:
-            return self.cap(number, limit, money, evaluate(limit["at most"], place), scope)
+            return self.cap(number, limit, money, value_of(self.run, limit, place, self.currency), scope)
         if "awards" in limit:
             used = len(self.ledger.within(self.owner, scope))
             if used < evaluate(limit["awards"], place):
                 return money
             self.barred = True  # service time and words are payments, too
             return Fraction(0)
-        return floored(limit, money, place)
+        return floored(limit, money, value_of(self.run, limit, place, self.currency))
 
     def cap(self, number, limit, money, most, scope):
-        left = max(most - sum(self.ledger.within(self.owner, scope)), Fraction(0))
+        used = sum(amount for amount, currency in self.ledger.within(self.owner, scope) if currency == self.currency)
+        left = max(most - used, Fraction(0))
         if money > left and limit.get("rest") == "carries":
             self.carried["money"] = self.carried.get("money", Fraction(0)) + money - left
             self.carried["from"] = scope[1] if isinstance(scope[1], int) else scope[-1].end

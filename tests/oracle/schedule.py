@@ -3,6 +3,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from amounts import plus, rounded, times
+from currencies import Money
 from evaluate import Unknown, evaluate
 
 BOUNDS = ("below", "at most", "over", "at least")
@@ -48,7 +49,11 @@ class Schedule:
         value = evaluate(expression, self.place)
         if expression.type in ("percent", "number"):
             value *= evaluate(self.pay["of"], self.place)
-        return {self.run.currency: max(Fraction(value), Fraction(0))} if value > 0 else {}
+        if not value > 0:
+            return {}
+        if isinstance(value, Money):
+            return {value.currency: Fraction(value.number)}
+        return {self.run.currency: Fraction(value)}
 
     def worse(self):
         if "worse" in self.pay:

@@ -3,9 +3,10 @@ from fractions import Fraction
 
 import spans
 from any_stretch import AnyStretch
-from amounts import is_counted, plus, round_money, rounded
+from amounts import is_counted, money_of, plus, round_money
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
+from currencies import told, with_currencies
 from evaluate import RESULTS, Instant, Unknown, evaluate
 from expressions import Expression, call, name
 from facts import known_at
@@ -64,8 +65,7 @@ class Run:
         self.resource = None
         self.mode, self.blindness = mode, blindness
         self.zone = Zone.named(contract["zone"])
-        self.currency = contract.get("currency")
-        self.currencies = {self.currency}
+        self.currency = subscription.get("currency", contract.get("currency"))
         self.as_of = case.get("as of")
         self.calendars = contract["_calendars"]
         every = known_at(case, subscription, self.as_of)
@@ -86,7 +86,7 @@ class Run:
         for credit in self.case.get("state", {}).get("credits", []):
             if credit.get("subscription") in (None, self.subscription["id"]):
                 ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
-                           None, credit["amount"])
+                           None, credit["amount"], self.contract["currency"])
         return ledger
 
     def note(self, unknown):
@@ -141,6 +141,8 @@ class Run:
             raise Unknown("charge" if name in self.contract["charges"] else "fact")
         if value == "pending":
             raise Unknown("charge")
+        if self.contract["_mixed"] and name in self.contract["charges"]:
+            return told(value, self.currency)
         return Instant(value) if self.contract["_types"].get(name) == "instant" else value
 
     def fields_of(self, kind):
@@ -482,7 +484,7 @@ class Settlement:
 
     def book(self, result, window):
         self.run.ledger.add((self.name, self.item), window, self.at_of(result), result.record, self.day_of(result),
-                            result.payable.get(self.run.currency, 0), bool(result.payable))
+                            *money_of(result.payable, self.run.currency), bool(result.payable))
 
     def finish(self, result, limits, window, alone):
         rounding = self.run.contract.get("money", {}).get("round", "half up")
@@ -491,16 +493,16 @@ class Settlement:
             result.status = self.status(result, False, window)
             return
         owed = plus(result.exact, {self.run.currency: carried})
-        money = owed.pop(self.run.currency, Fraction(0))
-        others = rounded(owed, self.run.currency, rounding)
-        result.gross = plus(others, {self.run.currency: round_money(money, self.run.currency, rounding)})
+        money, currency = money_of(owed, self.run.currency)
+        limits.currency = currency
+        others = {unit: value for unit, value in owed.items() if unit != currency}
+        result.gross = plus(others, {currency: round_money(money, currency, rounding)})
         limits.alone = not others
         left, below = limits.apply(money, result.place, window, self.at_of(result), result.record,
                                    self.day_of(result))
         others = {} if limits.barred else others
-        left = (round_money(left, self.run.currency, rounding) if alone
-                else self.round_with_others(left, rounding))
-        result.payable = plus(others, {self.run.currency: left})
+        left = round_money(left, currency, rounding) if alone else self.round_with_others(left, rounding, currency)
+        result.payable = plus(others, {currency: left})
         self.find_missed(result)
         if result.payable and "claim" in self.guarantee:
             (result.entitlement, result.deadline, result.answer_by, result.appeal_by) = Claims(
@@ -511,9 +513,8 @@ class Settlement:
         if result.entitlement in ("late", "lapsed", "early", "refused"):
             result.payable = {}
 
-    def round_with_others(self, money, rounding):
+    def round_with_others(self, money, rounding, currency):
         """Unless each is rounded by itself, what all records of a window owe together is rounded once."""
-        currency = self.run.currency
         if self.run.contract["money"].get("at") == "each" or self.guarantee.get("per") != "record":
             return round_money(money, currency, rounding)
         before = round_money(self.owed_so_far, currency, rounding)
@@ -600,6 +601,13 @@ def prepare(contract):
         first = [] if reading["chosen"] == "silent" else [reading["chosen"]]
         reading["_alternatives"] = first + reading.get("or", [])
     contract["_order"] = in_order(contract)
+    contract.setdefault("_mixed", False)
+    if contract["_mixed"]:
+        for key in ("guarantees", "limit", "values"):
+            if key in contract:
+                contract[key] = with_currencies(contract[key])
+        for reading in contract.get("readings", []):
+            reading["_alternatives"] = with_currencies(reading["_alternatives"])
 
 
 def settle(contract, case, subscription):

@@ -1,10 +1,10 @@
 """What guarantees come to together: combining, and the limits of the whole contract."""
 from fractions import Fraction
 
-from amounts import DECIMALS, plus, round_money
+from amounts import DECIMALS, money_of, plus, round_money
 from evaluate import Unknown
 from expressions import UNIT_MONTHS, UNIT_MS
-from limits import FLOORS, Limits, floored
+from limits import FLOORS, Limits, floored, value_of
 from places import WindowPlace
 
 
@@ -22,6 +22,11 @@ def comparable(amount):
         kind, factor = ways.get(unit, (unit, 1))
         result = plus(result, {kind: value * factor})
     return result
+
+
+def own_window(result):
+    """The window whose limit a result uses: of a day that which it is settled in."""
+    return result.window if result.any else result.outer
 
 
 class Side:
@@ -105,7 +110,7 @@ class Share:
     def close(self, rounding):
         """Rounds what is left, and says why when it is nothing."""
         result = self.result
-        result.payable = {unit: round_money(value, unit, rounding) if unit in self.run.currencies else value
+        result.payable = {unit: round_money(value, unit, rounding) if unit in DECIMALS else value
                           for unit, value in self.amount.items()}
         result.payable = {unit: value for unit, value in result.payable.items() if value}
         if not result.payable:
@@ -136,7 +141,8 @@ class ContractLimits:
             if "at most" in limit or "awards" in limit:
                 self.cap(limit, shares)
             else:
-                self.floor(limit, shares)
+                for currency in dict.fromkeys(unit for share in shares for unit in share.amount if unit in DECIMALS):
+                    self.floor(limit, shares, currency)
         for share in shares:
             if share.result.status not in ("undefined", "pending"):
                 share.close(self.rounding)
@@ -144,8 +150,8 @@ class ContractLimits:
 
     def book(self, ledger, share, amount):
         result = share.result
-        ledger.add((result.guarantee, result.item), result.outer, result.at, result.record, result.day,
-                   amount.get(self.run.currency, 0), bool(amount))
+        ledger.add((result.guarantee, result.item), own_window(result), result.at, result.record, result.day,
+                   *money_of(amount, self.run.currency), bool(amount))
 
     def cap(self, limit, shares):
         """One after the other, each after what was paid before it."""
@@ -156,23 +162,21 @@ class ContractLimits:
             result = share.result
             limits = Limits(self.run, [limit], None, ledger, {})
             try:
-                money, _ = limits.apply(share.amount.pop(self.run.currency, Fraction(0)), share.place(),
-                                        result.outer, result.at, result.record, result.day)
-                share.amount = {} if limits.barred else plus(share.amount, {self.run.currency: money})
+                money, limits.currency = money_of(share.amount, self.run.currency)
+                share.amount.pop(limits.currency, None)
+                money, _ = limits.apply(money, share.place(), own_window(result), result.at, result.record, result.day)
+                share.amount = {} if limits.barred else plus(share.amount, {limits.currency: money})
             except Unknown as unknown:
                 share.amount = {}
                 leave(result, unknown.why)
             self.book(ledger, share, share.amount)
 
-    def floor(self, limit, shares):
+    def floor(self, limit, shares, currency):
         """All of them together: what goes comes off the last, what is added is added to the first."""
-        currency = self.run.currency
         owing = [share for share in shares if share.amount.get(currency)]
-        if not owing:
-            return
         before = sum(share.amount[currency] for share in owing)
         try:
-            after = floored(limit, before, owing[0].place())
+            after = floored(limit, before, value_of(self.run, limit, owing[0].place(), currency))
         except Unknown as unknown:
             for share in owing:
                 share.amount = {}

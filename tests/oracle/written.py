@@ -71,6 +71,9 @@ def record_document(record, contract, case):
 
 def subscription_document(subscription, contract, case):
     result = {"id": subscription["id"]}
+    if "currency" in subscription:
+        result["currency"] = subscription["currency"]
+        case = {**case, "_currency": subscription["currency"]}
     for key in ("start", "end"):
         if key in subscription:
             result[key] = iso(subscription[key])
@@ -145,6 +148,9 @@ def case_document(contract, case):
             for told in case["state"]["results"]]
     if "endings" in case:
         result["endings"] = [ending_document(ending, contract, case) for ending in case["endings"]]
+    if case.get("rates"):
+        result["rates"] = [{**rate, "rate": number_text(rate["rate"]), "date": day_text(rate["date"])}
+                           for rate in case["rates"]]
     if case.get("readings"):
         result["readings"] = case["readings"]
     if case.get("given"):
