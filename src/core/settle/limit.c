@@ -427,6 +427,27 @@ bool limit_is_about(const struct limit *limit, const struct amount *amount)
 	return same_kind(amount, limit->value->type);
 }
 
+/* The text does not say what the limit is, nor of what unit. */
+static bool is_silent(struct value value)
+{
+	return value.missing && value.missing->kind == MISSING_SILENT;
+}
+
+/* Whether anything that is owed rests on a limit: a cap in money leaves hours as they are. */
+static bool limits_any(const struct limit *limit, const struct amounts *owed)
+{
+	for (size_t i = 0; i < owed->count; i++) {
+		const struct amount *amount = &owed->items[i];
+		bool text = amount->type.kind == TYPE_TEXT;
+
+		if (text ? limit->kind == LIMIT_AWARDS
+			 : ratio_sign(amount->number.number) != 0 &&
+				    (limit->kind == LIMIT_AWARDS || limit_is_about(limit, amount)))
+			return true;
+	}
+	return false;
+}
+
 int limit_convert(struct run *run, const struct limit *limit, struct value value, uint16_t currency,
 		  struct value *ret_value)
 {
@@ -451,7 +472,9 @@ int limit_apply(struct run *run, const struct limit *limit, struct result *resul
 	if (r < 0)
 		return r;
 	if (value.type == VALUE_UNDEFINED)
-		return amounts_are_zero(owed) ? 0 : result_undefined(run, result, value.missing);
+		return (is_silent(value) ? !amounts_are_zero(owed) : limits_any(limit, owed))
+			       ? result_undefined(run, result, value.missing)
+			       : 0;
 	if (limit->kind == LIMIT_AWARDS)
 		return awards_apply(run, limit, result, value, owed);
 	for (size_t i = 0; i < owed->count && r >= 0; i++) {
@@ -462,7 +485,8 @@ int limit_apply(struct run *run, const struct limit *limit, struct result *resul
 			continue;
 		r = limit_convert(run, limit, value, amount->number.currency, &here);
 		if (r >= 0 && here.type == VALUE_UNDEFINED)
-			return result_undefined(run, result, here.missing);
+			return limits_any(limit, owed) ? result_undefined(run, result, here.missing)
+						       : 0;
 		if (r < 0)
 			return r;
 		r = limit->kind == LIMIT_AT_MOST
