@@ -24,6 +24,8 @@ class AnyStretch:
         blind = spans.subtract(self.run.unmeasured, stages.accounted())
         self.run.blind = self.run.blind or bool(blind)
         self.run.ever_blind = self.run.ever_blind or bool(blind)
+        if blind and self.settlement.guarantee.get("unmeasured") == "undefined":
+            self.run.uncertain = True
         starts = [month.end - self.length, *sorted(self.starts(stages, blind))]
         found = [Window(start, start + self.length) for start in starts if self.is_open(start, month)]
         worst = known = None
