@@ -310,8 +310,7 @@ static int apply_as_of(const struct bulk_reader_row *reader, struct record *reco
 	if (!*ret_known)
 		return 0;
 	if (record->flags & RECORD_OPEN ||
-	    (!announced && record->to_ms > as_of_ms &&
-	     !(record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY)))) {
+	    (!announced && record->to_ms > as_of_ms && !(record->flags & RECORD_LENGTH_ONLY))) {
 		record->flags |= RECORD_OPEN;
 		record->to_ms = as_of_ms > record->from_ms ? as_of_ms : record->from_ms;
 	}
@@ -325,8 +324,7 @@ static void forget_later(const struct bulk_reader_row *reader, const struct reco
 	const struct bulk_reading *reading = &reader->maker->reading;
 	size_t count = reading->contract->kinds[record->kind].field_count;
 
-	if (!fields || reading->as_of_ms == INT64_MIN || record_is_told_ahead(record) ||
-	    (record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY)))
+	if (!fields || reading->as_of_ms == INT64_MIN || record_is_told_ahead(record))
 		return;
 	for (size_t i = 0; i < count; i++)
 		if (field_is_later(reading->contract, record, i, reading->as_of_ms) &&

@@ -151,9 +151,18 @@ static void write_kinds(struct strbuf *out)
 	size_t count;
 	const struct language_kind *rows = language_kinds(&count);
 
-	strbuf_add(out, STR("\n## Records\n\nA record has a kind, lasts `from` .. `to`, and has "
-			    "the fields of its kind. `records:` of the\ncontract adds fields and "
-			    "kinds. Every kind has:\n"));
+	strbuf_add(out,
+		   STR("\n## Records\n\nA record has a kind, lasts `from` .. `to`, and has "
+		       "the fields of its kind. `records:` of the\ncontract adds fields and "
+		       "kinds.\n\n"
+		       "One of which only the day or month is known lasts all of it. One of "
+		       "which only the length is known lies\nsomewhere in its day or month, "
+		       "whose ends are its `from` and `to`, and counts in the window in which "
+		       "that\nbegins, beside all that lies in time. Its length is what counted: "
+		       "conditions on records, `weight`, `round` and\n`minimum` look at it, and "
+		       "`clock`, `during`, `gap` and slots leave it as it is. What of it is out "
+		       "of base leaves\nthe base as long as it is.\n\n"
+		       "Every kind has:\n"));
 	write_fields(out, "*");
 	for (size_t i = 0; i < count; i++) {
 		strbuf_add_format(out, "\n### %s\n\n%s", rows[i].name, rows[i].about);

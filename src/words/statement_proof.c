@@ -91,7 +91,7 @@ static void add_span_cells(struct page *page, struct table *table, const struct 
 	page_cell(page, table);
 	format_end(&page->line, page->language, page->zone, span->span);
 	page_cell(page, table);
-	spell_duration(&page->line, page->spelling, span_ms(span->span));
+	spell_duration(&page->line, page->spelling, proof_span_ms(span));
 	page_cell(page, table);
 	page_cell_text(page, table, span->record ? span->record->told->id : STR_NONE);
 }
@@ -125,7 +125,7 @@ static void write_spans(struct page *page, const struct proof_span *spans, size_
 			words_taken(page, &spans[i]);
 			page_cell(page, table);
 		}
-		total_ms += span_ms(spans[i].span);
+		total_ms += proof_span_ms(&spans[i]);
 	}
 	add_sum_cells(page, table, total_ms, taken);
 	page_table(page, table, INDENT);

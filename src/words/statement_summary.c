@@ -106,7 +106,7 @@ static const struct proof_span *longest_taken(const struct result *result)
 	const struct proof_span *longest = NULL;
 
 	for (size_t i = 0; i < result->taken_count; i++)
-		if (!longest || span_ms(result->taken[i].span) > span_ms(longest->span))
+		if (!longest || proof_span_ms(&result->taken[i]) > proof_span_ms(longest))
 			longest = &result->taken[i];
 	return longest;
 }

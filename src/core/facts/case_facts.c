@@ -222,9 +222,7 @@ static int close_open(const struct gathering *gathering, struct record *record)
 									      : record->from_ms;
 		return 0;
 	}
-	if (record->flags & (RECORD_DATE_ONLY | RECORD_LENGTH_ONLY))
-		return 0;
-	if (record->to_ms > gathering->as_of_ms) {
+	if (record->to_ms > gathering->as_of_ms && !(record->flags & RECORD_LENGTH_ONLY)) {
 		record->to_ms = gathering->as_of_ms;
 		record->flags |= RECORD_OPEN;
 	}

@@ -277,6 +277,8 @@ static int record_settle(struct run *run, const struct item *item, struct span w
 	run->record = item->record;
 	for (size_t i = taken_first(run, item); i < taken_end(run, item); i++)
 		run->measured.taken_ms += span_ms(run->taken[run->taken_places[i]].span);
+	if (item->state == ITEM_DROPPED && item_is_somewhere(item))
+		run->measured.taken_ms += item->record->length_ms;
 	result->record = item->record;
 	result->due_ms = item->due_ms;
 	result_copy_measured(run, result);

@@ -233,6 +233,8 @@ int taken_add(struct run *run, struct taken taken)
 
 static int item_set(struct item *item, struct spans spans)
 {
+	if (UNLIKELY(item_is_somewhere(item)))
+		return 0; /* it has no time that something could be taken from */
 	if (spans.count <= 1) {
 		item_span(item, spans.count == 0 ? (struct span){ 0, 0 } : spans.items[0]);
 		return 0;

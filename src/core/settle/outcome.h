@@ -85,6 +85,17 @@ struct proof_span {
 				 /* clang-format on */
 };
 
+/* Its record has only a length: it lies somewhere in the span. */
+static inline bool proof_span_is_somewhere(const struct proof_span *span)
+{
+	return span->record && span->record->flags & RECORD_LENGTH_ONLY;
+}
+
+static inline int64_t proof_span_ms(const struct proof_span *span)
+{
+	return proof_span_is_somewhere(span) ? span->record->length_ms : span_ms(span->span);
+}
+
 /* Something a person should know: why undefined, what was clamped, which fact is missing. */
 struct finding {
 	enum diag_id id;

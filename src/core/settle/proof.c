@@ -322,6 +322,32 @@ static int list_taken_from_record(struct run *run, struct proof_list *list)
 	return r;
 }
 
+/* Records of which only the length is known stand there with the time in which they lie. */
+static int list_lengths(struct run *run, struct result *result, struct proof_list *list,
+			enum item_state state)
+{
+	int r = 0;
+
+	for (size_t i = 0; run->any_length && i < run->item_count && r >= 0; i++) {
+		const struct item *item = &run->items[i];
+		const struct record *record = item->record;
+		bool dropped = state == ITEM_DROPPED;
+
+		if (item->state != state || !item_is_somewhere(item) || record->length_ms == 0 ||
+		    (result->record ? result->record != record : !item_is_here(run, item)))
+			continue;
+		r = list_add(run, list,
+			     (struct proof_span){ { record->from_ms, record->to_ms },
+						  record,
+						  dropped ? item->dropped_by : NULL,
+						  NULL,
+						  !dropped	     ? TAKEN_NOT
+						  : item->dropped_by ? TAKEN_CONDITION
+								     : TAKEN_SHORT });
+	}
+	return r;
+}
+
 int proof_spans(struct run *run, struct result *result)
 {
 	struct proof_list counted = { 0 }, taken = { 0 };
@@ -337,7 +363,11 @@ int proof_spans(struct run *run, struct result *result)
 	if (r >= 0 && !result->record && run->guarantee->unmeasured == RULE_COUNTED)
 		r = list_set(run, &counted, run->unmeasured, run->measured.live);
 	if (r >= 0)
+		r = list_lengths(run, result, &counted, ITEM_COUNTED);
+	if (r >= 0)
 		r = result->record ? list_taken_from_record(run, &taken) : list_taken(run, &taken);
+	if (r >= 0)
+		r = list_lengths(run, result, &taken, ITEM_DROPPED);
 	result->counted = counted.items;
 	result->counted_count = counted.count;
 	result->taken = taken.items;

@@ -68,30 +68,37 @@ static inline int round_ms(struct arena *arena, const struct rounding *rounding,
 	return 0;
 }
 
-static int weights_read(struct run *run, struct ratio *weights)
+static int weight_read(struct run *run, const struct item *item, struct ratio *ret_weight)
 {
-	for (size_t i = 0; i < run->item_count; i++) {
-		struct value value;
-		int r;
+	struct value value;
+	int r;
 
-		weights[i] = ratio_int(1);
-		if (run->items[i].state != ITEM_COUNTED)
-			continue;
-		run->item = &run->items[i];
-		run->record = run->items[i].record;
-		r = eval(run, run->guarantee->weight, &value);
-		run->item = NULL;
-		run->record = NULL;
-		if (r < 0)
-			return r;
-		if (value.type == VALUE_UNDEFINED) {
-			unsure(run, value.missing);
-			weights[i] = ratio_int(run->evidence == EVIDENCE_BEST ? 0 : 1);
-		} else {
-			weights[i] = value.number;
-		}
+	run->item = item;
+	run->record = item->record;
+	r = eval(run, run->guarantee->weight, &value);
+	run->item = NULL;
+	run->record = NULL;
+	if (r < 0)
+		return r;
+	if (value.type == VALUE_UNDEFINED) {
+		unsure(run, value.missing);
+		*ret_weight = ratio_int(run->evidence == EVIDENCE_BEST ? 0 : 1);
+	} else {
+		*ret_weight = value.number;
 	}
 	return 0;
+}
+
+static int weights_read(struct run *run, struct ratio *weights)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+		weights[i] = ratio_int(1);
+		if (run->items[i].state == ITEM_COUNTED)
+			r = weight_read(run, &run->items[i], &weights[i]);
+	}
+	return r;
 }
 
 /* Each record on its own: rounded each, or seconds that overlap counted for each. */
@@ -267,20 +274,43 @@ static int unmeasured_add(struct run *run, struct ratio *total)
 /* Lengths without a place in time add to what lies in time. */
 static int lengths_add(struct run *run, struct ratio *total)
 {
+	const struct guarantee *guarantee = run->guarantee;
 	int r = 0;
 
-	if (!run->any_length)
-		return 0;
-	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
+	for (size_t i = 0; run->any_length && i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
+		struct ratio part = ratio_int(item->counted_ms), weight = ratio_int(1);
 
-		if (item->state != ITEM_COUNTED || !(item->record->flags & RECORD_LENGTH_ONLY) ||
-		    !span_contains(run->measured.window, item->record->from_ms))
+		if (item->state != ITEM_COUNTED || !item_is_somewhere(item) ||
+		    !item_is_here(run, item))
 			continue;
 		run->measured.counted_ms += item->counted_ms;
-		r = ratio_add(run->arena, *total, ratio_int(item->counted_ms), total);
+		if (guarantee->weight)
+			r = weight_read(run, item, &weight);
+		if (r >= 0)
+			r = ratio_mul(run->arena, part, weight, &part);
+		if (r >= 0 && guarantee->rounding.each)
+			r = round_ms(run->arena, &guarantee->rounding, &part);
+		if (r >= 0)
+			r = ratio_add(run->arena, *total, part, total);
 	}
 	return r;
+}
+
+int64_t lengths_lost(const struct run *run, bool out_of_base)
+{
+	int64_t lost_ms = 0;
+
+	for (size_t i = 0; run->any_length && i < run->item_count; i++) {
+		const struct item *item = &run->items[i];
+
+		if (item->state == ITEM_DROPPED && item_is_somewhere(item) &&
+		    item_is_here(run, item) &&
+		    (!out_of_base ||
+		     (item->dropped_by && item->dropped_by->effect == EFFECT_OUT_OF_BASE)))
+			lost_ms += item->record->length_ms;
+	}
+	return lost_ms;
 }
 
 /* Which records belong to the window, where the contract names the event that decides. */
@@ -424,7 +454,8 @@ static inline int64_t off_measure(const struct run *run)
 {
 	const struct guarantee *guarantee = run->guarantee;
 	const struct measured *measured = &run->measured;
-	int64_t off_ms = overlap_ms(run->out_of_base, measured->live) + off_slots(run);
+	int64_t off_ms = overlap_ms(run->out_of_base, measured->live) + off_slots(run) +
+			 lengths_lost(run, true);
 
 	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->blindness == EVIDENCE_CONTRACT)
 		off_ms += measured->unmeasured_ms;
@@ -533,10 +564,10 @@ int window_measure(struct run *run, struct span window)
 	if (run->tally) {
 		measured->record_count = run->tally->record_count;
 		measured->longest_ms = run->tally->longest_ms;
-		measured->taken_ms = run->tally->taken_ms;
+		measured->taken_ms = run->tally->taken_ms + lengths_lost(run, false);
 		return 0;
 	}
-	measured->taken_ms = taken_measure(run);
+	measured->taken_ms = taken_measure(run) + lengths_lost(run, false);
 	records_measure(run);
 	return 0;
 }

@@ -121,6 +121,15 @@ static inline bool item_is_here(const struct run *run, const struct item *item)
 				       : span_contains(run->measured.live, item->record->from_ms);
 }
 
+/* Only how long it lasted is known: it has no place in time. */
+static inline bool item_is_somewhere(const struct item *item)
+{
+	return item->record->flags & RECORD_LENGTH_ONLY;
+}
+
+/* What such records of the window lost; out_of_base: and their time left the base with them. */
+int64_t lengths_lost(const struct run *run, bool out_of_base);
+
 /* Whether time that nobody measured counts as downtime. */
 static inline bool counts_unmeasured(const struct run *run)
 {

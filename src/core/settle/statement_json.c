@@ -64,7 +64,9 @@ static void write_proof_spans(struct statement_writer *writer, struct str key,
 
 		json_object(json);
 		write_span(writer, span->span);
-		write_int(writer, KEY("ms"), span_ms(span->span));
+		write_int(writer, KEY("ms"), proof_span_ms(span));
+		if (proof_span_is_somewhere(span))
+			json_key_bool(json, STR("somewhere"), true);
 		if (span->record)
 			write_text(writer, KEY("record"), span->record->told->id);
 		if (span->taken || span->why != TAKEN_NOT)

@@ -38,7 +38,8 @@ static void check_span(struct summing *summing, const struct tree *span)
 	const struct tree *ms = tree_get(span, STR("ms"));
 	struct instant from, to;
 
-	if (!read_instant(tree_get(span, STR("from")), &from) ||
+	/* of a record with a length only, from and to are what it lies in */
+	if (tree_get(span, STR("somewhere")) || !read_instant(tree_get(span, STR("from")), &from) ||
 	    !read_instant(tree_get(span, STR("to")), &to))
 		return;
 	walk_enter(&summing->walk, (struct step_in){ .key = STR("ms"), .node = ms });
