@@ -1,5 +1,5 @@
 """Claims: until when, and what became of them."""
-from evaluate import Instant, Unknown, civil_of, evaluate, shift, truth
+from evaluate import Instant, Unknown, civil_of, evaluate, last_day, shift, truth
 from places import MISSING, Place
 
 
@@ -44,7 +44,7 @@ def time_after(run, clock, place, anchor=None):
     shifted = shift(run.zone, anchor, months, days, ms)
     if shifted.boundary:
         return shifted.ms, False
-    return run.zone.start(run.zone.day(shifted.ms) + 1), False
+    return run.zone.start(last_day(run.zone, anchor, months, days, ms) + 1), False
 
 
 def concerns(window, other):

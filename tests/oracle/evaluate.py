@@ -63,6 +63,13 @@ def shift(zone, instant, months, days, ms):
     return Instant((zone.start(day + days) if boundary else zone.at(day + days, time)) + ms, boundary)
 
 
+def last_day(zone, instant, months, days, ms):
+    """The civil day so much later, also where that day was left out."""
+    if ms:
+        return zone.day(shift(zone, instant, months, days, ms).ms)
+    return add_months(zone.day(instant.ms), months) + days
+
+
 def truth(expression, place):
     """yes, no, or None when it is not known."""
     try:

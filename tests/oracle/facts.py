@@ -14,6 +14,7 @@ class Record:
         self.source, self.id, self.kind = source, source["id"], source["kind"]
         self.start, self.end, self.open = start, end, still_open
         self.fields = dict(source.get("fields", {}))
+        self.told = source.get("length")  # how long it was, where no more is known than what it lies in
 
     def forget_after(self, as_of):
         """Events that were still to come are not known."""
@@ -62,6 +63,8 @@ def is_known(record, as_of):
 
 def plain(record, as_of):
     end = record.get("to")
+    if "length" in record:
+        return [Record(record, record["from"], end, False)]
     announced = record["kind"] == "maintenance" or "recorded" in record
     still_open = end is None or (as_of is not None and end > as_of and not announced)
     if still_open and record["kind"] not in OPEN_KINDS and end is None:

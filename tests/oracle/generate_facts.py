@@ -7,7 +7,8 @@ from generate_currencies import CurrencyFacts
 from generate_events import EventFacts
 from generate_slots import SlotFacts
 from generate_term import TermFacts
-from instants import Zone, add_months, ordinal
+from instants import Zone, add_months, ordinal, ymd
+from written import day_text
 
 HOUR = 3_600_000
 STEPS = [0, 1, 1000, 29_000, 30_000, 60_000, 300_000, 600_000, 900_000, 1_800_000, HOUR, 2 * HOUR, 4 * HOUR,
@@ -30,6 +31,7 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
     def make(self):
         case = {"asked": self.asked(), "_shown_in": self.one(None, self.contract["zone"]),
                 "_currency": self.contract["currency"], "state": {}}
+        self.asked_for = case["asked"]
         self.first, self.last = case["asked"][0][0], case["asked"][-1][1]
         self.edges = [edge for asked in case["asked"] for edge in asked]
         case["subscriptions"] = [self.subscription(f"s{number}") for number in range(self.one(1, 1, 2))]
@@ -188,7 +190,8 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
         records += self.events(subscription)
         if self.often(0.3):
             records.append(self.record("unmeasured", f"{subscription}-u", subscription))
-        if self.often(0.1) and records and records[0]["kind"] == "outage" and records[0]["to"] is not None:
+        if self.often(0.1) and records and records[0]["kind"] == "outage" and records[0]["to"] is not None and (
+                "_on" not in records[0]):
             self.correct(records[0], records)
         outages = [record["id"] for record in records if record["kind"] == "outage"]
         if outages and self.often(0.3):
@@ -209,7 +212,24 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
             if self.often(0.05):
                 record["to"] = None
             self.outage_fields(record["fields"], start, end)
+        if self.often(0.04):
+            self.by_day(record)
         return record
+
+    def by_day(self, record):
+        """Only the day or month is told, and of outages perhaps how long."""
+        day = self.zone.day(record["from"])
+        year, month, _ = ymd(day)
+        record.pop("_length", None)
+        record["_on"], edges = day_text(day), (day, day + 1)
+        if self.often(0.3):
+            first = ordinal(year, month, 1)
+            record["_on"], edges = f"{year:04d}-{month:02d}", (first, add_months(first, 1))
+        record["from"], record["to"] = map(self.zone.start, edges)
+        if record["kind"] == "outage" and self.often(0.7):
+            if len(self.asked_for) == 1 and self.often(0.2):
+                record["_on"], (record["from"], record["to"]) = None, self.asked_for[0]
+            record["length"] = min(self.chance.choice(STEPS[1:]), record["to"] - record["from"])
 
     def outage_fields(self, fields, start, end):
         if self.often(0.6):
@@ -283,7 +303,7 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
                                                                       0, 30 * 24 * HOUR)
         if self.often(0.3):
             record["fields"]["planned"] = self.often(0.5)
-        if self.often(0.15) and "published" in record["fields"]:
+        if self.often(0.15) and "published" in record["fields"] and "_on" not in record:
             self.revise(record)
         return record
 

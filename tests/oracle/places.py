@@ -117,7 +117,7 @@ class ItemPlace(Place):
         if name == "length":
             return item.length()
         if name == "duration":
-            return item.end - item.start
+            return item.end - item.start if record.told is None else record.told
         if name == "kind":
             return record.kind
         if name == "notice":

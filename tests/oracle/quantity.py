@@ -57,6 +57,9 @@ class Quantity:
         if self.guarantee.get("overlap") == "each" or self.guarantee.get("round", {}).get("each") == "record":
             self.counted = sum(spans.length(held) for _, held, _ in seen)
         self.short = sum(spans.length(self.clip(item.short)) for item in self.stages.items)
+        self.lengths = [item for item in self.stages.items if item.somewhere and self.begins_here(item)]
+        self.counted += sum(item.told for item in self.lengths)
+        self.taken += sum(item.lost for item in self.lengths)
         taken = spans.union([span for _, _, gone in seen for span in gone])
         blind = self.clip(self.run.unmeasured)
         if self.stages.slots and self.stages.slots.blind:
@@ -68,7 +71,7 @@ class Quantity:
             out = spans.union(out + self.cut_slots(seen, counted, blind))
         self.excluded = bool(taken)
         base = self.base(out, blind)
-        down = self.down(seen)
+        down = self.down(seen) + sum(self.down_of(item) for item in self.lengths)
         rule = self.guarantee.get("unmeasured", "not counted")
         if rule == "undefined" and self.unmeasured:
             self.run.uncertain = True
@@ -84,7 +87,7 @@ class Quantity:
                         and item.end + 1 > self.window.start for item in self.stages.items)
         values["base"] = base
         values["downtime"] = min(down, base)
-        values["excluded"] = spans.length(out)
+        values["excluded"] = spans.length(out) + sum(item.left_base for item in self.lengths)
         values["unmeasured"] = self.unmeasured
         values["records"] = len(self.place.items)
         values["longest"] = max((item.length() for item in self.place.items), default=0)
@@ -109,7 +112,7 @@ class Quantity:
         if not slots.series:
             down = slots.down_of(cut)
             seen[:] = [(None, down, [])]
-            self.counted = spans.length(down)
+            self.counted = spans.length(down) + sum(item.told for item in self.lengths)
             self.time = spans.union(down)
         return slots.left_out(cut)
 
@@ -118,12 +121,17 @@ class Quantity:
             base = evaluate(self.guarantee["base"], self.place)
         else:
             base = self.window.end - self.window.start
-        base -= spans.length(out)
+        base -= spans.length(out) + sum(item.left_base for item in self.lengths)
         if self.guarantee.get("unmeasured") == "out of base" and self.run.blindness == "rule":
             base -= spans.length(spans.subtract(blind, out))
         if self.guarantee.get("before start") == "out of base":
             base -= (self.start - self.window.start) + (self.window.end - self.end)
         return max(base, 0)
+
+    def down_of(self, item):
+        """What is told of a record without a place in time, beside what lies in time."""
+        down = item.told * self.weight(item) if item.told else 0
+        return self.round_to(down) if self.guarantee.get("round", {}).get("each") == "record" else down
 
     def down(self, seen):
         """Counted time, each second with its weight, each record rounded where the contract says so."""

@@ -291,7 +291,7 @@ class Settlement:
             result = Result(self.name, window, item.record.id, self.item)
             result.place = ItemPlace(self.run, item, outer)
             result.base = window.end - window.start
-            result.taken = spans.length(item.taken)
+            result.taken = spans.length(item.taken) + item.lost
             result.counted = result.downtime = item.length()
             result.records = int(item.effect is None)
             result.provisional = item.record.open or self.still_open(window)

@@ -2,7 +2,7 @@
 from math import floor
 
 import spans
-from evaluate import Instant, Unknown, civil_of, evaluate, shift
+from evaluate import Instant, Unknown, civil_of, evaluate, last_day, shift
 from expressions import Expression
 from limits import period_of
 from places import ItemPlace, PeriodPlace
@@ -15,7 +15,9 @@ class Item:
     def __init__(self, record):
         self.record = record
         self.start, self.end = record.start, record.end
-        self.spans = [(record.start, record.end)] if record.start < record.end else []
+        self.somewhere = record.told is not None  # without a place in time
+        self.spans = [(record.start, record.end)] if record.start < record.end and not self.somewhere else []
+        self.told, self.lost, self.left_base = record.told or 0, 0, 0
         self.taken = []
         self.short = []  # of it, because a row of slots was too short
         self.effect = None
@@ -24,7 +26,7 @@ class Item:
         self.judged = {}
 
     def length(self):
-        return spans.length(self.spans)
+        return spans.length(self.spans) + self.told
 
     def take(self, gone):
         """Takes time away for good."""
@@ -34,6 +36,8 @@ class Item:
     def drop(self, effect):
         self.take(list(self.spans))
         self.effect = effect
+        self.left_base = self.told if effect == "out of base" else 0
+        self.lost, self.told = self.lost + self.told, 0
 
 
 def hits(record, components, contract):
@@ -146,6 +150,8 @@ class Stages:
         if not clock:
             return
         for item in self.items:
+            if item.somewhere:
+                continue  # whoever tells a length tells what counted
             place = self.place(item)
             try:
                 start = evaluate(clock["from"], place).ms if "from" in clock else item.start
@@ -405,7 +411,7 @@ class Judge:
         if exact or shifted.boundary:
             self.inclusive = exact
             return shifted.ms
-        return self.run.zone.start(self.run.zone.day(shifted.ms) + 1)
+        return self.run.zone.start(last_day(self.run.zone, start, months, days, ms) + 1)
 
     def add_time(self, start, ms):
         if self.calendar:

@@ -34,7 +34,9 @@ def record_row(record, contract, case):
 
 def fits(record):
     """Whether a table can tell of a record: no correction, no announcement that changed, no report."""
-    return not {"recorded", "replaces", "revisions"} & record.keys() and record["kind"] != "report"
+    whole = record.get("_on", "2026-01-01")  # a table knows days, no months
+    return (not {"recorded", "replaces", "revisions"} & record.keys() and record["kind"] != "report"
+            and whole is not None and len(whole) == len("2026-01-01"))
 
 
 def reduce(case):

@@ -48,12 +48,16 @@ def window_text(window, zone):
 
 def record_document(record, contract, case):
     result = {record["kind"]: record["id"], "from": iso(record["from"], case["_shown_in"])}
+    if "_on" in record:
+        result = {record["kind"]: record["id"], **({"on": record["_on"]} if record["_on"] else {})}
+        if "length" in record:
+            result["length"] = value_text(record["length"], "duration", case)
     if record["kind"] == "report":
         result["at"] = result.pop("from")
         result["about"] = record["about"]
     if record.get("to") is not None and record.get("_length"):
         result["length"] = value_text(record["to"] - record["from"], "duration", case)
-    elif record.get("to") is not None:
+    elif record.get("to") is not None and "_on" not in record:
         result["to"] = iso(record["to"])
     for key in ("subscription", "replaces"):
         if key in record:
