@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from choices import has_choice
+from generate_term import CIVIL, window_of
 
 LENGTHS = [0, 1, 60_000, 300_000, 3_600_000, 7_200_000, 90_000_000]
 
@@ -18,6 +19,8 @@ def value_of(facts, stage, guarantee):
         return facts.money(), "money"
     if stage == "downtime":
         return facts.one(*LENGTHS), "duration"
+    if stage == "lengths":
+        return [facts.one(*LENGTHS[1:]) for _ in range(facts.one(0, 1, 2, 3))], "durations"
     if stage == "count":
         return Fraction(facts.one(0, 1, 2, 5)), "number"
     kind = measure_type(guarantee)
@@ -36,6 +39,9 @@ def given_values(facts, case):
         name = facts.one(*names)
         guarantee = facts.contract["guarantees"][name]
         stages = ["measure", "amount"] if guarantee.get("per") == "record" else ["measure", "amount", "downtime", "count"]
+        if guarantee.get("records", "outage") == "outage" and window_of(facts.contract, guarantee) in CIVIL and (
+                "per" not in guarantee and "slots" not in guarantee):
+            stages += ["lengths", "lengths"]
         stage = facts.one(*stages)
         value, kind = value_of(facts, stage, guarantee)
         given = {"guarantee": name, "stage": stage, "value": value, "type": kind}

@@ -49,6 +49,8 @@ class History:
             day = 86_400_000
             earlier = [each for each in windows_of(self.kind, (windows[-1][0] - 800 * day, windows[-1][0]),
                                                    self.run.zone, self.run.subscription)]
+            if not earlier:
+                break  # a contract has no year before its first
             windows.append(tuple(earlier[-1]))
         return windows[:count]
 
@@ -62,7 +64,9 @@ def result_of(run, function, parts, window):
         return sum(each(window) for window in history.before(window, count))
     if function == "missed-run":
         count = 0
-        while count < 60 and history.missed(history.before(window, count + 1)[-1]):
+        for each in history.before(window, 60):
+            if not history.missed(each):
+                break
             count += 1
         return count
     result = history.result(window)

@@ -105,7 +105,7 @@ class Slots:
         if self.size < MS_PER_DAY:
             first = start - (start - origin) % self.size
             return [(max(at, start), min(at + self.size, end)) for at in range(first, end, self.size)]
-        days = range(zone.day(start), zone.day(end - 1) + 1)
+        days = [day for day in range(zone.day(start), zone.day(end - 1) + 1) if zone.start(day) < zone.start(day + 1)]
         return [(max(zone.start(day), start), min(zone.start(day + 1), end)) for day in days]
 
     # Slots of a series.

@@ -1,9 +1,11 @@
 """The stages from records to what counts of them: items, clock, conditions, join, deadline."""
+from copy import copy
 from math import floor
 
 import spans
 from evaluate import Instant, Unknown, civil_of, evaluate, last_day, shift
 from expressions import Expression
+from facts import Record
 from limits import period_of
 from places import ItemPlace, PeriodPlace
 from slots import Slots
@@ -102,7 +104,7 @@ class Stages:
         if self.slots and self.slots.series:
             self.items = self.slots.items(min(window.start for window in self.windows), *self.extent(), Item)
         else:
-            self.items = [Item(record) for record in self.run.records
+            self.items = [Item(record) for record in self.records_or_given(kinds[0])
                           if record.kind in kinds and self.concerns(record)]
         self.clock()
         for condition in self.guarantee.get("when", []):
@@ -113,6 +115,27 @@ class Stages:
         self.join()
         self.deadline()
         return self
+
+    def records_or_given(self, kind):
+        """The records, and lengths instead of those of the windows for which they are given."""
+        given = [window for window in self.windows if self.run.given(self.name, "lengths", window) is not None]
+        if not given:
+            return self.run.records
+        result = []
+        for window in given:
+            start = max(window.start, self.run.life[0])
+            result += [Record({"id": "given", "kind": kind, "length": length}, start, start, False)
+                       for length in self.run.given(self.name, "lengths", window)]
+        for record in self.run.records:
+            whole = record.told is not None or record.start == record.end
+            pieces = [] if whole else spans.subtract([(record.start, record.end)], spans.union(given))
+            if whole and not any(window.start <= record.start < window.end for window in given):
+                pieces = [(record.start, record.end)]
+            for start, end in pieces:
+                piece = copy(record)
+                piece.start, piece.end = start, end
+                result.append(piece)
+        return sorted(result, key=Record.order)
 
     def extent(self):
         """All time that is looked at."""

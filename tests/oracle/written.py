@@ -16,12 +16,14 @@ def number_text(value):
 
 def value_text(value, kind, case):
     """One value of a field, an attribute, a parameter or a charge; a list of (day, value) is one that changes."""
-    if isinstance(value, list) and kind not in ("instants", "spans"):
+    if isinstance(value, list) and kind not in ("instants", "spans", "durations"):
         return [{"from": day_text(day), "value": value_text(each, kind, case)} for day, each in value]
     if value == "pending" or kind in ("text", "texts"):
         return sorted(value) if isinstance(value, frozenset) else value
     if kind == "instant":
         return iso(value, case["_shown_in"])
+    if kind == "durations":
+        return [value_text(each, "duration", case) for each in value]
     if kind == "instants":
         return [iso(each, case["_shown_in"]) for each in value]
     if kind == "spans":

@@ -132,65 +132,8 @@ int items_of_records(struct run *run, const struct record *records, size_t count
 	return 0;
 }
 
-static bool gives_lengths(const struct run *run, const struct given *given)
-{
-	return given->stage == GIVEN_LENGTHS && given->guarantee == run->guarantee->number;
-}
-
-/* Lengths given instead of records: one record each, without a place in time. */
-static int records_given(struct run *run, const struct given *given, struct record *records)
-{
-	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
-	struct record_told *told = ARENA_NEW(run->arena, struct record_told);
-
-	if (!told)
-		return -ENOMEM;
-	*told = (struct record_told){ .id = STR("given"),
-				      .recorded_ms = NO_INSTANT,
-				      .at = given->at };
-	for (size_t i = 0; i < given->value.instants.count; i++) {
-		records[i] = (struct record){ .kind = kind,
-					      .flags = RECORD_LENGTH_ONLY,
-					      .number = (uint32_t)i,
-					      .from_ms = given->window.from,
-					      .to_ms = given->window.from,
-					      .length_ms = given->value.instants.items_ms[i],
-					      .told = told };
-		records[i].fields = ARENA_ARRAY(run->arena, struct value,
-						run->contract->kinds[kind].field_count);
-		if (!records[i].fields)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-/* Given lengths stand in for the records: the pipeline starts after them. */
-static int items_given(struct run *run)
-{
-	struct record *records;
-	size_t room = 0, count = 0;
-	int r = 0;
-
-	for (size_t i = 0; i < run->facts->given_count; i++)
-		if (gives_lengths(run, &run->facts->givens[i]))
-			room += run->facts->givens[i].value.instants.count;
-	records = ARENA_ARRAY(run->arena, struct record, room);
-	if (!records)
-		return -ENOMEM;
-	for (size_t i = 0; i < run->facts->given_count && r >= 0; i++) {
-		const struct given *given = &run->facts->givens[i];
-
-		if (!gives_lengths(run, given))
-			continue;
-		r = records_given(run, given, &records[count]);
-		count += given->value.instants.count;
-	}
-	return r < 0 ? r : items_of_records(run, records, count);
-}
-
 int items_gather(struct run *run)
 {
-	const struct facts *facts = run->facts;
 	const struct record **ordered;
 	size_t count;
 	int r;
@@ -198,10 +141,9 @@ int items_gather(struct run *run)
 	run->item_count = 0;
 	run->unmeasured_count = 0;
 	run->any_open = run->any_lost = run->any_length = false;
-	for (size_t i = 0; i < facts->given_count; i++)
-		if (gives_lengths(run, &facts->givens[i]))
-			return items_given(run);
 	run->unmeasured_count = run->unmeasured_told;
+	if (UNLIKELY(run->facts->given_count > 0) && lengths_are_given(run))
+		return items_given(run);
 	if (run->guarantee->slots && !counts_slots(run->guarantee))
 		return intervals_gather(run);
 	r = records_ordered(run, &ordered, &count);

@@ -499,7 +499,7 @@ static bool any_excluded(const struct run *run)
 		if (run->taken[i].why != TAKEN_SLOT &&
 		    span_overlaps(run->taken[i].span, taken_reach(run, &run->taken[i])))
 			return true;
-	return lengths_lost(run, false) > 0;
+	return run->guarantee->per != PER_RECORD && lengths_lost(run, false) > 0;
 }
 
 static void status_find(struct run *run, struct result *result, bool nothing)

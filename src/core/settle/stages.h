@@ -38,6 +38,9 @@ MUST_USE int records_ordered(struct run *run, const struct record ***ret_ordered
 			     size_t *ret_count);
 /* Samples cut into slots: every run of bad slots becomes an item. */
 MUST_USE int intervals_gather(struct run *run);
+/* given.c: lengths that a case gives instead of records */
+bool lengths_are_given(const struct run *run);
+MUST_USE int items_given(struct run *run);
 /* An item of each record, while there is none yet. */
 MUST_USE int items_of_records(struct run *run, const struct record *records, size_t count);
 MUST_USE int clocks_apply(struct run *run);
@@ -129,7 +132,6 @@ static inline bool item_is_somewhere(const struct item *item)
 
 /* What such records of the window lost; out_of_base: and their time left the base with them. */
 int64_t lengths_lost(const struct run *run, bool out_of_base);
-
 /* Whether time that nobody measured counts as downtime. */
 static inline bool counts_unmeasured(const struct run *run)
 {

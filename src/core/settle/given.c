@@ -1,0 +1,159 @@
+/* Lengths that a case gives instead of the records of a window. */
+#include "core/settle/stages.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static bool gives_lengths(const struct run *run, const struct given *given)
+{
+	return given->stage == GIVEN_LENGTHS && given->guarantee == run->guarantee->number;
+}
+
+bool lengths_are_given(const struct run *run)
+{
+	for (size_t i = 0; i < run->facts->given_count; i++)
+		if (gives_lengths(run, &run->facts->givens[i]))
+			return true;
+	return false;
+}
+
+/* The lengths given for a window; NULL: none. */
+static const struct given *lengths_of(const struct run *run, struct span window)
+{
+	for (size_t i = 0; i < run->facts->given_count; i++) {
+		const struct given *given = &run->facts->givens[i];
+		bool any = given->window.from == 0 && given->window.to == 0;
+
+		if (gives_lengths(run, given) &&
+		    (any || (given->window.from == window.from && given->window.to == window.to)))
+			return given;
+	}
+	return NULL;
+}
+
+struct gathered {
+	struct record *items;
+	size_t count, room;
+};
+
+static struct record *record_room(struct run *run, struct gathered *all)
+{
+	if (all->count == all->room) {
+		size_t room = all->room * 2 + 16;
+		struct record *items =
+			ARENA_GROW(run->arena, struct record, all->items, all->count, room);
+
+		if (!items)
+			return NULL;
+		all->items = items;
+		all->room = room;
+	}
+	return &all->items[all->count++];
+}
+
+/* One record for each length, at the beginning of the window. */
+static int lengths_gather(struct run *run, const struct given *given, struct span window,
+			  struct gathered *all)
+{
+	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
+	struct record_told *told = ARENA_NEW(run->arena, struct record_told);
+	int64_t from_ms = window.from > run->facts->life.from ? window.from : run->facts->life.from;
+
+	if (!told)
+		return -ENOMEM;
+	*told = (struct record_told){ .id = STR("given"),
+				      .recorded_ms = NO_INSTANT,
+				      .at = given->at };
+	for (size_t i = 0; i < given->value.instants.count; i++) {
+		struct record *record = record_room(run, all);
+
+		if (!record)
+			return -ENOMEM;
+		*record = (struct record){ .kind = kind,
+					   .flags = RECORD_LENGTH_ONLY,
+					   .number = (uint32_t)i,
+					   .from_ms = from_ms,
+					   .to_ms = from_ms,
+					   .length_ms = given->value.instants.items_ms[i],
+					   .told = told };
+		record->fields = ARENA_ARRAY(run->arena, struct value,
+					     run->contract->kinds[kind].field_count);
+		if (!record->fields)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* What of a record lies in windows of which nothing is given, as records of their own. */
+static int pieces_gather(struct run *run, const struct record *record, struct spans taken,
+			 struct gathered *all)
+{
+	struct span whole = { record->from_ms, record->to_ms };
+	struct spans left;
+	int r;
+
+	for (size_t i = 0; i < taken.count; i++)
+		if (span_contains(taken.items[i], whole.from) &&
+		    (span_is_empty(whole) || record->flags & RECORD_LENGTH_ONLY))
+			return 0;
+	if (span_is_empty(whole) || record->flags & RECORD_LENGTH_ONLY) {
+		struct record *piece = record_room(run, all);
+
+		if (piece)
+			*piece = *record;
+		return piece ? 0 : -ENOMEM;
+	}
+	r = spans_subtract(run->arena, spans_of(&whole), taken, &left);
+	for (size_t i = 0; i < left.count && r >= 0; i++) {
+		struct record *piece = record_room(run, all);
+
+		if (!piece)
+			return -ENOMEM;
+		*piece = *record;
+		piece->from_ms = left.items[i].from;
+		piece->to_ms = left.items[i].to;
+	}
+	return r;
+}
+
+static int record_order(const void *a, const void *b)
+{
+	const struct record *left = a, *right = b;
+	int order = record_comes_before(right, left) - record_comes_before(left, right);
+
+	return order != 0 ? order : (left->number > right->number) - (left->number < right->number);
+}
+
+int items_given(struct run *run)
+{
+	struct gathered all = { 0 };
+	struct plan_windows windows;
+	const struct record **ordered;
+	struct spans taken = SPANS_NONE;
+	size_t count;
+	int r = windows_of(run, run->guarantee->window, &windows);
+
+	if (r >= 0)
+		r = records_ordered(run, &ordered, &count);
+	if (r < 0)
+		return r;
+	taken.items = ARENA_ARRAY(run->arena, struct span, windows.count);
+	if (!taken.items)
+		return -ENOMEM;
+	for (size_t i = 0; i < windows.count && r >= 0; i++) {
+		const struct given *given = lengths_of(run, windows.windows[i]);
+
+		if (!given || !span_overlaps(windows.windows[i], run->facts->life))
+			continue;
+		taken.items[taken.count++] = windows.windows[i];
+		r = lengths_gather(run, given, windows.windows[i], &all);
+	}
+	spans_normalise(&taken);
+	for (size_t i = 0; i < count && r >= 0; i++)
+		r = pieces_gather(run, ordered[i], taken, &all);
+	if (r < 0)
+		return r;
+	if (all.count > 1)
+		qsort(all.items, all.count, sizeof(all.items[0]), record_order);
+	return items_of_records(run, all.items, all.count);
+}
