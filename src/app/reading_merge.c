@@ -272,8 +272,12 @@ static int merge_total(struct arena *arena, const struct reading_variants *varia
 	if (same)
 		return 0;
 	for (size_t i = 0; i < merged->result_count; i++) {
-		int r = amounts_combine(arena, &total, &merged->results[i].payable, false, &total);
+		const struct result *result = &merged->results[i];
+		int r = 0;
 
+		/* what a right gives is owed when it is used */
+		if (result->guarantee)
+			r = amounts_combine(arena, &total, &result->payable, false, &total);
 		if (r < 0)
 			return r;
 	}
