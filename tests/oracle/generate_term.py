@@ -59,15 +59,11 @@ class TermContracts:
                 ex.compare(">=", result("missed-run", "number"), some()),
                 ex.both("and", result("missed", "yes/no"), ex.compare("=", ex.name("plan", "text"), ex.word("gold"))),
                 ex.compare("<", result("measure", kind), self.bound(kind))]
-        if self.paid_in_money(guarantee):
-            ways += [ex.compare(">", result("paid", "money"), self.amount(20)),
-                     ex.compare(">=", result("total-paid", "money", ex.number(self.one(2, 3, 12))), self.amount(50))]
+        if "pay" in guarantee:
+            ways.append(ex.compare(">", result("paid", "money"), self.amount(20)))
+        if "pay" in guarantee and window_of(contract, guarantee) == "calendar month":  # what was paid before is of months
+            ways.append(ex.compare(">=", result("total-paid", "money", ex.number(self.one(2, 3, 12))), self.amount(50)))
         return self.one(*ways)
-
-    @staticmethod
-    def paid_in_money(guarantee):
-        """What combining and limits of the whole contract leave of it is seen too late."""
-        return "pay" in guarantee
 
     # The end.
 
