@@ -145,6 +145,22 @@ int ratio_reduce(struct arena *arena, struct ratio a, struct ratio *ret)
 	return 0;
 }
 
+bool ratio_div_whole(struct ratio a, int64_t by, struct ratio *ret)
+{
+	struct ratio share;
+	int64_t den;
+
+	assert(by > 0);
+	if (a.wide)
+		return false;
+	a = small_reduce(a);
+	share = small_reduce(ratio_of(a.num, by));
+	if (__builtin_mul_overflow(a.den, share.den, &den))
+		return false;
+	*ret = ratio_of(share.num, den);
+	return true;
+}
+
 int ratio_compare_any(struct ratio a, struct ratio b)
 {
 	return wide_compare(a, b);

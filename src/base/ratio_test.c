@@ -85,6 +85,14 @@ static void stays_small(void **state)
 	assert_int_equal(ratio_mul(arena, ratio_of(INT64_MAX, 3), ratio_of(3, INT64_MAX), &r), 0);
 	assert_null(r.wide);
 	expect_ratio(r, "1");
+	assert_true(ratio_div_whole(ratio_of(INT64_MAX - 1, INT64_MAX), INT64_MAX - 1, &r));
+	assert_true(r.num == 1 && r.den == INT64_MAX);
+	assert_true(ratio_div_whole(ratio_of(-6, 4), 9, &r));
+	assert_true(r.num == -1 && r.den == 6);
+	assert_true(ratio_div_whole(ratio_of(0, 7), INT64_MAX, &r));
+	assert_true(r.num == 0 && r.den == 1);
+	assert_false(ratio_div_whole(ratio_of(1, INT64_MAX), 2, &r));
+	assert_true(r.num == 0 && r.den == 1);
 	assert_int_equal(arena_used_bytes(arena), 0);
 }
 

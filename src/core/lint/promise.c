@@ -114,7 +114,7 @@ static int study_of(struct look *look, size_t number, struct schedule *ret_sched
 /* Neither is twice the other. */
 static int is_near(struct arena *arena, struct ratio a, struct ratio b, bool *ret_near)
 {
-	struct ratio twice_a, twice_b;
+	struct ratio twice_a = a, twice_b = b;
 	int r = ratio_mul(arena, a, ratio_int(2), &twice_a);
 
 	if (r >= 0)

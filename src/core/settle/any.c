@@ -117,7 +117,7 @@ static bool is_worse(const struct guarantee *guarantee, struct value here, struc
 /* Takes a stretch if it is worse than those before it. */
 static int weigh(struct run *run, struct span here, struct value *worst_value, struct span *worst)
 {
-	UNCLEARED struct value measure;
+	struct value measure = value_undefined(NULL);
 	int r = window_measure(run, here);
 
 	if (r >= 0)

@@ -134,7 +134,7 @@ static int group_floor_in(struct run *run, const struct limit *limit, struct gro
 {
 	UNCLEARED struct value value, here;
 	struct amount total = *first;
-	struct ratio before = ratio_int(0), change;
+	struct ratio before = ratio_int(0), change = ratio_int(0);
 	bool below = false;
 	int r = eval(run, limit->value, &value);
 

@@ -207,18 +207,6 @@ void spell_duration(struct strbuf *out, const struct spelling *spelling, int64_t
 	}
 }
 
-/* The number divided by a whole one, without an arena; false when 64 bits do not hold it. */
-static bool divide_small(struct ratio number, int64_t by, struct ratio *ret)
-{
-	int64_t den;
-
-	assert(by > 0);
-	if (number.wide || __builtin_mul_overflow(number.den, by, &den))
-		return false;
-	*ret = ratio_of(number.num, den);
-	return true;
-}
-
 void spell_units(struct strbuf *out, const struct spelling *spelling, struct ratio value,
 		 enum time_unit unit)
 {
@@ -226,7 +214,7 @@ void spell_units(struct strbuf *out, const struct spelling *spelling, struct rat
 	struct ratio count;
 	bool several;
 
-	if (!divide_small(value, size, &count)) {
+	if (!ratio_div_whole(value, size, &count)) {
 		count = value;
 		unit = unit >= UNIT_MONTH ? UNIT_MONTH : UNIT_MS;
 	}

@@ -126,6 +126,10 @@ static void spells_numbers_and_units(void **state)
 	assert_out("2 years");
 	spell_units(&out, plain, ratio_int(36 * HOUR_MS), UNIT_DAY);
 	assert_out("1.5 days");
+	/* 44 minutes, however large the numbers they are told in */
+	spell_units(&out, plain, ratio_of(INT64_C(2640000) * 3240000000000, INT64_C(3240000000000)),
+		    UNIT_H);
+	assert_out("11/15 h");
 }
 
 static void spells_values(void **state)

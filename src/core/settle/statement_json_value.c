@@ -330,14 +330,9 @@ static void write_time_members(struct statement_writer *writer, const struct amo
 	bool months = amount->type.kind == TYPE_MONTHS;
 	enum time_unit unit = (enum time_unit)amount->type.unit;
 	int64_t size = months ? time_unit_months(unit) : time_unit_ms(unit);
-	int64_t den;
 
-	if (number.wide || size == 0 || __builtin_mul_overflow(number.den, size, &den)) {
-		den = number.den;
+	if (size == 0 || !ratio_div_whole(number, size, &number))
 		unit = months ? UNIT_MONTH : UNIT_MS;
-	}
-	if (!number.wide)
-		number.den = den;
 	spell_number(&writer->scratch, &spelling_plain, number);
 	write_digits(writer, KEY("amount"));
 	write_word(writer, KEY("unit"), spelling_plain.units[unit][0]);
