@@ -332,6 +332,8 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
 
     def state(self, case):
         first = self.zone.day(self.first)
+        if "total-paid" in str(self.contract.get("rights")):
+            first = add_months(first, 0, 1)  # what is looked back at is the months of the guarantee
         credits = []
         for back in self.chance.sample([1, 2, 3, 6, 11, 12, 13], 2):
             window = (self.zone.start(add_months(first, -back)), self.zone.start(add_months(first, 1 - back)))
