@@ -2,6 +2,7 @@
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 
+#include <assert.h>
 #include <errno.h>
 
 static bool is_member(const struct combination *combination, const struct result *result)
@@ -130,6 +131,7 @@ static const struct contestant *contest_winner(const struct combination *combina
 		const struct contestant *other = &contest->items[i];
 		int order = 0;
 
+		assert(other->unit && winner->unit); /* who owes nothing takes no part */
 		if (best && (other->mixed || !is_comparable(other->unit, winner->unit)))
 			return NULL;
 		if (best)

@@ -304,10 +304,9 @@ struct best {
 
 static void best_begin(struct run *run, struct best *best)
 {
-	run->window_first = run->result_count;
+	run->window_first = best->first = best->number = run->result_count;
 	if (!run->guarantee->pay.records_best)
 		return;
-	best->first = best->number = run->result_count;
 	best->before = best->after = run->carry;
 }
 
