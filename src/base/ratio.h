@@ -78,8 +78,8 @@ MUST_USE static inline int ratio_div(struct arena *arena, struct ratio a, struct
 	return 0;
 }
 MUST_USE int ratio_reduce(struct arena *arena, struct ratio a, struct ratio *ret);
-/* a / by (by > 0) in its canonical form, without memory; false, and nothing written, when that takes
- * more than 64 bits. */
+/* a / by (by > 0) in its canonical form, without memory; false, and nothing written, when that
+ * takes more than 64 bits. */
 bool ratio_div_whole(struct ratio a, int64_t by, struct ratio *ret);
 
 /* Negative, 0 or positive; exact. */
