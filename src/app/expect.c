@@ -69,7 +69,7 @@ static bool fits(const struct selection *selection, const struct result *result,
 		return true;
 	if (within)
 		return result->window.from >= window.from && result->window.to <= window.to;
-	return result->window.from == window.from && result->window.to == window.to;
+	return span_equal(result->window, window);
 }
 
 /* The results with exactly the window named, else those within it. */

@@ -50,11 +50,6 @@ struct summary {
 	bool windows;	/* they differ */
 };
 
-static bool same_span(struct span a, struct span b)
-{
-	return a.from == b.from && a.to == b.to;
-}
-
 static struct civil_date day_of(const struct statement *statement, int64_t at_ms)
 {
 	const struct zone *zone = statement->contract->zone;
@@ -66,7 +61,7 @@ static struct civil_date day_of(const struct statement *statement, int64_t at_ms
 static bool same_days(const struct statement *a, const struct statement *b, struct span of_a,
 		      struct span of_b)
 {
-	return same_span(of_a, of_b) ||
+	return span_equal(of_a, of_b) ||
 	       (date_compare(day_of(a, of_a.from), day_of(b, of_b.from)) == 0 &&
 		date_compare(day_of(a, of_a.to), day_of(b, of_b.to)) == 0);
 }

@@ -29,9 +29,7 @@ static int turn_order(const void *a, const void *b)
 
 	if (left->at_ms != right->at_ms)
 		return left->at_ms < right->at_ms ? -1 : 1;
-	return record_comes_before(left->record, right->record)
-		       ? -1
-		       : record_comes_before(right->record, left->record);
+	return record_compare(left->record, right->record);
 }
 
 static int period_order(const void *a, const void *b)

@@ -301,7 +301,7 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 		const struct record *other = run->items[i].record;
 
 		count += run->items[i].state == ITEM_COUNTED && other != run->record &&
-			 other->from_ms >= from_ms && record_comes_before(other, run->record);
+			 other->from_ms >= from_ms && record_compare(other, run->record) < 0;
 	}
 	*ret_value = value_number(ratio_int(count));
 	return 0;

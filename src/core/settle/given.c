@@ -1,34 +1,34 @@
-/* Lengths that a case gives instead of the records of a window. */
+/* What a case gives instead of what is measured, and lengths given for the records of a window. */
 #include "core/settle/stages.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-static bool gives_lengths(const struct run *run, const struct given *given)
+static bool gives(const struct run *run, const struct given *given, enum given_stage stage)
 {
-	return given->stage == GIVEN_LENGTHS && given->guarantee == run->guarantee->number;
+	return given->stage == stage && given->guarantee == run->guarantee->number;
+}
+
+const struct given *given_for(const struct run *run, enum given_stage stage, struct span window)
+{
+	const struct span any = { 0, 0 };
+
+	for (size_t i = 0; i < run->facts->given_count; i++) {
+		const struct given *given = &run->facts->givens[i];
+
+		if (gives(run, given, stage) &&
+		    (span_equal(given->window, any) || span_equal(given->window, window)))
+			return given;
+	}
+	return NULL;
 }
 
 bool lengths_are_given(const struct run *run)
 {
 	for (size_t i = 0; i < run->facts->given_count; i++)
-		if (gives_lengths(run, &run->facts->givens[i]))
+		if (gives(run, &run->facts->givens[i], GIVEN_LENGTHS))
 			return true;
 	return false;
-}
-
-/* The lengths given for a window; NULL: none. */
-static const struct given *lengths_of(const struct run *run, struct span window)
-{
-	for (size_t i = 0; i < run->facts->given_count; i++) {
-		const struct given *given = &run->facts->givens[i];
-		bool any = given->window.from == 0 && given->window.to == 0;
-
-		if (gives_lengths(run, given) &&
-		    (any || (given->window.from == window.from && given->window.to == window.to)))
-			return given;
-	}
-	return NULL;
 }
 
 struct gathered {
@@ -118,10 +118,7 @@ static int pieces_gather(struct run *run, const struct record *record, struct sp
 
 static int record_order(const void *a, const void *b)
 {
-	const struct record *left = a, *right = b;
-	int order = record_comes_before(right, left) - record_comes_before(left, right);
-
-	return order != 0 ? order : (left->number > right->number) - (left->number < right->number);
+	return record_compare(a, b);
 }
 
 int items_given(struct run *run)
@@ -141,7 +138,7 @@ int items_given(struct run *run)
 	if (!taken.items)
 		return -ENOMEM;
 	for (size_t i = 0; i < windows.count && r >= 0; i++) {
-		const struct given *given = lengths_of(run, windows.windows[i]);
+		const struct given *given = given_for(run, GIVEN_LENGTHS, windows.windows[i]);
 
 		if (!given || !span_overlaps(windows.windows[i], run->facts->life))
 			continue;

@@ -139,9 +139,7 @@ int items_gather(struct run *run)
 	int r;
 
 	run->item_count = 0;
-	run->unmeasured_count = 0;
 	run->any_open = run->any_lost = run->any_length = false;
-	run->unmeasured_count = run->unmeasured_told;
 	if (UNLIKELY(run->facts->given_count > 0) && lengths_are_given(run))
 		return items_given(run);
 	if (run->guarantee->slots && !counts_slots(run->guarantee))

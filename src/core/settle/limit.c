@@ -170,8 +170,7 @@ static bool shares(const struct limit *limit, struct span period, const struct r
 		return earlier->record &&
 		       str_equal(earlier->record->told->id, result->record->told->id);
 	return span_contains(period, result_at(earlier)) ||
-	       (limit->per.kind == PERIOD_WINDOW && own_window(earlier).from == period.from &&
-		own_window(earlier).to == period.to);
+	       (limit->per.kind == PERIOD_WINDOW && span_equal(own_window(earlier), period));
 }
 
 /* Whether a result uses up limits of its guarantee: not where combining takes it, but in the window

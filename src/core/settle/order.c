@@ -5,23 +5,20 @@
 #include <errno.h>
 #include <stdlib.h>
 
-bool record_comes_before(const struct record *a, const struct record *b)
+int record_compare(const struct record *a, const struct record *b)
 {
-	if (a->from_ms != b->from_ms)
-		return a->from_ms < b->from_ms;
-	if (a->to_ms != b->to_ms)
-		return a->to_ms < b->to_ms;
-	if (!str_equal(a->told->id, b->told->id))
-		return str_compare(a->told->id, b->told->id) < 0;
-	return a->number < b->number;
+	int order = (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
+
+	if (order == 0)
+		order = (a->to_ms > b->to_ms) - (a->to_ms < b->to_ms);
+	if (order == 0)
+		order = str_compare(a->told->id, b->told->id);
+	return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
 }
 
 static int record_order(const void *a, const void *b)
 {
-	const struct record *left = *(const struct record *const *)a;
-	const struct record *right = *(const struct record *const *)b;
-
-	return record_comes_before(left, right) ? -1 : record_comes_before(right, left);
+	return record_compare(*(const struct record *const *)a, *(const struct record *const *)b);
 }
 
 static inline bool record_fits(const struct run *run, const struct record *record, uint64_t kinds,
@@ -126,7 +123,7 @@ static bool keys_follow(const struct record *records, const uint64_t *keys, size
 	for (size_t i = 0; i < count; i++) {
 		ordered[i] = &records[keys[i] & PLACES];
 		if (UNLIKELY((before ^ keys[i]) <= PLACES) && i > 0 &&
-		    !record_comes_before(ordered[i - 1], ordered[i]))
+		    record_compare(ordered[i - 1], ordered[i]) >= 0)
 			return false;
 		before = keys[i];
 	}

@@ -63,7 +63,7 @@ static void check(struct bench *bench)
 	assert_int_equal(count, outages);
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(ordered[i]->kind, KIND_OUTAGE);
-		assert_true(i == 0 || record_comes_before(ordered[i - 1], ordered[i]));
+		assert_true(i == 0 || record_compare(ordered[i - 1], ordered[i]) < 0);
 	}
 	bench->facts.record_count = 0;
 }

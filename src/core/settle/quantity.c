@@ -6,20 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-const struct given *given_search(const struct run *run, enum given_stage stage)
-{
-	for (size_t i = 0; i < run->facts->given_count; i++) {
-		const struct given *given = &run->facts->givens[i];
-		bool any = given->window.from == 0 && given->window.to == 0;
-
-		if (given->guarantee == run->guarantee->number && given->stage == stage &&
-		    (any || (given->window.from == run->measured.window.from &&
-			     given->window.to == run->measured.window.to)))
-			return given;
-	}
-	return NULL;
-}
-
 static int64_t overlap_some_ms(struct spans set, struct span window)
 {
 	int64_t total = 0;

@@ -63,7 +63,7 @@ struct run {
 	enum evidence blindness; /* and time that nobody measured */
 	bool proof;		 /* options->proof and not only comparing best with worst */
 	bool in_stages;		 /* before windows: steps belong to records */
-	size_t unmeasured_told;	 /* records of time that nobody measured */
+	size_t unmeasured_count; /* records of time that nobody measured */
 	size_t next_asked;	 /* records of options->next that were asked for */
 
 	/* the guarantee being settled */
@@ -72,7 +72,6 @@ struct run {
 	struct str item_word;	       /* of a for-each by component or field */
 	struct item *items;
 	size_t item_count, item_capacity;
-	size_t unmeasured_count; /* of them, those that matter to the guarantee */
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
 	struct spans counted;	      /* of all items, in normal form, unless overlap_each */

@@ -170,46 +170,6 @@ static int results_order(struct run *run)
 	return 0;
 }
 
-/* The guarantees of a set, those they look at, and those that a combination holds with them. */
-static uint64_t needs_of(const struct contract *contract, uint64_t set)
-{
-	uint64_t needs = set;
-
-	for (size_t i = 0; i < contract->guarantee_count; i++)
-		for (size_t v = 0; (set >> i & 1) && v < contract->guarantees[i].variant_count; v++)
-			needs |= contract->guarantees[i].variants[v].guarantee.uses;
-	for (size_t i = 0; i < contract->combination_count; i++) {
-		uint64_t members = 0;
-
-		for (size_t k = 0; k < contract->combinations[i].count; k++)
-			members |= UINT64_C(1) << contract->combinations[i].guarantees[k];
-		needs |= (members & set) ? members : 0;
-	}
-	return needs;
-}
-
-int plan_new_alone(struct arena *arena, const struct contract *contract, struct windows asked,
-		   uint16_t number, const struct plan **ret_plan)
-{
-	struct plan *plan = ARENA_NEW(arena, struct plan);
-	const struct plan *whole;
-	uint64_t needed = contract->limit_count > 0 ? UINT64_MAX : UINT64_C(1) << number;
-	int r = plan_new(arena, contract, asked, &whole);
-
-	if (r < 0)
-		return r;
-	if (!plan)
-		return -ENOMEM;
-	*plan = *whole;
-	plan->alone = true;
-	do {
-		plan->needed = needed;
-		needed = needs_of(contract, needed);
-	} while (needed != plan->needed);
-	*ret_plan = plan;
-	return 0;
-}
-
 static int guarantees_once(struct run *run)
 {
 	const struct contract *contract = run->contract;
@@ -256,6 +216,18 @@ static size_t unmeasured_count(const struct facts *facts)
 	return count;
 }
 
+/* What only all guarantees together decide. Rights look at what is owed in the end. */
+static int whole_settle(struct run *run, struct statement *statement)
+{
+	int r = 0;
+
+	if (run->contract->right_count > 0)
+		r = rights_settle(run);
+	if (r >= 0 && run->contract->right_count > 0)
+		r = results_order(run);
+	return r < 0 ? r : endings_settle(run, &statement->endings, &statement->ending_count);
+}
+
 int settle_planned(struct arena *arena, const struct plan *plan, const struct facts *facts,
 		   const struct settle_options *options, const struct statement **ret_statement)
 {
@@ -275,7 +247,7 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		return -ENOMEM;
 	for (size_t i = 0; options->next && i < sizeof(*facts); i += LINE_BYTES)
 		__builtin_prefetch((const char *)options->next + i);
-	run.unmeasured_told = unmeasured_count(facts);
+	run.unmeasured_count = unmeasured_count(facts);
 	if (run.proof) {
 		run.lost_step = ARENA_NEW(arena, struct step);
 		if (!run.lost_step)
@@ -283,13 +255,8 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 	}
 	r = guarantees_settle(&run);
 	steps_take(&run, &statement->steps, &statement->step_count);
-	/* rights look at what is owed in the end */
-	if (r >= 0 && contract->right_count > 0 && !plan->alone)
-		r = rights_settle(&run);
-	if (r >= 0 && contract->right_count > 0 && !plan->alone)
-		r = results_order(&run);
 	if (r >= 0 && !plan->alone)
-		r = endings_settle(&run, &statement->endings, &statement->ending_count);
+		r = whole_settle(&run, statement);
 	if (r >= 0)
 		r = total_add(&run, statement);
 	if (r < 0 || run.steps_lost)

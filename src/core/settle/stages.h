@@ -30,9 +30,9 @@ static inline bool touches_all(const struct run *run)
  * found has room for all. Returns how many. */
 size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 		      const struct record **found);
-/* The order of records in time, which nothing but the facts decides: start, end, id; records alike
- * in all of them stand as they were given. */
-bool record_comes_before(const struct record *a, const struct record *b);
+/* The order of records in time (negative, 0, positive), which nothing but the facts decides: start,
+ * end, id; records alike in all of them stand as they were given. */
+int record_compare(const struct record *a, const struct record *b);
 /* The records the guarantee looks at, in that order. */
 MUST_USE int records_ordered(struct run *run, const struct record ***ret_ordered,
 			     size_t *ret_count);
@@ -139,12 +139,11 @@ static inline bool counts_unmeasured(const struct run *run)
 	       (run->blindness == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED);
 }
 
-const struct given *given_search(const struct run *run, enum given_stage stage);
-
-/* What the case gives instead of a quantity of the window; NULL: nothing, as usual. */
+/* given.c: what the case gives for a window at a stage of the guarantee; NULL: nothing. */
+const struct given *given_for(const struct run *run, enum given_stage stage, struct span window);
+/* What it gives instead of a quantity of the window that is measured: nothing, as usual. */
 static inline const struct given *given_find(const struct run *run, enum given_stage stage)
 {
-	return run->facts->given_count == 0 ? NULL : given_search(run, stage);
+	return run->facts->given_count == 0 ? NULL : given_for(run, stage, run->measured.window);
 }
-
 #endif

@@ -77,7 +77,7 @@ static inline bool result_same_window(const struct result *a, const struct resul
 	const bool any = a->guarantee && a->guarantee->window.kind == PERIOD_ANY;
 	const struct span one = any ? a->whole : a->window, other = any ? b->whole : b->window;
 
-	return one.from == other.from && one.to == other.to;
+	return span_equal(one, other);
 }
 
 /* Left open by the text or the facts, so that there is no amount. */

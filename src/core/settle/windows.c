@@ -1,4 +1,5 @@
-/* Windows: which ones a guarantee is settled for, and the periods of limits and budgets. */
+/* Plans and windows: which windows a guarantee is settled for, which guarantees a plan needs, and
+ * the periods of limits and budgets. */
 #include "core/settle/stages.h"
 #include "core/time/window.h"
 
@@ -242,4 +243,44 @@ struct span period_span(const struct run *run, struct period period, struct span
 	rule = window_rule(run->contract, run->facts, kind);
 	window = window_of(&rule, instant_of(at_ms));
 	return period.kind == PERIOD_LAST ? reach_back(run->contract, period, window) : window;
+}
+
+/* The guarantees of a set, those they look at, and those that a combination holds with them. */
+static uint64_t needs_of(const struct contract *contract, uint64_t set)
+{
+	uint64_t needs = set;
+
+	for (size_t i = 0; i < contract->guarantee_count; i++)
+		for (size_t v = 0; (set >> i & 1) && v < contract->guarantees[i].variant_count; v++)
+			needs |= contract->guarantees[i].variants[v].guarantee.uses;
+	for (size_t i = 0; i < contract->combination_count; i++) {
+		uint64_t members = 0;
+
+		for (size_t k = 0; k < contract->combinations[i].count; k++)
+			members |= UINT64_C(1) << contract->combinations[i].guarantees[k];
+		needs |= (members & set) ? members : 0;
+	}
+	return needs;
+}
+
+int plan_new_alone(struct arena *arena, const struct contract *contract, struct windows asked,
+		   uint16_t number, const struct plan **ret_plan)
+{
+	struct plan *plan = ARENA_NEW(arena, struct plan);
+	const struct plan *whole;
+	uint64_t needed = contract->limit_count > 0 ? UINT64_MAX : UINT64_C(1) << number;
+	int r = plan_new(arena, contract, asked, &whole);
+
+	if (r < 0)
+		return r;
+	if (!plan)
+		return -ENOMEM;
+	*plan = *whole;
+	plan->alone = true;
+	do {
+		plan->needed = needed;
+		needed = needs_of(contract, needed);
+	} while (needed != plan->needed);
+	*ret_plan = plan;
+	return 0;
 }
