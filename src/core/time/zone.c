@@ -118,10 +118,17 @@ enum local_kind zone_resolve(const struct zone *zone, struct civil_date date,
 
 struct instant zone_day_start(const struct zone *zone, struct civil_date date)
 {
-	struct instant start;
+	int64_t wall = date_days(date) * DAY_SECONDS;
+	/* No clock shows midnight before the first second of this stretch that is asked for. */
+	struct zone_stretch stretch = zone_stretch_at(zone, wall - ZONE_OFFSET_MAX_SECONDS);
 
-	zone_resolve(zone, date, 0, ZONE_EARLIER, &start);
-	return start;
+	int64_t shown;
+
+	while (wall - stretch.offset_seconds >= stretch.to_seconds)
+		stretch = zone_stretch_at(zone, stretch.to_seconds);
+	shown = wall - stretch.offset_seconds;
+	return instant_of((shown > stretch.from_seconds ? shown : stretch.from_seconds) *
+			  SECOND_MS);
 }
 
 struct instant zone_day_start_near(const struct zone *zone, const struct zone_stretch *stretch,

@@ -110,8 +110,9 @@ enum local_kind zone_resolve(const struct zone *zone, struct civil_date date,
 			     int32_t seconds_of_day, enum zone_choice choice,
 			     struct instant *ret_instant);
 
-/* The first instant of a civil day: that of 00:00, the first of two, or where midnight is jumped
- * over the moment of the jump. A date that the zone skipped begins and ends at the same instant. */
+/* The first instant of a civil day: the first at which clocks show its 00:00 or later, so where
+ * midnight is jumped over the moment of the jump. Days begin in their order, whatever clocks do
+ * afterwards; a date that the zone skipped begins and ends at the same instant. */
 struct instant zone_day_start(const struct zone *zone, struct civil_date date);
 
 /* The same, without looking anything up when the day is well inside the stretch. */

@@ -226,6 +226,21 @@ static void starts_days(void **state)
 	assert_int_equal(local.ms_of_day, DAY_MS - 1);
 }
 
+static void starts_days_in_their_order(void **state)
+{
+	/* From 10 April 23:00 clocks jump to 12 April 00:00; ten minutes later they go back to
+	 * 10 April 23:10, and then show all of the 11th. */
+	const struct zone *zone = zone_of("AAA24BBB-1,J100/23,J102/0:10");
+	int64_t jump_ms = fixture_instant("2026-04-11T23:00:00Z").ms;
+
+	(void)state;
+	assert_int_equal(zone_day_start(zone, (struct civil_date){ 2026, 4, 10 }).ms,
+			 jump_ms - 23 * HOUR_MS);
+	assert_int_equal(zone_day_start(zone, (struct civil_date){ 2026, 4, 11 }).ms, jump_ms);
+	assert_int_equal(zone_day_start(zone, (struct civil_date){ 2026, 4, 12 }).ms, jump_ms);
+	assert_int_equal(zone_read(zone, (struct civil_date){ 2026, 4, 11 }, 0).kind, LOCAL_ONE);
+}
+
 static void writes_with_offset(void **state)
 {
 	struct strbuf out = STRBUF_INIT(64);
@@ -263,15 +278,11 @@ static int stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(follows_the_rule),
-		cmocka_unit_test(reads_all_forms),
-		cmocka_unit_test(refuses_bad_rules),
-		cmocka_unit_test(survives_hostile_bytes),
-		cmocka_unit_test(never_wraps_counts),
-		cmocka_unit_test(tells_none_and_two),
-		cmocka_unit_test(starts_days),
-		cmocka_unit_test(writes_with_offset),
-		cmocka_unit_test(is_cut_short_by_memory),
+		cmocka_unit_test(follows_the_rule),   cmocka_unit_test(reads_all_forms),
+		cmocka_unit_test(refuses_bad_rules),  cmocka_unit_test(survives_hostile_bytes),
+		cmocka_unit_test(never_wraps_counts), cmocka_unit_test(tells_none_and_two),
+		cmocka_unit_test(starts_days),	      cmocka_unit_test(starts_days_in_their_order),
+		cmocka_unit_test(writes_with_offset), cmocka_unit_test(is_cut_short_by_memory),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
