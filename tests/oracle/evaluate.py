@@ -6,6 +6,7 @@ fact makes undefined what rests on it and nothing else.
 """
 from fractions import Fraction
 from math import ceil, floor
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
 import spans
@@ -113,14 +114,15 @@ def multiply(expression, place):
     return Fraction(first) / second if isinstance(first, (int, Fraction)) else first / second
 
 
+COMPARISONS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
 def comparison(expression, place):
     operator, first, second = expression.parts
     first, second = evaluate(first, place), evaluate(second, place)
     if isinstance(first, Instant):
         first, second = first.ms, second.ms
-    return {"=": lambda: first == second, "!=": lambda: first != second,
-            "<": lambda: first < second, "<=": lambda: first <= second,
-            ">": lambda: first > second, ">=": lambda: first >= second}[operator]()
+    return COMPARISONS[operator](first, second)
 
 
 def set_of_words(expression, place):

@@ -51,6 +51,7 @@ def explain(options, number):
 
         def differs(smaller_contract, smaller_case):
             try:
+                trial.prepare(smaller_contract)
                 lines = trial.run(engine, smaller_contract, smaller_case)
             except Exception:  # too much was left out
                 return False

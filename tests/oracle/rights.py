@@ -44,15 +44,16 @@ class History:
 
     def before(self, window, count):
         """The last windows, this one first."""
-        windows = [tuple(window)]
-        while len(windows) < count:
-            day = 86_400_000
-            earlier = [each for each in windows_of(self.kind, (windows[-1][0] - 800 * day, windows[-1][0]),
-                                                   self.run.zone, self.run.subscription)]
+        yield tuple(window)
+        at, reach = window[0], 800 * 86_400_000
+        while count > 1:
+            earlier = windows_of(self.kind, (at - reach, at), self.run.zone, self.run.subscription)
             if not earlier:
-                break  # a contract has no year before its first
-            windows.append(tuple(earlier[-1]))
-        return windows[:count]
+                return  # a contract has no year before its first
+            for start, end in reversed(earlier):
+                if end <= at and count > 1:
+                    yield start, end
+                    at, count = start, count - 1
 
 
 def result_of(run, function, parts, window):

@@ -6,7 +6,7 @@ from evaluate import Instant, Unknown, evaluate, truth
 from expressions import UNIT_MS
 from facts import Record
 from instants import MS_PER_DAY
-from places import MISSING, Place
+from places import MISSING, Place, mentions
 
 
 class Slot:
@@ -19,6 +19,12 @@ class Slot:
         self.bad, self.skipped, self.there = False, False, True
         self.blind = self.gone = False
         self.value = None  # one that no expression gives
+
+    def judged_as(self, other):
+        """Itself, with what was found of another."""
+        self.bad, self.skipped, self.there = other.bad, other.skipped, other.there
+        self.blind, self.value = other.blind, other.value
+        return self
 
 
 class SamplePlace(Place):
@@ -200,7 +206,19 @@ class Slots:
                       for at in self.starts(counted, end)]
         else:
             pieces = self.edges(place.window.start, start, end)
-        return [self.judge(Slot(*piece, down=spans.length(spans.clip(counted, *piece)))) for piece in pieces]
+        return self.judge_pieces(pieces, counted)
+
+    def judge_pieces(self, pieces, counted):
+        """Slots of records. Those of one day, equally long and equally down, are judged alike, once."""
+        slots, known = [], {}
+        instant = any(mentions(self.rule.get(key), {"slot.start"}) for key in ("skip", "value", "bad"))
+        for start, end in pieces:
+            slot = Slot(start, end, down=spans.length(spans.clip(counted, start, end)))
+            alike = start if instant else (self.run.zone.day(start), end - start, slot.down)
+            if alike not in known:
+                known[alike] = self.judge(slot)
+            slots.append(slot.judged_as(known[alike]))
+        return slots
 
     def starts(self, counted, end):
         """Where the slots of stretches begin."""

@@ -42,6 +42,5 @@ def kind_of(line):
 
 
 def run(engine, contract, case):
-    """Differences of a contract and case."""
-    prepare(contract)
+    """Differences of a contract that is prepared, and a case."""
     return judge(contract, case, engine.settle(document(contract), case_document(contract, case)))
