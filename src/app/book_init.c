@@ -100,11 +100,8 @@ static int make_id(char id[BOOK_ID_BYTES])
 static int insert_book(struct store *store, struct str id, int64_t now_ms)
 {
 	static const struct store_sql insert = { "INSERT INTO book (id, made_at) VALUES ($1, $2)" };
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_text(statement, 1, id);
 	store_bind_int(statement, 2, now_ms);
 	return store_run(statement);

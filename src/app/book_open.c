@@ -60,12 +60,10 @@ int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
 static int read_id(struct book *book)
 {
 	static const struct store_sql find = { "SELECT id FROM book" };
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(book->store, &find);
 	struct str id;
-	int r = store_query(book->store, &find, &statement);
+	int r;
 
-	if (r < 0)
-		return r;
 	r = store_step(statement);
 	id = r == 1 ? store_text(statement, 0) : STR_NONE;
 	if (id.len == BOOK_ID_BYTES)

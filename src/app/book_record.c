@@ -4,6 +4,7 @@
 
 #include "app/book_parts.h"
 #include "core/time/instant.h"
+#include "store/ledger.h"
 #include "store/projection.h"
 
 int book_begin(struct book *book, struct diag_sink *sink)
@@ -156,12 +157,10 @@ static int compare_request(struct book *book, struct str customer, const struct 
 	static const struct store_sql find = {
 		"SELECT digest FROM request WHERE shard = $1 AND customer = $2 AND key = $3"
 	};
-	struct store_statement *statement;
-	int r = store_query(book->store, &find, &statement);
+	struct store_statement *statement = store_query(book->store, &find);
 	bool same;
+	int r;
 
-	if (r < 0)
-		return give_up(book, r, sink);
 	store_bind_int(statement, 1, shard_of(customer));
 	store_bind_text(statement, 2, customer);
 	store_bind_text(statement, 3, request->key);

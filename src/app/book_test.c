@@ -124,10 +124,9 @@ static struct book_check verified(struct desk *desk)
 
 static int64_t count_rows(struct book *book, const struct store_sql *sql)
 {
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(book_store(book), sql);
 	int64_t count;
 
-	assert_int_equal(store_query(book_store(book), sql, &statement), 0);
 	assert_int_equal(store_step(statement), 1);
 	count = store_int(statement, 0);
 	store_end(statement);
@@ -199,10 +198,8 @@ static void test_newer(void **state)
 	struct strbuf before = STRBUF_INIT(8 * MIB), after = STRBUF_INIT(8 * MIB);
 	struct desk *desk = *state;
 	struct book *book = made(desk);
-	struct store_statement *statement;
 
-	assert_int_equal(store_query(book_store(book), &newer, &statement), 0);
-	assert_int_equal(store_run(statement), 0);
+	assert_int_equal(store_run(store_query(book_store(book), &newer)), 0);
 	book_close(book);
 	(void)bytes_of(desk, &before);
 	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &book),

@@ -72,11 +72,9 @@ static int add_ledgers(struct walk *walk)
 {
 	static const struct store_sql sums = { "SELECT currency, sum(debits), sum(credits) FROM "
 					       "account GROUP BY currency ORDER BY currency" };
-	struct store_statement *statement;
-	int r = store_query(walk->store, &sums, &statement);
+	struct store_statement *statement = store_query(walk->store, &sums);
+	int r;
 
-	if (r < 0)
-		return r;
 	while ((r = store_step(statement)) == 1)
 		add_ledger(walk, statement);
 	return r;
@@ -144,14 +142,12 @@ static int check_block(struct walk *walk, const struct journal_row *row)
 	static const struct store_sql find = {
 		"SELECT data FROM block WHERE shard = $1 AND seq = $2"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(walk->store, &find);
 	struct block_fact block;
 	uint8_t digest[DIGEST_BYTES];
 	bool same = false;
-	int r = store_query(walk->store, &find, &statement);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, row->place.shard);
 	store_bind_int(statement, 2, row->place.seq);
 	r = store_step(statement);
@@ -190,9 +186,9 @@ static int project(struct walk *walk, const struct journal_row *row)
 
 static int walk_journal(struct walk *walk)
 {
-	struct store_statement *rows;
+	struct store_statement *rows = journal_read(walk->store);
 	struct journal_row row;
-	int r = journal_read(walk->store, &rows);
+	int r = 0;
 
 	while (r == 0 && (r = journal_next(rows, &row)) == 1) {
 		if (row.place.shard < 0 || row.place.shard >= SHARDS) {
@@ -240,8 +236,8 @@ static int check_stray_blocks(struct walk *walk)
 	static const struct store_sql stray = {
 		"SELECT shard, seq FROM block EXCEPT SELECT shard, seq FROM block_place"
 	};
-	struct store_statement *statement;
-	int r = store_query(walk->store, &stray, &statement);
+	struct store_statement *statement = store_query(walk->store, &stray);
+	int r = 0;
 
 	while (r == 0 && (r = store_step(statement)) == 1) {
 		found(walk, DIAG_VERIFY_BLOCK,

@@ -13,12 +13,10 @@ static int insert_head(struct store *store, struct str book, int64_t shard)
 	static const struct store_sql insert = {
 		"INSERT INTO chain (shard, seq, recorded_at, hash) VALUES ($1, 0, 0, $2)"
 	};
-	struct store_statement *statement = NULL;
+	struct store_statement *statement = store_query(store, &insert);
 	uint8_t genesis[DIGEST_BYTES];
 	int r = fact_genesis(book, shard, genesis);
 
-	if (r == 0)
-		r = store_query(store, &insert, &statement);
 	if (r < 0)
 		return r;
 	store_bind_int(statement, 1, shard);
@@ -40,12 +38,10 @@ int journal_head(struct store *store, int64_t shard, struct journal_head *ret_he
 	static const struct store_sql find = {
 		"SELECT seq, recorded_at, hash FROM chain WHERE shard = $1"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &find);
 	struct str hash;
-	int r = store_query(store, &find, &statement);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, shard);
 	r = store_step(statement);
 	if (r < 0)
@@ -65,11 +61,9 @@ int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
 {
 	static const struct store_sql move = { "UPDATE chain SET seq = $1, recorded_at = $2, "
 					       "hash = $3 WHERE shard = $4 AND seq = $5" };
-	struct store_statement *statement;
-	int r = store_query(store, &move, &statement);
+	struct store_statement *statement = store_query(store, &move);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, head->seq);
 	store_bind_int(statement, 2, head->recorded_at_ms);
 	store_bind_bytes(statement, 3, hash_bytes(head->hash));
@@ -89,11 +83,8 @@ int journal_insert(struct store *store, const struct journal_row *row)
 		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 	};
 	const struct fact *fact = &row->fact;
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, row->place.shard);
 	store_bind_int(statement, 2, row->place.seq);
 	store_bind_text(statement, 3, fact->customer);
@@ -111,14 +102,14 @@ int journal_insert(struct store *store, const struct journal_row *row)
 	return store_run(statement);
 }
 
-int journal_read(struct store *store, struct store_statement **ret_rows)
+struct store_statement *journal_read(struct store *store)
 {
 	static const struct store_sql all = {
 		"SELECT shard, seq, customer, kind, subject, valid_from, valid_to, recorded_at, "
 		"actor, person, corrects, body, prev_hash, hash FROM journal ORDER BY shard, seq"
 	};
 
-	return store_query(store, &all, ret_rows);
+	return store_query(store, &all);
 }
 
 int journal_next(struct store_statement *rows, struct journal_row *ret_row)
@@ -150,11 +141,8 @@ int journal_insert_block(struct store *store, struct fact_place place, struct st
 	static const struct store_sql insert = {
 		"INSERT INTO block (shard, seq, data) VALUES ($1, $2, $3)"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	store_bind_bytes(statement, 3, data);

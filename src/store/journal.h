@@ -36,8 +36,8 @@ MUST_USE int journal_head_move(struct store *store, int64_t shard, int64_t seq_b
 
 MUST_USE int journal_insert(struct store *store, const struct journal_row *row);
 
-/* All facts, shard by shard, in order. *ret_rows belongs to the store. */
-MUST_USE int journal_read(struct store *store, struct store_statement **ret_rows);
+/* All facts, shard by shard, in order, for journal_next; the statement belongs to the store. */
+struct store_statement *journal_read(struct store *store);
 /* Returns 1 with the next row, 0 at the end, or an error of the store. */
 MUST_USE int journal_next(struct store_statement *rows, struct journal_row *ret_row);
 

@@ -22,25 +22,19 @@ int ledger_add_account(struct store *store, const struct fact *fact, struct fact
 		"INSERT INTO account (shard, seq, customer, currency, kind, bound, debits, "
 		"credits) VALUES ($1, $2, $3, $4, $5, $6, 0, 0) ON CONFLICT DO NOTHING"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &insert);
 	struct account account;
-	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (account_read(fact->body, fact->customer, &account) < 0)
 		return 0;
-	r = store_query(store, &insert, &statement);
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	store_bind_text(statement, 3, account.customer);
 	store_bind_text(statement, 4, account.currency);
 	store_bind_text(statement, 5, account_kind_name(account.kind));
 	store_bind_int(statement, 6, bound_of(account.kind));
-	r = store_run(statement);
-	*ret_outcome = store_changes(store) == 1 ? PROJECTION_DONE : PROJECTION_TWICE;
-	return r;
+	return projection_insert(store, statement, ret_outcome);
 }
 
 int ledger_find(struct store *store, const struct account *account, int64_t *ret_seq,
@@ -50,11 +44,9 @@ int ledger_find(struct store *store, const struct account *account, int64_t *ret
 		"SELECT seq, debits, credits FROM account WHERE shard = $1 AND customer = $2 AND "
 		"currency = $3 AND kind = $4"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &find, &statement);
+	struct store_statement *statement = store_query(store, &find);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, shard_of(account->customer));
 	store_bind_text(statement, 2, account->customer);
 	store_bind_text(statement, 3, account->currency);
@@ -101,11 +93,9 @@ static int read_account(struct store *store, struct fact_place place, struct str
 		"SELECT seq, customer, currency, kind, debits, credits FROM account "
 		"WHERE shard = $1 AND seq = $2"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &find, &statement);
+	struct store_statement *statement = store_query(store, &find);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	r = store_step(statement);
@@ -136,11 +126,9 @@ static int read_taken_back(struct store *store, struct fact_place place, struct 
 	static const struct store_sql find = {
 		"SELECT debit, credit, amount FROM transfer WHERE shard = $1 AND seq = $2"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &find, &statement);
+	struct store_statement *statement = store_query(store, &find);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	r = store_step(statement);
@@ -192,11 +180,8 @@ static int insert_transfer(struct store *store, struct fact_place place,
 		"cause, leg, reverses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
 		"ON CONFLICT DO NOTHING"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	store_bind_text(statement, 3, account->customer);
@@ -215,11 +200,8 @@ static int save_balance(struct store *store, int64_t shard, const struct side_ro
 	static const struct store_sql update = {
 		"UPDATE account SET debits = $1, credits = $2 WHERE shard = $3 AND seq = $4"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &update, &statement);
+	struct store_statement *statement = store_query(store, &update);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, side->balance.debits_minor);
 	store_bind_int(statement, 2, side->balance.credits_minor);
 	store_bind_int(statement, 3, shard);
@@ -233,11 +215,9 @@ static int is_there(struct store *store, struct str customer, const struct trans
 {
 	static const struct store_sql find = { "SELECT 1 FROM transfer WHERE shard = $1 AND "
 					       "customer = $2 AND cause = $3 AND leg = $4" };
-	struct store_statement *statement;
-	int r = store_query(store, &find, &statement);
+	struct store_statement *statement = store_query(store, &find);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, shard_of(customer));
 	store_bind_text(statement, 2, customer);
 	store_bind_text(statement, 3, transfer->cause);

@@ -4,9 +4,8 @@
 #include "core/journal/bodies.h"
 #include "store/ledger.h"
 
-/* Runs an insert that leaves a row alone that is there already. */
-static int insert_once(struct store *store, struct store_statement *insert,
-		       enum projection *ret_outcome)
+int projection_insert(struct store *store, struct store_statement *insert,
+		      enum projection *ret_outcome)
 {
 	int r = store_run(insert);
 
@@ -21,22 +20,18 @@ static int add_request(struct store *store, const struct fact *fact, struct fact
 		"INSERT INTO request (shard, customer, key, digest, seq) VALUES ($1, $2, $3, $4, "
 		"$5) ON CONFLICT DO NOTHING"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &insert);
 	struct request request;
-	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (request_read(fact->body, &request) < 0)
 		return 0;
-	r = store_query(store, &insert, &statement);
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_text(statement, 2, fact->customer);
 	store_bind_text(statement, 3, request.key);
 	store_bind_bytes(statement, 4, request.digest);
 	store_bind_int(statement, 5, place.seq);
-	return insert_once(store, statement, ret_outcome);
+	return projection_insert(store, statement, ret_outcome);
 }
 
 static int add_block(struct store *store, const struct fact *fact, struct fact_place place,
@@ -47,16 +42,12 @@ static int add_block(struct store *store, const struct fact *fact, struct fact_p
 		"observations, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
 		"ON CONFLICT DO NOTHING"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &insert);
 	struct block_fact block;
-	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (block_fact_read(fact->body, &block) < 0)
 		return 0;
-	r = store_query(store, &insert, &statement);
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_text(statement, 2, fact->customer);
 	store_bind_text(statement, 3, block.monitor);
@@ -66,7 +57,7 @@ static int add_block(struct store *store, const struct fact *fact, struct fact_p
 	store_bind_int(statement, 7, block.first_seq);
 	store_bind_int(statement, 8, block.count);
 	store_bind_int(statement, 9, place.seq);
-	return insert_once(store, statement, ret_outcome);
+	return projection_insert(store, statement, ret_outcome);
 }
 
 static int add_due(struct store *store, struct fact_place place)
@@ -74,11 +65,8 @@ static int add_due(struct store *store, struct fact_place place)
 	static const struct store_sql insert = {
 		"INSERT INTO outbox_due (shard, seq) VALUES ($1, $2)"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	return store_run(statement);
@@ -91,16 +79,13 @@ static int add_message(struct store *store, const struct fact *fact, struct fact
 		"INSERT INTO outbox (shard, seq, customer, event, person, channel, text) VALUES "
 		"($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &insert);
 	struct message message;
 	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (message_read(fact->body, &message) < 0)
 		return 0;
-	r = store_query(store, &insert, &statement);
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	store_bind_text(statement, 3, fact->customer);
@@ -108,7 +93,7 @@ static int add_message(struct store *store, const struct fact *fact, struct fact
 	store_bind_text(statement, 5, fact->person);
 	store_bind_text(statement, 6, message.channel);
 	store_bind_bytes(statement, 7, message.text);
-	r = insert_once(store, statement, ret_outcome);
+	r = projection_insert(store, statement, ret_outcome);
 	return r == 0 && *ret_outcome == PROJECTION_DONE ? add_due(store, place) : r;
 }
 
@@ -118,19 +103,15 @@ static int add_delivered(struct store *store, const struct fact *fact, struct fa
 	static const struct store_sql delete = {
 		"DELETE FROM outbox_due WHERE shard = $1 AND seq = $2"
 	};
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(store, &delete);
 	int64_t message;
-	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (delivered_read(fact->body, &message) < 0)
 		return 0;
-	r = store_query(store, &delete, &statement);
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, message);
-	return insert_once(store, statement, ret_outcome);
+	return projection_insert(store, statement, ret_outcome);
 }
 
 /* Any other fact: it is the newest one of its kind about its subject. */
@@ -141,11 +122,8 @@ static int add_latest(struct store *store, const struct fact *fact, struct fact_
 		"INSERT INTO latest (shard, customer, kind, subject, seq) VALUES ($1, $2, $3, $4, "
 		"$5) ON CONFLICT (shard, customer, kind, subject) DO UPDATE SET seq = excluded.seq"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &insert, &statement);
+	struct store_statement *statement = store_query(store, &insert);
 
-	if (r < 0)
-		return r;
 	store_bind_int(statement, 1, place.shard);
 	store_bind_text(statement, 2, fact->customer);
 	store_bind_text(statement, 3, fact->kind);

@@ -12,7 +12,6 @@
 #define GARANT_STORE_PROJECTION_H
 
 #include "core/journal/fact.h"
-#include "core/ledger/transfer.h"
 #include "store/store.h"
 
 enum projection {
@@ -26,9 +25,10 @@ enum projection {
 MUST_USE int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
 			    enum projection *ret_outcome);
 
-/* The account that a customer has; *ret_seq is 0 when it was not opened. */
-MUST_USE int ledger_find(struct store *store, const struct account *account, int64_t *ret_seq,
-			 struct balance *ret_balance);
+/* For the files that write one of the tables: runs a statement that leaves a row alone that is
+ * there already, which is PROJECTION_TWICE. Returns 0 or an error of the store. */
+MUST_USE int projection_insert(struct store *store, struct store_statement *insert,
+			       enum projection *ret_outcome);
 
 /* A table that follows from the facts, and what names one of its rows, as SQL. */
 struct projection_table {

@@ -82,9 +82,8 @@ int schema_look(struct store *store, struct schema_version *ret_version)
 	bool has;
 	int r = store_has_table(store, STR("migration"), &has);
 
-	if (r == 0 && has)
-		r = store_query(store, &list, &records);
 	if (r == 0 && has) {
+		records = store_query(store, &list);
 		r = look_at_records(records, &version);
 		store_end(records);
 	}
@@ -98,12 +97,10 @@ static int record(struct store *store, const struct migration *migration, int64_
 	static const struct store_sql insert = {
 		"INSERT INTO migration (version, digest, applied_at) VALUES ($1, $2, $3)"
 	};
-	struct store_statement *statement = NULL;
+	struct store_statement *statement = store_query(store, &insert);
 	uint8_t digest[DIGEST_BYTES];
 	int r = migration_digest(migration, digest);
 
-	if (r == 0)
-		r = store_query(store, &insert, &statement);
 	if (r < 0)
 		return r;
 	store_bind_int(statement, 1, migration->version);

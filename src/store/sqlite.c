@@ -84,11 +84,9 @@ static int configure(struct store *store, enum store_mode mode)
 static int check_application(struct store *store)
 {
 	static const struct store_sql ask = { "PRAGMA application_id" };
-	struct store_statement *statement;
-	int r = store_query(store, &ask, &statement);
+	struct store_statement *statement = store_query(store, &ask);
+	int r;
 
-	if (r < 0)
-		return r;
 	r = store_step(statement);
 	if (r == 1)
 		r = store_int(statement, 0) == BOOK_APPLICATION_ID ? 0 : -EUCLEAN;
@@ -201,32 +199,33 @@ static int prepare(struct store *store, const struct store_sql *sql,
 		sqlite3_finalize(prepared);
 		return -EPROTO;
 	}
-	*ret_statement = (struct store_statement){ sql, prepared, store, SQLITE_OK };
+	*ret_statement = (struct store_statement){ sql, prepared, store, 0 };
 	return 0;
 }
 
-int store_query(struct store *store, const struct store_sql *sql,
-		struct store_statement **ret_statement)
+struct store_statement *store_query(struct store *store, const struct store_sql *sql)
 {
 	struct store_statement *place = find(store, sql);
 	int r = place ? 0 : -EPROTO;
 
 	if (store->failed)
-		return -EIO;
+		r = -EIO;
 	if (r == 0 && !place->sql)
 		r = prepare(store, sql, place);
-	if (r < 0)
-		return r;
+	if (r < 0) {
+		store->broken = (struct store_statement){ sql, NULL, store, r };
+		return &store->broken;
+	}
 	(void)sqlite3_reset(place->prepared);
-	place->error = SQLITE_OK;
-	*ret_statement = place;
-	return 0;
+	place->error = 0;
+	return place;
 }
 
+/* SQLite refuses every argument of a statement that is broken: that is not what failed. */
 static void note(struct store_statement *statement, int code)
 {
-	if (statement->error == SQLITE_OK)
-		statement->error = code;
+	if (statement->error == 0 && code != SQLITE_OK)
+		statement->error = sqlite_failed(statement->store, code);
 }
 
 void store_bind_int(struct store_statement *statement, int number, int64_t value)
@@ -248,10 +247,11 @@ void store_bind_bytes(struct store_statement *statement, int number, struct str 
 
 int store_step(struct store_statement *statement)
 {
-	int code = statement->error;
+	int code;
 
-	if (code == SQLITE_OK)
-		code = sqlite3_step(statement->prepared);
+	if (statement->error < 0)
+		return statement->error;
+	code = sqlite3_step(statement->prepared);
 	if (code == SQLITE_ROW)
 		return 1;
 	(void)sqlite3_reset(statement->prepared);

@@ -14,9 +14,9 @@
 
 struct store_statement {
 	const struct store_sql *sql; /* NULL: free */
-	sqlite3_stmt *prepared;
+	sqlite3_stmt *prepared;	     /* NULL: it could not be */
 	struct store *store;
-	int error; /* of binding an argument */
+	int error; /* 0 or a negative errno: of preparing it or of an argument */
 };
 
 struct store {
@@ -24,6 +24,7 @@ struct store {
 	bool failed;		     /* the disk failed: nothing more is done */
 	char message[MESSAGE_BYTES]; /* of the last error */
 	struct store_statement statements[STATEMENTS_MAX];
+	struct store_statement broken; /* the last one that could not be prepared */
 };
 
 /* The errno for a code of SQLite, which the connection remembers when it is one of the disk. */

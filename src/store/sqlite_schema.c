@@ -64,11 +64,9 @@ int store_has_table(struct store *store, struct str table, bool *ret_has)
 	static const struct store_sql ask = {
 		"SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1"
 	};
-	struct store_statement *statement;
-	int r = store_query(store, &ask, &statement);
+	struct store_statement *statement = store_query(store, &ask);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_text(statement, 1, table);
 	r = store_step(statement);
 	store_end(statement);
@@ -121,15 +119,13 @@ static int compare_lists(struct store_statement *book, struct store_statement *m
 static int compare_with(struct store *store, struct store *model, schema_report *report,
 			void *state)
 {
-	struct store_statement *book_list = NULL, *model_list = NULL;
+	struct store_statement *book_list, *model_list;
 	int r = schema_update(model, 0);
 
-	if (r == 0)
-		r = store_query(store, &list_schema, &book_list);
-	if (r == 0)
-		r = store_query(model, &list_schema, &model_list);
 	if (r < 0)
 		return r;
+	book_list = store_query(store, &list_schema);
+	model_list = store_query(model, &list_schema);
 	r = compare_lists(book_list, model_list, report, state);
 	store_end(book_list);
 	store_end(model_list);
@@ -154,12 +150,10 @@ static int define_shadow(struct store *store, struct store *model, const char *t
 	};
 	static const char start[] = "CREATE TABLE ";
 	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
-	struct store_statement *statement;
+	struct store_statement *statement = store_query(model, &find);
 	struct str made;
-	int r = store_query(model, &find, &statement);
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_text(statement, 1, str_from(table));
 	r = store_step(statement);
 	assert(r != 0);
@@ -213,8 +207,8 @@ int schema_differences(struct store *store, const struct shadowed *shadowed, sch
 int schema_integrity(struct store *store, schema_report *report, void *state)
 {
 	static const struct store_sql ask = { "PRAGMA integrity_check" };
-	struct store_statement *statement;
-	int r = store_query(store, &ask, &statement);
+	struct store_statement *statement = store_query(store, &ask);
+	int r = 0;
 
 	while (r == 0 && (r = store_step(statement)) == 1)
 		r = str_equal(store_text(statement, 0), STR("ok"))

@@ -6,11 +6,9 @@
  * tables) and PostgreSQL 15 both take is used; docs/internals/book.md lists it.
  *
  *     static const struct store_sql find = { "SELECT seq FROM chain WHERE shard = $1" };
- *     r = store_query(store, &find, &statement);
- *     if (r == 0) {
- *         store_bind_int(statement, 1, shard);
- *         r = store_step(statement);                  // 1: a row, 0: no more, negative: failed
- *     }
+ *     statement = store_query(store, &find);
+ *     store_bind_int(statement, 1, shard);
+ *     r = store_step(statement);                      // 1: a row, 0: no more, negative: failed
  *
  * Errors of all functions: -EBUSY (somebody else is writing), -ENOSPC (disk full), -EIO (disk
  * fault), -EEXIST (a unique key is there already), -EPERM (a rule of the schema), -EUCLEAN (the
@@ -55,9 +53,9 @@ MUST_USE int store_commit(struct store *store);
 /* Ends the transaction without a trace; does nothing when there is none. */
 void store_rollback(struct store *store);
 
-/* The prepared statement, without arguments. It is good until the next store_query of that sql. */
-MUST_USE int store_query(struct store *store, const struct store_sql *sql,
-			 struct store_statement **ret_statement);
+/* The prepared statement, without arguments, never NULL; that it could not be prepared is told by
+ * its first step. It belongs to the store and is good until the next store_query of that sql. */
+struct store_statement *store_query(struct store *store, const struct store_sql *sql);
 
 /* Arguments count from 1 and stay where they are until the statement is done; a failure is told by
  * the step. */

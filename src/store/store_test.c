@@ -52,10 +52,7 @@ static struct store *opened(const struct place *place, enum store_mode mode)
 
 static int run(struct store *store, const struct store_sql *sql)
 {
-	struct store_statement *statement;
-	int r = store_query(store, sql, &statement);
-
-	return r < 0 ? r : store_run(statement);
+	return store_run(store_query(store, sql));
 }
 
 static void made(const struct place *place)
@@ -89,7 +86,10 @@ static void test_errors(void **state)
 	assert_non_null(strstr(store_message(store).ptr, "chain.shard"));
 	assert_int_equal(run(store, &far), -EPERM);
 	assert_int_equal(run(store, &none), -EPROTO);
-	assert_int_equal(store_query(store, &order, &statement), -EPROTO);
+	statement = store_query(store, &order);
+	store_bind_int(statement, 1, 0);
+	assert_int_equal(store_step(statement), -EPROTO);
+	store_end(statement);
 	store_close(store);
 }
 
@@ -101,7 +101,7 @@ static void test_columns(void **state)
 
 	made(*state);
 	store = opened(*state, STORE_READ);
-	assert_int_equal(store_query(store, &back, &statement), 0);
+	statement = store_query(store, &back);
 	store_bind_int(statement, 1, INT64_MIN);
 	store_bind_text(statement, 2, STR("caf\xc3\xa9"));
 	store_bind_bytes(statement, 3, (struct str){ "\0\1", 2 });
@@ -133,7 +133,7 @@ static void test_rollback(void **state)
 	assert_int_equal(store_commit(store), 0);
 	store_close(store);
 	store = opened(*state, STORE_READ);
-	assert_int_equal(store_query(store, &count, &statement), 0);
+	statement = store_query(store, &count);
 	assert_int_equal(store_step(statement), 1);
 	assert_int_equal(store_int(statement, 0), 1);
 	store_end(statement);

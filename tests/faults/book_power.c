@@ -90,14 +90,10 @@ static void clear_sink(struct bench *bench)
 
 static int run_all(struct store *store, const struct weakness *weakness)
 {
-	struct store_statement *statement;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < 2 && weakness->statements[i].text; i++) {
-		r = store_query(store, &weakness->statements[i], &statement);
-		if (r == 0)
-			r = store_run(statement);
-	}
+	for (size_t i = 0; r == 0 && i < 2 && weakness->statements[i].text; i++)
+		r = store_run(store_query(store, &weakness->statements[i]));
 	return r;
 }
 

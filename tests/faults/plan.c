@@ -140,9 +140,9 @@ int plan_audit(struct book *book, int64_t acknowledged, int64_t before, struct p
 {
 	unsigned char *counts = calloc((size_t)before + 1, 1);
 	struct plan_audit audit = { 0 };
-	struct store_statement *rows;
+	struct store_statement *rows = journal_read(book_store(book));
 	struct journal_row row;
-	int r = counts ? journal_read(book_store(book), &rows) : -ENOMEM;
+	int r = counts ? 0 : -ENOMEM;
 
 	while (r == 0 && (r = journal_next(rows, &row)) == 1) {
 		count_fact(&row, before, counts, &audit);
