@@ -5,151 +5,29 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/book.h"
-#include "app/book_verify.h"
-#include "core/time/instant.h"
-#include "store/store.h"
-
-#define PATH_BYTES ((size_t)96)
-#define NOW INT64_C(1790000000000)
-#define CUSTOMER "c-1"
-
-/* A folder of its own for each test, and a sink. */
-struct desk {
-	char folder[PATH_BYTES];
-	struct arena *arena;
-	struct diag_sink sink;
-};
-
-static int make_desk(void **state)
-{
-	struct desk *desk = calloc(1, sizeof(*desk));
-
-	assert_non_null(desk);
-	(void)snprintf(desk->folder, sizeof(desk->folder), "/tmp/garant-book-XXXXXX");
-	assert_non_null(mkdtemp(desk->folder));
-	assert_int_equal(arena_new(1 * MIB, &desk->arena), 0);
-	desk->sink = (struct diag_sink)DIAG_SINK_INIT(desk->arena, 100);
-	*state = desk;
-	return 0;
-}
-
-static void path_of(const struct desk *desk, const char *name, char path[PATH_BYTES * 4])
-{
-	(void)snprintf(path, PATH_BYTES * 4, "%s/%s", desk->folder, name);
-}
-
-static int remove_desk(void **state)
-{
-	struct desk *desk = *state;
-	DIR *directory = opendir(desk->folder);
-	struct dirent *entry;
-	char path[PATH_BYTES * 4];
-
-	assert_non_null(directory);
-	/* cppcheck-suppress readdirCalled */
-	while ((entry = readdir(directory)) != NULL) { /* NOLINT(concurrency-mt-unsafe) */
-		path_of(desk, entry->d_name, path);
-		if (entry->d_name[0] != '.')
-			(void)unlink(path);
-	}
-	(void)closedir(directory);
-	assert_int_equal(rmdir(desk->folder), 0);
-	arena_free(desk->arena);
-	free(desk);
-	return 0;
-}
-
-static void said(struct desk *desk, enum diag_id id)
-{
-	assert_int_equal(desk->sink.count, 1);
-	assert_int_equal(desk->sink.items[0].id, id);
-	desk->sink = (struct diag_sink)DIAG_SINK_INIT(desk->arena, 100);
-}
-
-static struct book *opened(struct desk *desk, enum book_mode mode)
-{
-	struct book *book;
-
-	assert_int_equal(book_open(str_from(desk->folder), mode, NOW, &desk->sink, &book), 0);
-	return book;
-}
-
-static struct book *made(struct desk *desk)
-{
-	assert_int_equal(book_init(str_from(desk->folder), NOW, &desk->sink), 0);
-	return opened(desk, BOOK_WRITE);
-}
-
-static struct fact fact_of(struct str kind, struct str subject)
-{
-	return (struct fact){ .customer = STR(CUSTOMER),
-			      .kind = kind,
-			      .subject = subject,
-			      .valid_from_ms = NOW,
-			      .valid_to_ms = INSTANT_OPEN_MS,
-			      .recorded_at_ms = NOW,
-			      .actor = STR("test"),
-			      .body = STR("{}") };
-}
-
-static int64_t account_of(struct desk *desk, struct book *book, enum account_kind kind)
-{
-	const struct fact fact = fact_of(STR("x"), STR("x"));
-	const struct account account = { kind, STR(CUSTOMER), STR("EUR") };
-	int64_t seq;
-
-	assert_int_equal(book_account(book, &fact, &account, &desk->sink, &seq), 0);
-	return seq;
-}
-
-static struct book_check verified(struct desk *desk)
-{
-	struct book *book = opened(desk, BOOK_READ);
-	struct book_check check;
-
-	assert_int_equal(book_verify(book, &desk->sink, &check), 0);
-	book_close(book);
-	return check;
-}
-
-static int64_t count_rows(struct book *book, const struct store_sql *sql)
-{
-	struct store_statement *statement = store_query(book_store(book), sql);
-	int64_t count;
-
-	assert_int_equal(store_step(statement), 1);
-	count = store_int(statement, 0);
-	store_end(statement);
-	return count;
-}
+#include "tests/lib/book_desk.h"
 
 static void test_init(void **state)
 {
 	struct desk *desk = *state;
 	struct book_check check;
-	char path[PATH_BYTES * 4];
+	char path[DESK_PATH_BYTES];
 	int fd;
 
-	path_of(desk, "unfinished.db", path); /* what an init that was killed may leave */
+	desk_path(desk, "unfinished.db", path); /* what an init that was killed may leave */
 	fd = open(path, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0 && write(fd, "half", 4) == 4 && close(fd) == 0);
-	book_close(made(desk));
+	book_close(desk_init(desk));
 	assert_int_equal(access(path, F_OK), -1);
-	check = verified(desk);
+	check = desk_verify(desk);
 	assert_int_equal(check.facts, 0);
 	assert_int_equal(check.differences, 0);
-	assert_int_equal(book_init(str_from(desk->folder), NOW, &desk->sink), -EBADMSG);
-	said(desk, DIAG_BOOK_NOT_EMPTY);
+	assert_int_equal(book_init(str_from(desk->folder), DESK_NOW, &desk->sink), -EBADMSG);
+	desk_said(desk, DIAG_BOOK_NOT_EMPTY);
 }
 
 static void test_no_book(void **state)
@@ -157,33 +35,35 @@ static void test_no_book(void **state)
 	struct desk *desk = *state;
 	struct book *book;
 
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &book),
-			 -EBADMSG);
-	said(desk, DIAG_BOOK_NONE);
+	assert_int_equal(
+		book_open(str_from(desk->folder), BOOK_WRITE, DESK_NOW, &desk->sink, &book),
+		-EBADMSG);
+	desk_said(desk, DIAG_BOOK_NONE);
 }
 
 static void test_two_writers(void **state)
 {
 	struct desk *desk = *state;
-	struct book *book = made(desk), *other;
+	struct book *book = desk_init(desk), *other;
 
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &other),
-			 -EBUSY);
-	said(desk, DIAG_BOOK_BUSY);
-	other = opened(desk, BOOK_READ);
+	assert_int_equal(
+		book_open(str_from(desk->folder), BOOK_WRITE, DESK_NOW, &desk->sink, &other),
+		-EBUSY);
+	desk_said(desk, DIAG_BOOK_BUSY);
+	other = desk_open(desk, BOOK_READ);
 	book_close(other);
 	book_close(book);
-	book_close(opened(desk, BOOK_WRITE));
+	book_close(desk_open(desk, BOOK_WRITE));
 }
 
 /* Bytes of the database file, to see that nothing was written. */
 static struct str bytes_of(const struct desk *desk, struct strbuf *out)
 {
-	char path[PATH_BYTES * 4], bytes[4096];
+	char path[DESK_PATH_BYTES], bytes[4096];
 	ssize_t got;
 	int fd;
 
-	path_of(desk, BOOK_FILE, path);
+	desk_path(desk, BOOK_FILE, path);
 	fd = open(path, O_RDONLY);
 	assert_true(fd >= 0);
 	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
@@ -197,17 +77,18 @@ static void test_newer(void **state)
 	static const struct store_sql newer = { "INSERT INTO migration VALUES (99, x'00', 0)" };
 	struct strbuf before = STRBUF_INIT(8 * MIB), after = STRBUF_INIT(8 * MIB);
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 
 	assert_int_equal(store_run(store_query(book_store(book), &newer)), 0);
 	book_close(book);
 	(void)bytes_of(desk, &before);
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &book),
+	assert_int_equal(
+		book_open(str_from(desk->folder), BOOK_WRITE, DESK_NOW, &desk->sink, &book),
+		-EBADMSG);
+	desk_said(desk, DIAG_BOOK_NEWER);
+	assert_int_equal(book_open(str_from(desk->folder), BOOK_READ, DESK_NOW, &desk->sink, &book),
 			 -EBADMSG);
-	said(desk, DIAG_BOOK_NEWER);
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_READ, NOW, &desk->sink, &book),
-			 -EBADMSG);
-	said(desk, DIAG_BOOK_NEWER);
+	desk_said(desk, DIAG_BOOK_NEWER);
 	assert_true(str_equal(strbuf_str(&before), bytes_of(desk, &after)));
 	strbuf_done(&before);
 	strbuf_done(&after);
@@ -218,39 +99,39 @@ static void test_facts(void **state)
 	static const struct store_sql late = { "SELECT max(recorded_at) - min(recorded_at) FROM "
 					       "journal" };
 	static const struct store_sql latest = { "SELECT seq FROM latest WHERE subject = 'o-1'" };
-	struct fact fact = fact_of(STR("outage"), STR("o-1"));
+	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 	int64_t seq;
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_record(book, &fact, &desk->sink, &seq), 0);
 	assert_int_equal(seq, 1);
-	fact.recorded_at_ms = NOW - 5000; /* a clock was set back */
+	fact.recorded_at_ms = DESK_NOW - 5000; /* a clock was set back */
 	fact.corrects = 1;
 	assert_int_equal(book_record(book, &fact, &desk->sink, &seq), 0);
 	assert_int_equal(seq, 2);
 	assert_int_equal(book_commit(book, &desk->sink), 0);
-	assert_int_equal(count_rows(book, &late), 0);
-	assert_int_equal(count_rows(book, &latest), 2);
+	assert_int_equal(desk_ask(book, &late), 0);
+	assert_int_equal(desk_ask(book, &latest), 2);
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	fact.corrects = 3; /* itself */
 	assert_int_equal(book_record(book, &fact, &desk->sink, &seq), -EBADMSG);
-	said(desk, DIAG_BOOK_FACT);
+	desk_said(desk, DIAG_BOOK_FACT);
 	assert_int_equal(book_begin(book, &desk->sink), 0); /* the other one is over */
 	book_rollback(book);
 	book_close(book);
-	assert_int_equal(verified(desk).facts, 2);
-	assert_int_equal(verified(desk).differences, 0);
+	assert_int_equal(desk_verify(desk).facts, 2);
+	assert_int_equal(desk_verify(desk).differences, 0);
 }
 
 static void test_requests(void **state)
 {
 	static const struct store_sql facts = { "SELECT count(*) FROM journal" };
-	const struct fact fact = fact_of(STR("x"), STR("x"));
+	const struct fact fact = desk_fact(STR("x"), STR("x"));
 	struct request request = { STR("key-1"), STR("0123456789abcdef0123456789abcdef") };
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_request(book, &fact, &request, &desk->sink), 0);
@@ -260,47 +141,47 @@ static void test_requests(void **state)
 	assert_int_equal(book_request(book, &fact, &request, &desk->sink), BOOK_TWICE);
 	request.digest = STR("another, but as long as one.....");
 	assert_int_equal(book_request(book, &fact, &request, &desk->sink), -EBADMSG);
-	said(desk, DIAG_BOOK_KEY_USED);
-	assert_int_equal(count_rows(book, &facts), 1);
+	desk_said(desk, DIAG_BOOK_KEY_USED);
+	assert_int_equal(desk_ask(book, &facts), 1);
 	book_close(book);
-	assert_int_equal(verified(desk).differences, 0);
+	assert_int_equal(desk_verify(desk).differences, 0);
 }
 
 static void test_ledger(void **state)
 {
 	static const struct store_sql sums = { "SELECT sum(debits) + sum(credits) FROM account" };
-	const struct fact fact = fact_of(STR("x"), STR("x"));
+	const struct fact fact = desk_fact(STR("x"), STR("x"));
 	struct transfer transfer = { .amount_minor = 500, .cause = STR("statement 1") };
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 	struct book_check check;
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
-	transfer.debit = account_of(desk, book, ACCOUNT_PROVISION);
-	transfer.credit = account_of(desk, book, ACCOUNT_CREDIT_DUE);
-	assert_int_equal(account_of(desk, book, ACCOUNT_PROVISION), transfer.debit);
+	transfer.debit = desk_account(desk, book, ACCOUNT_PROVISION);
+	transfer.credit = desk_account(desk, book, ACCOUNT_CREDIT_DUE);
+	assert_int_equal(desk_account(desk, book, ACCOUNT_PROVISION), transfer.debit);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), 0);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), BOOK_TWICE);
 	assert_int_equal(book_commit(book, &desk->sink), 0);
-	assert_int_equal(count_rows(book, &sums), 1000);
+	assert_int_equal(desk_ask(book, &sums), 1000);
 	transfer = (struct transfer){ transfer.credit, transfer.debit, 501, STR("back"), 0, 3 };
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), -EBADMSG);
-	said(desk, DIAG_BOOK_TRANSFER); /* more than there is */
+	desk_said(desk, DIAG_BOOK_TRANSFER); /* more than there is */
 	transfer.amount_minor = 500;
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), 0);
 	/* The account is empty by now; it is still the same transfer. */
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), BOOK_TWICE);
 	assert_int_equal(book_commit(book, &desk->sink), 0);
-	assert_int_equal(count_rows(book, &sums), 2000);
+	assert_int_equal(desk_ask(book, &sums), 2000);
 	transfer.cause = STR("nobody");
 	transfer.debit = 99;
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), -EBADMSG);
-	said(desk, DIAG_BOOK_TRANSFER);
+	desk_said(desk, DIAG_BOOK_TRANSFER);
 	book_close(book);
-	check = verified(desk);
+	check = desk_verify(desk);
 	assert_int_equal(check.transfers, 2);
 	assert_int_equal(check.currencies, 1);
 	assert_int_equal(check.differences, 0);
@@ -308,11 +189,14 @@ static void test_ledger(void **state)
 
 static void test_blocks(void **state)
 {
-	const struct observation items[] = { { NOW - NOW % HOUR_MS + 5, OBSERVED_UP, 12 } };
-	struct fact fact = fact_of(STR("x"), STR("x"));
-	struct block block = { STR("m-1"), STR("a-1"), NOW - NOW % HOUR_MS, 1, 7, items, 1 };
+	const struct observation items[] = { { DESK_NOW - DESK_NOW % HOUR_MS + 5, OBSERVED_UP,
+					       12 } };
+	struct fact fact = desk_fact(STR("x"), STR("x"));
+	struct block block = {
+		STR("m-1"), STR("a-1"), DESK_NOW - DESK_NOW % HOUR_MS, 1, 7, items, 1
+	};
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 
 	fact.customer = STR_NONE;
 	assert_int_equal(book_begin(book, &desk->sink), 0);
@@ -324,10 +208,10 @@ static void test_blocks(void **state)
 	block.hour_ms++;
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_record_block(book, &fact, &block, &desk->sink), -EBADMSG);
-	said(desk, DIAG_BOOK_FACT);
+	desk_said(desk, DIAG_BOOK_FACT);
 	book_close(book);
-	assert_int_equal(verified(desk).blocks, 2);
-	assert_int_equal(verified(desk).differences, 0);
+	assert_int_equal(desk_verify(desk).blocks, 2);
+	assert_int_equal(desk_verify(desk).differences, 0);
 }
 
 static void test_outbox(void **state)
@@ -335,9 +219,9 @@ static void test_outbox(void **state)
 	static const struct store_sql due = { "SELECT count(*) FROM outbox_due" };
 	const struct message message = { STR("decision 1"), STR("mail"), STR("accepted") };
 	struct strbuf body = STRBUF_INIT(1024);
-	struct fact fact = fact_of(STR(MESSAGE_FACT), STR("decision 1"));
+	struct fact fact = desk_fact(STR(MESSAGE_FACT), STR("decision 1"));
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 	int64_t seq;
 
 	message_write(&body, &message);
@@ -346,25 +230,25 @@ static void test_outbox(void **state)
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_record(book, &fact, &desk->sink, &seq), 0);
 	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), BOOK_TWICE);
-	assert_int_equal(count_rows(book, &due), 1);
+	assert_int_equal(desk_ask(book, &due), 1);
 	strbuf_clear(&body);
 	delivered_write(&body, seq);
 	fact.kind = STR(DELIVERED_FACT);
 	fact.body = strbuf_str(&body);
 	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), 0);
 	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), BOOK_TWICE);
-	assert_int_equal(count_rows(book, &due), 0);
+	assert_int_equal(desk_ask(book, &due), 0);
 	assert_int_equal(book_commit(book, &desk->sink), 0);
 	book_close(book);
-	assert_int_equal(verified(desk).differences, 0);
+	assert_int_equal(desk_verify(desk).differences, 0);
 	strbuf_done(&body);
 }
 
 static void test_rollback(void **state)
 {
-	const struct fact fact = fact_of(STR("outage"), STR("o-1"));
+	const struct fact fact = desk_fact(STR("outage"), STR("o-1"));
 	struct desk *desk = *state;
-	struct book *book = made(desk);
+	struct book *book = desk_init(desk);
 	int64_t seq;
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
@@ -374,10 +258,10 @@ static void test_rollback(void **state)
 	assert_int_equal(book_record(book, &fact, &desk->sink, &seq), 0);
 	assert_int_equal(seq, 1);
 	book_close(book); /* not committed */
-	assert_int_equal(verified(desk).facts, 0);
+	assert_int_equal(desk_verify(desk).facts, 0);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_desk, remove_desk)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, desk_make, desk_remove)
 
 int main(void)
 {

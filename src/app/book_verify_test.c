@@ -5,71 +5,21 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "app/book.h"
-#include "app/book_verify.h"
-#include "core/time/instant.h"
-#include "store/store.h"
-
-#define PATH_BYTES 96
-#define NOW INT64_C(1790000000000)
-#define SHARD_TEXT "166" /* of the customer c-1 */
-
-struct desk {
-	char folder[PATH_BYTES];
-	struct arena *arena;
-	struct diag_sink sink;
-};
-
-static void check_shard(void)
-{
-	struct strbuf text = STRBUF_INIT(32);
-
-	strbuf_add_int(&text, shard_of(STR("c-1")));
-	assert_string_equal(text.ptr, SHARD_TEXT);
-	strbuf_done(&text);
-}
-
-static struct fact fact_of(struct str kind, struct str subject)
-{
-	return (struct fact){ .customer = STR("c-1"),
-			      .kind = kind,
-			      .subject = subject,
-			      .valid_from_ms = NOW,
-			      .valid_to_ms = INSTANT_OPEN_MS,
-			      .recorded_at_ms = NOW,
-			      .actor = STR("test"),
-			      .body = STR("{}") };
-}
-
-static int64_t open_account(struct desk *desk, struct book *book, enum account_kind kind)
-{
-	const struct fact fact = fact_of(STR("x"), STR("x"));
-	const struct account account = { kind, STR("c-1"), STR("EUR") };
-	int64_t seq;
-
-	assert_int_equal(book_account(book, &fact, &account, &desk->sink, &seq), 0);
-	return seq;
-}
+#include "tests/lib/book_desk.h"
 
 /* Numbers 1 and 2: accounts; 3: a transfer; 4: a block; 5: a request; 6, 7, 8: other facts. */
 static void fill(struct desk *desk, struct book *book)
 {
-	const struct observation items[] = { { NOW - NOW % HOUR_MS, OBSERVED_UP, 12 } };
-	const struct block block = { STR("m-1"), STR("a-1"), NOW - NOW % HOUR_MS, 1, 7, items, 1 };
+	const struct observation items[] = { { DESK_NOW - DESK_NOW % HOUR_MS, OBSERVED_UP, 12 } };
+	const struct block block = { STR("m-1"), STR("a-1"), DESK_NOW - DESK_NOW % HOUR_MS, 1, 7,
+				     items,	 1 };
 	const struct request request = { STR("k"), STR("0123456789abcdef0123456789abcdef") };
 	struct transfer transfer = { .amount_minor = 500, .cause = STR("statement 1") };
-	struct fact fact = fact_of(STR("outage"), STR("o-1"));
+	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
-	transfer.debit = open_account(desk, book, ACCOUNT_PROVISION);
-	transfer.credit = open_account(desk, book, ACCOUNT_CREDIT_DUE);
+	transfer.debit = desk_account(desk, book, ACCOUNT_PROVISION);
+	transfer.credit = desk_account(desk, book, ACCOUNT_CREDIT_DUE);
 	assert_int_equal(book_transfer(book, &fact, &transfer, &desk->sink), 0);
 	assert_int_equal(book_record_block(book, &fact, &block, &desk->sink), 0);
 	assert_int_equal(book_request(book, &fact, &request, &desk->sink), 0);
@@ -80,63 +30,21 @@ static void fill(struct desk *desk, struct book *book)
 	assert_int_equal(book_commit(book, &desk->sink), 0);
 }
 
-static int make_desk(void **state)
+static int make_filled(void **state)
 {
-	struct desk *desk = calloc(1, sizeof(*desk));
 	struct book *book;
 
-	assert_non_null(desk);
-	check_shard();
-	(void)snprintf(desk->folder, sizeof(desk->folder), "/tmp/garant-verify-XXXXXX");
-	assert_non_null(mkdtemp(desk->folder));
-	assert_int_equal(arena_new(1 * MIB, &desk->arena), 0);
-	desk->sink = (struct diag_sink)DIAG_SINK_INIT(desk->arena, 100);
-	assert_int_equal(book_init(str_from(desk->folder), NOW, &desk->sink), 0);
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &book), 0);
-	fill(desk, book);
+	assert_int_equal(desk_make(state), 0);
+	book = desk_init(*state);
+	fill(*state, book);
 	book_close(book);
-	*state = desk;
 	return 0;
-}
-
-static int remove_desk(void **state)
-{
-	static const char *const names[] = { "book.db", "book.db-wal", "book.db-shm",
-					     "writer.lock" };
-	struct desk *desk = *state;
-	char path[PATH_BYTES * 2];
-
-	for (size_t i = 0; i < 4; i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", desk->folder, names[i]);
-		(void)unlink(path);
-	}
-	assert_int_equal(rmdir(desk->folder), 0);
-	arena_free(desk->arena);
-	free(desk);
-	return 0;
-}
-
-/* Does to the file what nobody should, with its triggers away and then back. */
-static void tamper(struct desk *desk, const struct store_sql *statements)
-{
-	char path[PATH_BYTES * 2];
-	struct store *store;
-
-	(void)snprintf(path, sizeof(path), "%s/book.db", desk->folder);
-	assert_int_equal(store_open(path, STORE_WRITE, &store), 0);
-	for (; statements->text; statements++)
-		assert_int_equal(store_run(store_query(store, statements)), 0);
-	store_close(store);
 }
 
 static void verify(struct desk *desk)
 {
-	struct book_check check;
-	struct book *book;
+	struct book_check check = desk_verify(desk);
 
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_READ, NOW, &desk->sink, &book), 0);
-	assert_int_equal(book_verify(book, &desk->sink, &check), 0);
-	book_close(book);
 	assert_int_equal(check.differences, desk->sink.count);
 }
 
@@ -172,10 +80,10 @@ static void test_changed_byte(void **state)
 	};
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 1);
-	is_found(desk, 0, DIAG_VERIFY_HASH, SHARD_TEXT, "7");
+	is_found(desk, 0, DIAG_VERIFY_HASH, DESK_SHARD, "7");
 }
 
 static void test_removed_trigger(void **state)
@@ -183,7 +91,7 @@ static void test_removed_trigger(void **state)
 	static const struct store_sql change[] = { { "DROP TRIGGER journal_no_UPDATE" }, { NULL } };
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 1);
 	is_found(desk, 0, DIAG_VERIFY_TABLES, "journal_no_UPDATE", NULL);
@@ -198,10 +106,10 @@ static void test_removed_fact(void **state)
 						   { NULL } };
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 2);
-	is_found(desk, 1, DIAG_VERIFY_GAP, SHARD_TEXT, "7");
+	is_found(desk, 1, DIAG_VERIFY_GAP, DESK_SHARD, "7");
 }
 
 static void test_removed_last(void **state)
@@ -211,12 +119,12 @@ static void test_removed_last(void **state)
 						   { NULL } };
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
-	is_found(desk, 1, DIAG_VERIFY_HEAD, SHARD_TEXT, "7");
+	is_found(desk, 1, DIAG_VERIFY_HEAD, DESK_SHARD, "7");
 	assert_string_equal(desk->sink.items[1].args[2].ptr, "8");
-	is_found(desk, 2, DIAG_VERIFY_ROW_EXTRA, "latest", SHARD_TEXT "/c-1/outage/o-1");
-	is_found(desk, 3, DIAG_VERIFY_ROW_MISSING, "latest", SHARD_TEXT "/c-1/outage/o-1");
+	is_found(desk, 2, DIAG_VERIFY_ROW_EXTRA, "latest", DESK_SHARD "/c-1/outage/o-1");
+	is_found(desk, 3, DIAG_VERIFY_ROW_MISSING, "latest", DESK_SHARD "/c-1/outage/o-1");
 	assert_int_equal(desk->sink.count, 4);
 }
 
@@ -230,11 +138,11 @@ static void test_moved_head(void **state)
 	};
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 2);
 	is_found(desk, 0, DIAG_VERIFY_HEAD, "0", "0");
-	is_found(desk, 1, DIAG_VERIFY_HEAD, SHARD_TEXT, "8");
+	is_found(desk, 1, DIAG_VERIFY_HEAD, DESK_SHARD, "8");
 }
 
 static void test_balance(void **state)
@@ -244,12 +152,12 @@ static void test_balance(void **state)
 	};
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	is_found(desk, 0, DIAG_VERIFY_LEDGER, "EUR", "500");
 	assert_string_equal(desk->sink.items[0].args[2].ptr, "501");
-	is_found(desk, 1, DIAG_VERIFY_ROW_EXTRA, "account", SHARD_TEXT "/2");
-	is_found(desk, 2, DIAG_VERIFY_ROW_MISSING, "account", SHARD_TEXT "/2");
+	is_found(desk, 1, DIAG_VERIFY_ROW_EXTRA, "account", DESK_SHARD "/2");
+	is_found(desk, 2, DIAG_VERIFY_ROW_MISSING, "account", DESK_SHARD "/2");
 	assert_int_equal(desk->sink.count, 3);
 }
 
@@ -260,11 +168,11 @@ static void test_transfer_row(void **state)
 						   { NULL } };
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 3);
-	is_found(desk, 1, DIAG_VERIFY_ROW_EXTRA, "transfer", SHARD_TEXT "/3");
-	is_found(desk, 2, DIAG_VERIFY_ROW_MISSING, "transfer", SHARD_TEXT "/3");
+	is_found(desk, 1, DIAG_VERIFY_ROW_EXTRA, "transfer", DESK_SHARD "/3");
+	is_found(desk, 2, DIAG_VERIFY_ROW_MISSING, "transfer", DESK_SHARD "/3");
 }
 
 static void test_request_and_block(void **state)
@@ -276,12 +184,12 @@ static void test_request_and_block(void **state)
 	};
 	struct desk *desk = *state;
 
-	tamper(desk, change);
+	desk_tamper(desk, change);
 	verify(desk);
 	assert_int_equal(desk->sink.count, 5);
-	is_found(desk, 2, DIAG_VERIFY_BLOCK, SHARD_TEXT, "4");
+	is_found(desk, 2, DIAG_VERIFY_BLOCK, DESK_SHARD, "4");
 	is_found(desk, 3, DIAG_VERIFY_BLOCK, "9", "1");
-	is_found(desk, 4, DIAG_VERIFY_ROW_MISSING, "request", SHARD_TEXT "/c-1/k");
+	is_found(desk, 4, DIAG_VERIFY_ROW_MISSING, "request", DESK_SHARD "/c-1/k");
 }
 
 /* A fact that was put in with its hashes right, but that the ledger would never have taken: the
@@ -300,13 +208,13 @@ static void test_posted_twice(void **state)
 		{ NULL }
 	};
 	const struct transfer again = { 1, 2, 500, STR("statement 1"), 0, 0 };
-	const struct fact fact = fact_of(STR("x"), STR("x"));
+	const struct fact fact = desk_fact(STR("x"), STR("x"));
 	struct desk *desk = *state;
 	struct book *book;
 	size_t twice = 0;
 
-	tamper(desk, weaken);
-	assert_int_equal(book_open(str_from(desk->folder), BOOK_WRITE, NOW, &desk->sink, &book), 0);
+	desk_tamper(desk, weaken);
+	book = desk_open(desk, BOOK_WRITE);
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	assert_int_equal(book_transfer(book, &fact, &again, &desk->sink), 0);
 	assert_int_equal(book_commit(book, &desk->sink), 0);
@@ -314,13 +222,13 @@ static void test_posted_twice(void **state)
 	verify(desk);
 	for (size_t i = 0; i < desk->sink.count; i++)
 		if (desk->sink.items[i].id == DIAG_VERIFY_TWICE) {
-			is_found(desk, i, DIAG_VERIFY_TWICE, SHARD_TEXT, "9");
+			is_found(desk, i, DIAG_VERIFY_TWICE, DESK_SHARD, "9");
 			twice++;
 		}
 	assert_int_equal(twice, 1);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_desk, remove_desk)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make_filled, desk_remove)
 
 int main(void)
 {

@@ -7,11 +7,6 @@
 #include "core/journal/pack.h"
 #include "core/time/instant.h"
 
-static bool is_name(struct str name)
-{
-	return name.len > 0 && name.len <= FACT_NAME_BYTES_MAX && str_is_utf8(name);
-}
-
 /* Hours before 1970 are whole ones too: the remainder is 0 on both sides. */
 static bool is_hour(int64_t ms)
 {
@@ -30,9 +25,9 @@ static bool is_observation(const struct block *block, size_t index)
 
 int block_check(const struct block *block)
 {
-	if (!is_name(block->monitor) || !is_name(block->agent) || !is_hour(block->hour_ms) ||
-	    block->boot < 0 || block->first_seq < 0 || block->count == 0 ||
-	    block->count > BLOCK_OBSERVATIONS_MAX)
+	if (!fact_is_name(block->monitor) || !fact_is_name(block->agent) ||
+	    !is_hour(block->hour_ms) || block->boot < 0 || block->first_seq < 0 ||
+	    block->count == 0 || block->count > BLOCK_OBSERVATIONS_MAX)
 		return -EINVAL;
 	for (size_t i = 0; i < block->count; i++)
 		if (!is_observation(block, i))
@@ -135,7 +130,7 @@ int block_fact_read(struct str body, struct block_fact *ret_fact)
 	fact.first_seq = unpack_int(&in);
 	fact.count = unpack_int(&in);
 	fact.digest = unpack_text(&in);
-	if (unpack_end(&in) < 0 || !is_name(fact.monitor) || !is_name(fact.agent) ||
+	if (unpack_end(&in) < 0 || !fact_is_name(fact.monitor) || !fact_is_name(fact.agent) ||
 	    !is_hour(fact.hour_ms) || fact.digest.len != DIGEST_BYTES)
 		return -EBADMSG;
 	*ret_fact = fact;

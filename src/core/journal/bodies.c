@@ -5,11 +5,6 @@
 #include "core/journal/fact.h"
 #include "core/journal/pack.h"
 
-static bool is_name(struct str name)
-{
-	return name.len > 0 && name.len <= FACT_NAME_BYTES_MAX && str_is_utf8(name);
-}
-
 void request_write(struct strbuf *out, const struct request *request)
 {
 	pack_text(out, request->key);
@@ -22,7 +17,7 @@ int request_read(struct str body, struct request *ret_request)
 	struct request request = { .key = unpack_text(&in) };
 
 	request.digest = unpack_text(&in);
-	if (unpack_end(&in) < 0 || !is_name(request.key) || request.digest.len != DIGEST_BYTES)
+	if (unpack_end(&in) < 0 || !fact_is_name(request.key) || request.digest.len != DIGEST_BYTES)
 		return -EBADMSG;
 	*ret_request = request;
 	return 0;
@@ -42,7 +37,7 @@ int message_read(struct str body, struct message *ret_message)
 
 	message.channel = unpack_text(&in);
 	message.text = unpack_text(&in);
-	if (unpack_end(&in) < 0 || !is_name(message.event) || !is_name(message.channel))
+	if (unpack_end(&in) < 0 || !fact_is_name(message.event) || !fact_is_name(message.channel))
 		return -EBADMSG;
 	*ret_message = message;
 	return 0;

@@ -13,9 +13,14 @@ int64_t shard_of(struct str customer)
 	return digest[0];
 }
 
-static bool is_name(struct str name)
+bool fact_is_name(struct str name)
 {
-	return name.len <= FACT_NAME_BYTES_MAX && str_is_utf8(name);
+	return name.len > 0 && name.len <= FACT_NAME_BYTES_MAX && str_is_utf8(name);
+}
+
+static bool is_name_or_none(struct str name)
+{
+	return name.len == 0 || fact_is_name(name);
 }
 
 static bool is_kind(struct str kind)
@@ -45,8 +50,8 @@ enum fact_fault fact_check(const struct fact *fact, struct fact_place place)
 {
 	if (!is_kind(fact->kind))
 		return FACT_KIND;
-	if (!is_name(fact->customer) || !is_name(fact->subject) || !is_name(fact->actor) ||
-	    !is_name(fact->person))
+	if (!is_name_or_none(fact->customer) || !is_name_or_none(fact->subject) ||
+	    !is_name_or_none(fact->actor) || !is_name_or_none(fact->person))
 		return FACT_NAME;
 	if (!are_times(fact))
 		return FACT_TIMES;

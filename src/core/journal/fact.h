@@ -45,6 +45,9 @@ struct fact_place {
 /* The shard of a customer: the first byte of the SHA-256 of its name; 0 for the provider. */
 int64_t shard_of(struct str customer);
 
+/* 1 to FACT_NAME_BYTES_MAX bytes of UTF-8: what the names in a fact and its body may be. */
+bool fact_is_name(struct str name);
+
 /* What is wrong with a fact that is to be recorded. */
 enum fact_fault {
 	FACT_FINE,

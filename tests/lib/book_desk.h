@@ -1,0 +1,55 @@
+/* book_desk: what tests of a book share: a folder of its own for each test, a sink, and short ways
+ * to make, open, fill and look over the book in it. What does not work fails the test.
+ *
+ *     cmocka_unit_test_setup_teardown(test_facts, desk_make, desk_remove)
+ *
+ * Threads: one test at a time.
+ */
+#ifndef GARANT_TESTS_BOOK_DESK_H
+#define GARANT_TESTS_BOOK_DESK_H
+
+#include "app/book.h"
+#include "app/book_verify.h"
+#include "core/time/instant.h"
+#include "store/store.h"
+
+#define DESK_PATH_BYTES ((size_t)400)
+#define DESK_NOW INT64_C(1790000000000)
+#define DESK_CUSTOMER "c-1"
+#define DESK_SHARD "166" /* of that customer */
+
+struct desk {
+	char folder[DESK_PATH_BYTES / 4];
+	struct arena *arena;
+	struct diag_sink sink;
+};
+
+/* Setup and teardown of a test. The folder is empty at first; it goes with the files in it. */
+int desk_make(void **state);
+int desk_remove(void **state);
+
+void desk_path(const struct desk *desk, const char *name, char ret_path[DESK_PATH_BYTES]);
+
+/* There is one diagnostic, this one; it is forgotten. */
+void desk_said(struct desk *desk, enum diag_id id);
+
+/* Makes the book and opens it for writing. Free: book_close. */
+struct book *desk_init(struct desk *desk);
+struct book *desk_open(struct desk *desk, enum book_mode mode);
+
+/* A fact about the customer at DESK_NOW, with the body {}. */
+struct fact desk_fact(struct str kind, struct str subject);
+
+/* The number of the customer's account in euros. */
+int64_t desk_account(struct desk *desk, struct book *book, enum account_kind kind);
+
+/* Looks over the book, which nobody has open; what it finds stays in the sink. */
+struct book_check desk_verify(struct desk *desk);
+
+/* The first number that a query gives. */
+int64_t desk_ask(struct book *book, const struct store_sql *sql);
+
+/* Does to the file what nobody should; the last statement has no text. */
+void desk_tamper(const struct desk *desk, const struct store_sql *statements);
+
+#endif
