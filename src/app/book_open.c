@@ -111,6 +111,10 @@ static int open_version(struct book *book, const char *path, enum book_mode mode
 
 	if (r == 0)
 		r = schema_look(book->store, &version);
+	if (r == -EROFS && mode == BOOK_READ) {
+		(void)diag_add(sink, DIAG_BOOK_FOLDER, POSITION_NONE, str_from(book->folder));
+		return r;
+	}
 	if (r < 0)
 		return book_failed(str_from(book->folder), book->store, r, sink);
 	if (version.state != SCHEMA_CURRENT &&

@@ -10,6 +10,11 @@
 /* The exit code for an error of a function of app/book.h, which added its diagnostic. */
 int book_command_failed(int error);
 
+/* Begins the JSON of an answer about a book, with its folder; the other members follow. Whoever
+ * began it ends it with book_command_json_end, which adds the diagnostics. */
+void book_command_json(struct command *command, struct json *ret_json, struct str folder);
+void book_command_json_end(struct command *command, struct json *json);
+
 /* True when the arguments name a book: --book is among them. */
 bool verify_is_book(const struct command *command);
 

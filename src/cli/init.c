@@ -6,6 +6,7 @@
 #include "cli/say.h"
 
 static const struct option_row options[] = {
+	{ "json", 0, NULL, "write the outcome as JSON" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -24,6 +25,15 @@ static const struct command_usage usage = {
 	.arguments_max = 1,
 };
 
+static void write_json(struct command *command, struct str folder, bool made)
+{
+	struct json json;
+
+	book_command_json(command, &json, folder);
+	json_key_bool(&json, STR("made"), made);
+	book_command_json_end(command, &json);
+}
+
 int command_init(struct command *command)
 {
 	struct str folder;
@@ -33,8 +43,11 @@ int command_init(struct command *command)
 		return code;
 	folder = str_from(command->arguments[0]);
 	r = book_init(folder, clock_now_ms(), command->sink);
+	if (command_option(command, "json"))
+		write_json(command, folder, r == 0);
 	if (r < 0)
 		return book_command_failed(r);
-	say(command->out, command->language, N_("{0}: an empty book\n"), &folder, 1);
+	if (!command_option(command, "json"))
+		say(command->out, command->language, N_("{0}: an empty book\n"), &folder, 1);
 	return CODE_OK;
 }

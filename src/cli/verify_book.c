@@ -9,6 +9,7 @@
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
+	{ "json", 0, NULL, "write what was looked at and found as JSON" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -28,6 +29,20 @@ static const struct command_usage usage = {
 int book_command_failed(int error)
 {
 	return error == -EBADMSG || error == -EUCLEAN ? CODE_INPUT : CODE_SYSTEM;
+}
+
+void book_command_json(struct command *command, struct json *ret_json, struct str folder)
+{
+	*ret_json = (struct json)JSON_INIT(command->out, 2);
+	json_object(ret_json);
+	json_key_text(ret_json, STR("book"), folder);
+}
+
+void book_command_json_end(struct command *command, struct json *json)
+{
+	command_diagnostics_json(command, json);
+	json_end(json);
+	strbuf_add_byte(command->out, '\n');
 }
 
 bool verify_is_book(const struct command *command)
@@ -55,19 +70,47 @@ static void write_check(struct command *command, struct str folder, const struct
 		    check->differences);
 }
 
-static int verify_book(struct command *command, const char *folder)
+/* check NULL: not all could be looked at. */
+static void write_json(struct command *command, struct str folder, const struct book_check *check)
 {
-	struct book_check check;
+	struct json json;
+
+	book_command_json(command, &json, folder);
+	if (check) {
+		json_key_bool(&json, STR("whole"), check->differences == 0);
+		json_key_int(&json, STR("facts"), check->facts);
+		json_key_int(&json, STR("chains"), check->chains);
+		json_key_int(&json, STR("transfers"), check->transfers);
+		json_key_int(&json, STR("currencies"), check->currencies);
+		json_key_int(&json, STR("blocks"), check->blocks);
+		json_key_int(&json, STR("differences"), (int64_t)check->differences);
+	}
+	book_command_json_end(command, &json);
+}
+
+static int look_over(struct command *command, struct str folder, struct book_check *check)
+{
 	struct book *book;
-	int r = book_open(str_from(folder), BOOK_READ, clock_now_ms(), command->sink, &book);
+	int r = book_open(folder, BOOK_READ, clock_now_ms(), command->sink, &book);
 
 	if (r < 0)
-		return book_command_failed(r);
-	r = book_verify(book, command->sink, &check);
+		return r;
+	r = book_verify(book, command->sink, check);
 	book_close(book);
+	return r;
+}
+
+static int verify_book(struct command *command, struct str folder)
+{
+	struct book_check check;
+	int r = look_over(command, folder, &check);
+
+	if (command_option(command, "json"))
+		write_json(command, folder, r < 0 ? NULL : &check);
+	else if (r == 0)
+		write_check(command, folder, &check);
 	if (r < 0)
 		return book_command_failed(r);
-	write_check(command, str_from(folder), &check);
 	return check.differences == 0 ? CODE_OK : CODE_FAILED;
 }
 
@@ -81,5 +124,5 @@ int verify_book_command(struct command *command)
 	folder = command_option(command, "book");
 	if (!folder) /* it was after --, or the value of another option */
 		return command_misused(command, N_("the book is missing; give --book DIR"), NULL);
-	return verify_book(command, folder);
+	return verify_book(command, str_from(folder));
 }

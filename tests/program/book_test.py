@@ -2,6 +2,7 @@
 """Books from outside: what garant init leaves, what garant verify --book says, and the chain computed here from
 docs/internals/book.md alone."""
 import hashlib
+import json
 import os
 import sqlite3
 import stat
@@ -139,6 +140,18 @@ def check_refusals(room):
     logs = [path for path in newer.glob("*-wal") if path.stat().st_size > 0]
     result(done.returncode == 1 and "G0703" in done.stderr and before == (newer / "book.db").read_bytes() and not logs,
            "a book of a newer version is refused and left as it is, byte for byte", done.stderr)
+    closed = room / "closed"
+    garant("init", closed)
+    os.chmod(closed, 0o500)
+    # Who may do anything gives that up for it.
+    command = [GARANT, "verify", "--book", str(closed), "--json"]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all", *command]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    os.chmod(closed, 0o700)
+    codes = [row["code"] for row in json.loads(done.stdout)["diagnostics"]]
+    result(done.returncode == 4 and codes == ["G0717"] and sorted(os.listdir(closed)) == ["book.db", "writer.lock"],
+           "a folder that may not be written is said to be what is wrong", done.stdout + done.stderr)
     usage = garant("verify", "--book")
     result(usage.returncode == 2, "--book wants a folder", usage.stderr)
 
