@@ -34,7 +34,8 @@ def scope_of(per, run, window, at, record=None):
     count = 0
     while add_months(start, 12 * (count + 1)) <= first:
         count += 1
-    return span_of(zone, add_months(start, 12 * count), 12)
+    year = span_of(zone, add_months(start, 12 * count), 12)
+    return (-(1 << 62), year[1]) if count == 0 else year  # what began before is of the first
 
 
 def period_of(per, run, guarantee, at):
@@ -52,6 +53,11 @@ def period_of(per, run, guarantee, at):
         near = (at - 40 * 86_400_000, at + 40 * 86_400_000)
         return next(tuple(window) for window in windows_of(kind, near, run.zone, run.subscription)
                     if window.start <= at < window.end)
+    if kind == "contract year" and at < run.life[0]:  # of an allowance years go on before the first
+        start, count = run.zone.day(run.life[0]), 1
+        while add_months(start, -12 * count) > run.zone.day(at):
+            count += 1
+        return span_of(run.zone, add_months(start, -12 * count), 12)
     return scope_of(kind, run, None, at)
 
 

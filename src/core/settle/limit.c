@@ -118,11 +118,26 @@ static struct span own_window(const struct result *result)
 								      : result->window;
 }
 
+/* What began before the subscription uses the limit of its first contract year. */
+static struct span contract_year(const struct run *run, const struct limit *limit,
+				 const struct result *result)
+{
+	const int64_t start_ms = run->facts->life.from, at_ms = result_at(result);
+	struct span year =
+		period_span(run, limit->per, result->window, at_ms > start_ms ? at_ms : start_ms);
+
+	if (start_ms > INT64_MIN && span_contains(year, start_ms))
+		year.from = INT64_MIN;
+	return year;
+}
+
 static struct span limit_period(const struct run *run, const struct limit *limit,
 				const struct result *result)
 {
 	if (is_own_window(limit->per, result->guarantee))
 		return own_window(result);
+	if (limit->per.kind == PERIOD_CONTRACT_YEAR)
+		return contract_year(run, limit, result);
 	return period_span(run, limit->per, result->window, result_at(result));
 }
 
