@@ -160,9 +160,9 @@ class Slots:
         self.run.note(unknown)
         return self.run.mode != "best"
 
-    def items(self, origin, start, end, make):
-        """Runs of bad slots of a series, as items."""
-        self.slots = self.cut_series(origin, start, end)
+    def items(self, grids, make):
+        """Runs of bad slots of a series, as items. grids: stretches of time, and where slots are counted from."""
+        self.slots = [slot for grid in grids for slot in self.cut_series(*grid)]
         result = []
         for run in self.runs(self.slots, 1):
             source = {"id": f"{self.series} {len(result) + 1}", "kind": "outage", "fields": {}}

@@ -6,9 +6,11 @@ import spans
 from evaluate import Instant, Unknown, civil_of, evaluate, last_day, shift
 from expressions import Expression
 from facts import Record
+from instants import MS_PER_DAY
 from limits import period_of
 from places import ItemPlace, PeriodPlace
 from slots import Slots
+from windows import windows_of
 
 
 class Item:
@@ -102,7 +104,7 @@ class Stages:
         kinds = kinds if isinstance(kinds, list) else [kinds]
         self.slots = Slots(self.run, self.guarantee) if "slots" in self.guarantee else None
         if self.slots and self.slots.series:
-            self.items = self.slots.items(min(window.start for window in self.windows), *self.extent(), Item)
+            self.items = self.slots.items(self.grids(), Item)
         else:
             self.items = [Item(record) for record in self.records_or_given(kinds[0])
                           if record.kind in kinds and self.concerns(record)]
@@ -142,6 +144,22 @@ class Stages:
         start, end = self.run.life
         return (max(start, min(window.start for window in self.windows)),
                 min(end, max(window.end for window in self.windows)))
+
+    def grids(self):
+        """All time that is looked at, in stretches whose slots are counted from where each begins: windows, or
+        months where windows overlap, and what lies between. As (counted from, from, to)."""
+        start, end = self.extent()
+        kind = self.guarantee.get("window", self.run.contract.get("window", "calendar month"))
+        if kind == "since start":
+            return [(min(window.start for window in self.windows), start, end)]
+        kind = kind if isinstance(kind, str) else "calendar month"
+        windows = self.run.case["asked"] if kind == "asked" else windows_of(
+            kind, (start, end + 800 * MS_PER_DAY), self.run.zone, self.run.subscription)
+        windows = sorted(tuple(window) for window in windows if window[0] < end)
+        edges = sorted({start, end, *(edge for window in windows for edge in window if start < edge < end)})
+        origins = {edge for window in windows for edge in window}
+        return [(max(each for each in origins if each <= opens), opens, closes)
+                for opens, closes in zip(edges, edges[1:])]
 
     def concerns(self, record):
         components = self.guarantee.get("of", [])

@@ -4,6 +4,7 @@
 #include "core/settle/stages.h"
 #include "core/time/window.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #define SLOTS_MAX 10000000
@@ -378,21 +379,63 @@ static int slots_cut(struct run *run, struct cutter *cutter)
 			return -EOVERFLOW;
 		r = slot_cut(run, cutter, at_ms, &at_ms);
 	}
-	return r < 0 ? r : bad_flush(run, cutter);
+	return r;
+}
+
+/* What was asked for that holds an instant, or the time between two that were. */
+static struct span asked_around(const struct run *run, int64_t at_ms)
+{
+	struct span around = run->stage_extent;
+
+	for (size_t i = 0; i < run->plan->asked.count; i++) {
+		const struct span asked = run->plan->asked.items[i];
+
+		if (span_contains(asked, at_ms))
+			return asked;
+		if (asked.to <= at_ms && asked.to > around.from)
+			around.from = asked.to;
+		if (asked.from > at_ms && asked.from < around.to)
+			around.to = asked.from;
+	}
+	return around;
+}
+
+/* The stretch of time within which the slots of intervals are counted from its beginning: the
+ * window, or the month where windows overlap, so that it does not matter which are asked for. */
+static struct span grid_around(const struct run *run, int64_t at_ms)
+{
+	struct period period = run->guarantee->window;
+
+	if (period.kind == PERIOD_ASKED)
+		return asked_around(run, at_ms);
+	if (period.kind == PERIOD_SUBSCRIPTION)
+		return run->stage_extent;
+	if (period.kind == PERIOD_LAST)
+		period.kind = PERIOD_MONTH;
+	return period_span(run, period, run->stage_extent, at_ms);
 }
 
 /* Samples cut into slots over all that is settled: every run of bad slots becomes an item. */
 int intervals_gather(struct run *run)
 {
+	const struct span all = span_intersect(run->stage_extent, run->facts->life);
 	struct cutter cutter = { .stage = run->guarantee->slots,
-				 .window = span_intersect(run->stage_extent, run->facts->life),
+				 .window = { all.from, all.from },
 				 .changing = values_change(run),
-				 .run_min = 1, /* rows are counted once conditions took time away */
-				 .grid_ms = run->stage_extent.from };
-	int r;
+				 .run_min = 1 }; /* rows count once conditions took time away */
+	int r = 0;
 
 	run->slot_count = 0;
-	r = slots_cut(run, &cutter);
+	while (r >= 0 && cutter.window.to < all.to) {
+		struct span grid = grid_around(run, cutter.window.to);
+
+		assert(grid.to > cutter.window.to);
+		cutter.grid_ms = grid.from;
+		cutter.window = span_intersect((struct span){ cutter.window.to, grid.to }, all);
+		r = slots_cut(run, &cutter);
+	}
+	if (r >= 0)
+		r = bad_flush(run, &cutter);
 	if (r >= 0)
 		r = unmeasured_slots(run);
 	return r < 0 ? r : intervals_make(run, cutter.bad);
@@ -457,6 +500,8 @@ int slots_make(struct run *run)
 				 .grid_ms = run->measured.window.from };
 	int r = cutter.stage->to_record ? slots_of_records(run, &cutter) : slots_cut(run, &cutter);
 
+	if (r >= 0)
+		r = bad_flush(run, &cutter);
 	run->at_ms = run->measured.window.from;
 	run->counted_slots = cutter.bad;
 	slots_step(run);
