@@ -8,6 +8,7 @@
 
 #define BOOK_PATH_BYTES 4096
 #define BOOK_ID_BYTES 32
+#define BOOK_DOCUMENT_BYTES_MAX (64 * MIB)
 
 /* The head of a shard as the transaction has moved it. */
 struct book_shard {
@@ -39,6 +40,10 @@ MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
 /* Fills an empty database: its tables, its id, the heads of its chains. Returns 0 or an error of
  * the store. */
 MUST_USE int book_fill(struct store *store, int64_t now_ms);
+
+/* Ends the transaction because of an error of the store: what was recorded in it is not there. Adds
+ * the diagnostic and returns the error. */
+int book_give_up(struct book *book, int error, struct diag_sink *sink);
 
 /* Adds the diagnostic for an error of the store, and returns the error. */
 int book_failed(struct str name, const struct store *store, int error, struct diag_sink *sink);

@@ -25,8 +25,7 @@ void book_rollback(struct book *book)
 	book->writing = false;
 }
 
-/* An error ends the transaction: what was recorded so far is not there. */
-static int give_up(struct book *book, int error, struct diag_sink *sink)
+int book_give_up(struct book *book, int error, struct diag_sink *sink)
 {
 	(void)book_failed(book_name(book), book->store, error, sink);
 	book_rollback(book);
@@ -45,7 +44,7 @@ int book_commit(struct book *book, struct diag_sink *sink)
 	if (r == 0)
 		r = store_commit(book->store);
 	if (r < 0)
-		return give_up(book, r == -EAGAIN ? -EBUSY : r, sink);
+		return book_give_up(book, r == -EAGAIN ? -EBUSY : r, sink);
 	book->writing = false;
 	return 0;
 }
@@ -119,7 +118,7 @@ int book_record(struct book *book, const struct fact *fact, struct diag_sink *si
 	assert(book->writing);
 	r = read_shard(book, place.shard, &shard);
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	place.seq = shard->head.seq + 1;
 	if (recorded.recorded_at_ms < shard->head.recorded_at_ms)
 		recorded.recorded_at_ms = shard->head.recorded_at_ms;
@@ -132,7 +131,7 @@ int book_record(struct book *book, const struct fact *fact, struct diag_sink *si
 	if (r == 0)
 		r = chain(book, shard, &recorded, place);
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	if (ret_seq)
 		*ret_seq = place.seq;
 	return 0;
@@ -145,7 +144,7 @@ static int record_body(struct book *book, struct fact *fact, struct diag_sink *s
 	int r = strbuf_error(&book->body);
 
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	fact->body = strbuf_str(&book->body);
 	return book_record(book, fact, sink, ret_seq);
 }
@@ -168,7 +167,7 @@ static int compare_request(struct book *book, struct str customer, const struct 
 	same = r == 1 && str_equal(store_bytes(statement, 0), request->digest);
 	store_end(statement);
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	if (same)
 		return BOOK_TWICE;
 	(void)diag_add(sink, DIAG_BOOK_KEY_USED, POSITION_NONE, request->key);
@@ -210,7 +209,7 @@ int book_account(struct book *book, const struct fact *fact, const struct accoun
 	int r = ledger_find(book->store, account, ret_seq, &balance);
 
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	if (*ret_seq > 0)
 		return 0;
 	strbuf_clear(&book->body);
@@ -244,7 +243,7 @@ static int record_block_fact(struct book *book, const struct fact *fact, const s
 	stored.valid_to_ms = block->hour_ms + HOUR_MS;
 	stored.body = strbuf_str(&body);
 	r = strbuf_error(&body);
-	r = r < 0 ? give_up(book, r, sink) : book_record(book, &stored, sink, ret_seq);
+	r = r < 0 ? book_give_up(book, r, sink) : book_record(book, &stored, sink, ret_seq);
 	strbuf_done(&body);
 	return r;
 }
@@ -264,10 +263,10 @@ int book_record_block(struct book *book, const struct fact *fact, const struct b
 	block_write(&book->body, block);
 	r = strbuf_error(&book->body);
 	if (r < 0)
-		return give_up(book, r, sink);
+		return book_give_up(book, r, sink);
 	r = record_block_fact(book, fact, block, sink, &place.seq);
 	if (r != 0)
 		return r;
 	r = journal_insert_block(book->store, place, strbuf_str(&book->body));
-	return r < 0 ? give_up(book, r, sink) : 0;
+	return r < 0 ? book_give_up(book, r, sink) : 0;
 }

@@ -4,24 +4,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "app/book_parts.h"
+#include "app/book_walk.h"
 #include "store/projection.h"
 #include "store/schema.h"
 
 #define NUMBER_BYTES_MAX 32
 #define TABLES_MAX 32
 
-/* What one walk over the journal knows. */
-struct walk {
-	struct book *book;
-	struct store *store;
-	struct diag_sink *sink;
-	struct book_check check;
-	struct journal_head ends[SHARDS]; /* of each shard, as far as it was read */
-};
-
-/* Adds a diagnostic with up to two numbers and a text, and counts it. */
-static void found(struct walk *walk, enum diag_id id, struct fact_place place, struct str text)
+void walk_found(struct walk *walk, enum diag_id id, struct fact_place place, struct str text)
 {
 	struct strbuf shard = STRBUF_INIT(NUMBER_BYTES_MAX), seq = STRBUF_INIT(NUMBER_BYTES_MAX);
 
@@ -31,6 +21,13 @@ static void found(struct walk *walk, enum diag_id id, struct fact_place place, s
 	walk->check.differences++;
 	strbuf_done(&shard);
 	strbuf_done(&seq);
+}
+
+void walk_step(struct walk *walk)
+{
+	walk->steps++;
+	if (walk->watch)
+		walk->watch->show(walk->watch->state, walk->steps, walk->steps_total);
 }
 
 static int found_text(struct walk *walk, enum diag_id id, struct str first, struct str second)
@@ -117,17 +114,17 @@ static int check_link(struct walk *walk, const struct journal_row *row)
 	int r;
 
 	if (gap)
-		found(walk, DIAG_VERIFY_GAP, (struct fact_place){ row->place.shard, end->seq + 1 },
-		      STR_NONE);
+		walk_found(walk, DIAG_VERIFY_GAP,
+			   (struct fact_place){ row->place.shard, end->seq + 1 }, STR_NONE);
 	if (gap && row->prev_hash.len == DIGEST_BYTES)
 		memcpy(end->hash, row->prev_hash.ptr, DIGEST_BYTES);
 	r = fact_hash(&walk->book->hashed, &row->fact, row->place, end->hash, hash);
 	if (r < 0)
 		return r;
 	if (!is_hash(row->prev_hash, end->hash) || !is_hash(row->hash, hash))
-		found(walk, DIAG_VERIFY_HASH, row->place, STR_NONE);
+		walk_found(walk, DIAG_VERIFY_HASH, row->place, STR_NONE);
 	if (row->fact.recorded_at_ms < end->recorded_at_ms)
-		found(walk, DIAG_VERIFY_TIME, row->place, STR_NONE);
+		walk_found(walk, DIAG_VERIFY_TIME, row->place, STR_NONE);
 	if (row->hash.len == DIGEST_BYTES)
 		memcpy(end->hash, row->hash.ptr, DIGEST_BYTES);
 	walk->check.chains += end->seq == 0;
@@ -157,7 +154,7 @@ static int check_block(struct walk *walk, const struct journal_row *row)
 	}
 	store_end(statement);
 	if (r >= 0 && !same)
-		found(walk, DIAG_VERIFY_BLOCK, row->place, STR_NONE);
+		walk_found(walk, DIAG_VERIFY_BLOCK, row->place, STR_NONE);
 	walk->check.blocks++;
 	return r < 0 ? r : 0;
 }
@@ -174,11 +171,11 @@ static int project(struct walk *walk, const struct journal_row *row)
 	if (r < 0)
 		return r;
 	if (outcome == PROJECTION_BODY)
-		found(walk, DIAG_VERIFY_BODY, row->place, row->fact.kind);
+		walk_found(walk, DIAG_VERIFY_BODY, row->place, row->fact.kind);
 	else if (outcome == PROJECTION_TRANSFER)
-		found(walk, DIAG_VERIFY_TRANSFER, row->place, STR_NONE);
+		walk_found(walk, DIAG_VERIFY_TRANSFER, row->place, STR_NONE);
 	else if (outcome == PROJECTION_TWICE)
-		found(walk, DIAG_VERIFY_TWICE, row->place, STR_NONE);
+		walk_found(walk, DIAG_VERIFY_TWICE, row->place, STR_NONE);
 	walk->check.facts++;
 	walk->check.transfers += str_equal(row->fact.kind, STR(TRANSFER_FACT));
 	return str_equal(row->fact.kind, STR(BLOCK_FACT)) ? check_block(walk, row) : 0;
@@ -192,13 +189,14 @@ static int walk_journal(struct walk *walk)
 
 	while (r == 0 && (r = journal_next(rows, &row)) == 1) {
 		if (row.place.shard < 0 || row.place.shard >= SHARDS) {
-			found(walk, DIAG_VERIFY_HASH, row.place, STR_NONE);
+			walk_found(walk, DIAG_VERIFY_HASH, row.place, STR_NONE);
 			r = 0;
 			continue;
 		}
 		r = check_link(walk, &row);
 		if (r == 0)
 			r = project(walk, &row);
+		walk_step(walk);
 	}
 	return r;
 }
@@ -208,8 +206,8 @@ static void found_head(struct walk *walk, int64_t shard, int64_t says)
 	struct strbuf text = STRBUF_INIT(NUMBER_BYTES_MAX);
 
 	strbuf_add_int(&text, says);
-	found(walk, DIAG_VERIFY_HEAD, (struct fact_place){ shard, walk->ends[shard].seq },
-	      strbuf_str(&text));
+	walk_found(walk, DIAG_VERIFY_HEAD, (struct fact_place){ shard, walk->ends[shard].seq },
+		   strbuf_str(&text));
 	strbuf_done(&text);
 }
 
@@ -240,9 +238,9 @@ static int check_stray_blocks(struct walk *walk)
 	int r = 0;
 
 	while (r == 0 && (r = store_step(statement)) == 1) {
-		found(walk, DIAG_VERIFY_BLOCK,
-		      (struct fact_place){ store_int(statement, 0), store_int(statement, 1) },
-		      STR_NONE);
+		walk_found(walk, DIAG_VERIFY_BLOCK,
+			   (struct fact_place){ store_int(statement, 0), store_int(statement, 1) },
+			   STR_NONE);
 		r = 0;
 	}
 	return r;
@@ -279,11 +277,25 @@ static int compare_tables(struct walk *walk)
 	return r;
 }
 
+/* How much there is to do, as the heads and the table of statements have it. */
+static int count_steps(struct walk *walk)
+{
+	static const struct store_sql ask = { "SELECT (SELECT coalesce(sum(seq), 0) FROM chain) + "
+					      "(SELECT count(*) FROM statement)" };
+	struct store_statement *statement = store_query(walk->store, &ask);
+	int r = store_step(statement);
+
+	if (r == 1)
+		walk->steps_total = store_int(statement, 0);
+	store_end(statement);
+	return r < 0 ? r : 0;
+}
+
 static int look_over(struct walk *walk)
 {
 	static int (*const parts[])(struct walk * walk) = {
-		add_ledgers, hide_tables,	 begin_chains,	 walk_journal,
-		check_heads, check_stray_blocks, compare_tables,
+		count_steps, add_ledgers,	 hide_tables,	 begin_chains,	 walk_journal,
+		check_heads, check_stray_blocks, compare_tables, walk_documents, walk_statements,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 
@@ -294,9 +306,10 @@ static int look_over(struct walk *walk)
 	return r;
 }
 
-int book_verify(struct book *book, struct diag_sink *sink, struct book_check *ret_check)
+int book_verify(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
+		struct book_check *ret_check)
 {
-	struct walk walk = { .book = book, .store = book->store, .sink = sink };
+	struct walk walk = { .book = book, .store = book->store, .sink = sink, .watch = watch };
 	int r = store_begin(book->store);
 
 	if (r == 0) {

@@ -1,8 +1,9 @@
 /* book_verify: a book looked over: what stands in it, and whether it is what was recorded.
  *
  * The file, the tables, every link of every chain, what follows from the facts made again from the
- * first to the last and compared row by row, blocks against their digests, and the sums of the
- * ledger. What is not as it should be is a diagnostic that names the table and the row.
+ * first to the last and compared row by row, blocks and documents against their digests, the sums
+ * of the ledger, and every statement settled again. What is not as it should be is a diagnostic
+ * that names the table and the row.
  *
  * Threads: see app/book.h.
  */
@@ -14,12 +15,20 @@
 struct book_check {
 	int64_t facts, chains, transfers, blocks; /* looked at; chains: with a fact at least */
 	int64_t currencies;			  /* ledgers that were added up */
+	int64_t documents, statements;		  /* statements: settled again */
 	size_t differences;
+};
+
+/* Told after each fact and each statement: how many are behind us, of how many. */
+struct book_watch {
+	void (*show)(void *state, int64_t done, int64_t total);
+	void *state;
 };
 
 /* Reads a book that was opened for reading, and leaves it as it is. Returns 0 when all was looked
  * at, whatever was found, or a negative errno with a diagnostic. The book may only be closed after
- * it. */
-MUST_USE int book_verify(struct book *book, struct diag_sink *sink, struct book_check *ret_check);
+ * it. watch NULL: nobody. */
+MUST_USE int book_verify(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
+			 struct book_check *ret_check);
 
 #endif

@@ -350,6 +350,8 @@ static int hand_over(struct run *run, const struct case_settlement **ret_settlem
 	settlement->contract = run->models[0].contract;
 	settlement->file = run->models[0].file;
 	settlement->case_path = run->request->facts;
+	settlement->contract_source = run->contract_root->at.source;
+	settlement->facts_source = run->case_root->at.source;
 	settlement->statements = run->statements;
 	settlement->count = run->count;
 	settlement->meta.engine_version = STR(GARANT_VERSION);

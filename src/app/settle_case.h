@@ -47,6 +47,7 @@ struct case_settlement {
 	const struct contract *contract;
 	const struct case_file *file;
 	struct str case_path;
+	const struct source *contract_source, *facts_source; /* the texts of both files */
 	/* In order of subscription, then revision. */
 	const struct statement *const *statements;
 	size_t count;

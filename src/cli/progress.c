@@ -38,23 +38,44 @@ static void add_bar(struct strbuf *out, uint64_t done, uint64_t total)
 	strbuf_add(out, STR("] "));
 }
 
+/* Whether it is time to write again; *ret_spent_ms is since the beginning. */
+static bool is_due(struct progress *progress, uint64_t *ret_spent_ms)
+{
+	int64_t now;
+
+	if (!progress->shown)
+		return false;
+	now = now_ms();
+	if (now - progress->last_ms < SHOW_EVERY_MS)
+		return false;
+	progress->last_ms = now;
+	*ret_spent_ms = (uint64_t)(now - progress->begun_ms);
+	return true;
+}
+
+static void begin_line(struct strbuf *out, uint64_t done, uint64_t total)
+{
+	strbuf_add(out, STR("\r\033[K"));
+	if (total > 0)
+		add_bar(out, done, total);
+}
+
+static void end_line(struct progress *progress, struct strbuf *out)
+{
+	output_complain(strbuf_str(out));
+	strbuf_done(out);
+	progress->drawn = true;
+}
+
 void progress_show(struct progress *progress, uint64_t done, uint64_t total, bool sorting)
 {
 	struct strbuf out = STRBUF_INIT(KIB);
 	uint64_t spent_ms, rate;
-	int64_t now;
 
-	if (!progress->shown)
+	if (!is_due(progress, &spent_ms))
 		return;
-	now = now_ms();
-	if (now - progress->last_ms < SHOW_EVERY_MS)
-		return;
-	progress->last_ms = now;
-	spent_ms = (uint64_t)(now - progress->begun_ms);
 	rate = done * 1000 / (spent_ms + 1);
-	strbuf_add(&out, STR("\r\033[K"));
-	if (total > 0)
-		add_bar(&out, done, total);
+	begin_line(&out, done, total);
 	if (total > 0)
 		say_numbers(&out, progress->language, N_("{0} MB of {1} MB"), done / MB,
 			    total / MB);
@@ -65,9 +86,19 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total, boo
 		say_numbers(&out, progress->language, N_(", {0} s left"), (total - done) / rate, 0);
 	if (sorting)
 		strbuf_add(&out, words_translate(progress->language, STR(N_(", sorting"))));
-	output_complain(strbuf_str(&out));
-	strbuf_done(&out);
-	progress->drawn = true;
+	end_line(progress, &out);
+}
+
+void progress_count(struct progress *progress, uint64_t done, uint64_t total)
+{
+	struct strbuf out = STRBUF_INIT(KIB);
+	uint64_t spent_ms;
+
+	if (!is_due(progress, &spent_ms))
+		return;
+	begin_line(&out, done, total);
+	say_numbers(&out, progress->language, N_("{0} of {1}"), done, total);
+	end_line(progress, &out);
 }
 
 void progress_end(struct progress *progress)

@@ -1,6 +1,9 @@
 #include <errno.h>
 
+#include "app/book_statement.h"
+#include "app/clock.h"
 #include "app/settle_case.h"
+#include "cli/book_command.h"
 #include "cli/command.h"
 #include "cli/settle_bulk.h"
 #include "words/statement_text.h"
@@ -10,6 +13,7 @@ static const struct option_row options[] = {
 	{ "proof", 0, NULL, "show every result, with every step" },
 	{ "as-of", 0, "INSTANT", "settle with what was known then, instead of the case's as of" },
 	{ "subscription", 0, "ID", "only this subscription of the case" },
+	{ "book", 0, "DIR", "keep the statements, the contract and the case in this book" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -17,6 +21,9 @@ static const struct command_usage usage = {
 	.arguments = "CONTRACT CASE",
 	.about = "Reads a contract file and a case file, settles every subscription and window of "
 		 "the case, and shows what is owed and why. \"-\" reads standard input.\n"
+		 "With --book DIR the statements are also kept in a book, with the contract and "
+		 "the case, so that garant verify --book settles them again; doing it again keeps "
+		 "nothing twice.\n"
 		 "With --subscriptions FILE instead of a case it settles many subscriptions from "
 		 "tables: garant settle --subscriptions FILE --help.",
 	.examples = "  garant settle contracts/clicksend-sms/contract.yaml "
@@ -66,12 +73,58 @@ static int write_text(struct command *command, const struct case_settlement *set
 	return r;
 }
 
+static void say_kept(struct command *command, const struct kept_count *count)
+{
+	struct strbuf added = STRBUF_INIT(32), known = STRBUF_INIT(32);
+
+	strbuf_add_int(&added, count->added);
+	strbuf_add_int(&known, count->known);
+	(void)diag_add(command->sink, DIAG_BOOK_KEPT, POSITION_NONE,
+		       str_from(command_option(command, "book")), strbuf_str(&added),
+		       strbuf_str(&known));
+	strbuf_done(&added);
+	strbuf_done(&known);
+}
+
+/* Keeps what was settled where --book says. Returns 0 or an error of the book. */
+static int keep(struct command *command, const struct case_settlement *settlement, int64_t as_of_ms)
+{
+	const struct keeping keeping = { settlement, as_of_ms, clock_now_ms(),
+					 STR("garant settle") };
+	struct kept_count count;
+	struct book *book;
+	int r = book_open(str_from(command_option(command, "book")), BOOK_WRITE, keeping.now_ms,
+			  command->sink, &book);
+
+	if (r < 0)
+		return r;
+	r = book_keep_statements(book, &keeping, command->sink, &count);
+	if (r == 0)
+		say_kept(command, &count);
+	book_close(book);
+	return r;
+}
+
+static int refuse(struct command *command, int code)
+{
+	if (command_option(command, "json"))
+		write_json(command, NULL);
+	return code;
+}
+
+static int write_answer(struct command *command, const struct case_settlement *settlement)
+{
+	if (!command_option(command, "json"))
+		return write_text(command, settlement);
+	write_json(command, settlement);
+	return 0;
+}
+
 int command_settle(struct command *command)
 {
-	struct settle_request request = { .proof = false };
+	struct settle_request request = { .proof = true };
 	const struct case_settlement *settlement = NULL;
 	const char *subscription;
-	bool json;
 	int code, r;
 
 	if (settle_is_bulk(command))
@@ -81,18 +134,17 @@ int command_settle(struct command *command)
 	code = command_as_of(command, &request.as_of_ms);
 	if (code != CODE_OK)
 		return code;
-	json = command_option(command, "json") != NULL;
 	subscription = command_option(command, "subscription");
 	request.contract = str_from(command->arguments[0]);
 	request.facts = str_from(command->arguments[1]);
 	request.subscription = str_from(subscription);
-	request.proof = true;
 	r = settle_case(command->arena, &request, &settlement, command->sink);
-	if (json)
-		write_json(command, r < 0 ? NULL : settlement);
 	if (r < 0)
-		return command_failed(command, r);
-	if (!json)
-		r = write_text(command, settlement);
+		return refuse(command, command_failed(command, r));
+	if (command_option(command, "book"))
+		r = keep(command, settlement, request.as_of_ms);
+	if (r < 0)
+		return refuse(command, book_command_failed(r));
+	r = write_answer(command, settlement);
 	return r < 0 ? command_failed(command, r) : CODE_OK;
 }

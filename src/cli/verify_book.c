@@ -5,11 +5,14 @@
 #include "app/book_verify.h"
 #include "app/clock.h"
 #include "cli/book_command.h"
+#include "cli/progress.h"
 #include "cli/say.h"
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
 	{ "json", 0, NULL, "write what was looked at and found as JSON" },
+	{ "progress", 0, NULL, "show how far it is, on a terminal or not" },
+	{ "no-progress", 0, NULL, "do not show how far it is" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -18,7 +21,8 @@ static const struct command_usage usage = {
 	.about =
 		"Looks over a whole book: the file, every link of every chain of facts, the tables "
 		"that follow from them made again and compared row by row, the observations "
-		"against their digests, and the sums of the ledger. Names the table and the row of "
+		"against their digests, the sums of the ledger, and every statement settled again "
+		"from the contract and the case kept with it. Names the table and the row of "
 		"everything that is not as it was recorded. The book may be written to meanwhile.",
 	.examples = "  garant verify --book DIR\n",
 	.options = options,
@@ -66,6 +70,9 @@ static void write_check(struct command *command, struct str folder, const struct
 		    N_("Transfers: {0}, in the ledgers of {1} currencies.\n"),
 		    (uint64_t)check->transfers, (uint64_t)check->currencies);
 	say_numbers(command->out, command->language,
+		    N_("Statements: {0}, settled again; documents: {1}.\n"),
+		    (uint64_t)check->statements, (uint64_t)check->documents);
+	say_numbers(command->out, command->language,
 		    N_("Blocks of observations: {0}. Differences: {1}.\n"), (uint64_t)check->blocks,
 		    check->differences);
 }
@@ -83,19 +90,32 @@ static void write_json(struct command *command, struct str folder, const struct 
 		json_key_int(&json, STR("transfers"), check->transfers);
 		json_key_int(&json, STR("currencies"), check->currencies);
 		json_key_int(&json, STR("blocks"), check->blocks);
+		json_key_int(&json, STR("statements"), check->statements);
+		json_key_int(&json, STR("documents"), check->documents);
 		json_key_int(&json, STR("differences"), (int64_t)check->differences);
 	}
 	book_command_json_end(command, &json);
 }
 
+static void show(void *state, int64_t done, int64_t total)
+{
+	if (total > 0)
+		progress_count(state, (uint64_t)done, (uint64_t)total);
+}
+
 static int look_over(struct command *command, struct str folder, struct book_check *check)
 {
+	struct progress progress;
+	const struct book_watch watch = { show, &progress };
 	struct book *book;
 	int r = book_open(folder, BOOK_READ, clock_now_ms(), command->sink, &book);
 
 	if (r < 0)
 		return r;
-	r = book_verify(book, command->sink, check);
+	progress_begin(&progress, command->language, command_option(command, "progress"),
+		       command_option(command, "no-progress"));
+	r = book_verify(book, &watch, command->sink, check);
+	progress_end(&progress);
 	book_close(book);
 	return r;
 }

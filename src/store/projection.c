@@ -114,6 +114,34 @@ static int add_delivered(struct store *store, const struct fact *fact, struct fa
 	return projection_insert(store, statement, ret_outcome);
 }
 
+static int add_statement(struct store *store, const struct fact *fact, struct fact_place place,
+			 enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO statement (shard, customer, subscription, window_from, window_to, "
+		"revision, as_of, contract, facts, digest, seq) VALUES "
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement = store_query(store, &insert);
+	struct kept_statement kept;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (kept_statement_read(fact->body, &kept) < 0)
+		return 0;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->customer);
+	store_bind_text(statement, 3, fact->subject);
+	store_bind_int(statement, 4, fact->valid_from_ms);
+	store_bind_int(statement, 5, fact->valid_to_ms);
+	store_bind_int(statement, 6, kept.revision);
+	store_bind_int(statement, 7, kept.as_of_ms);
+	store_bind_bytes(statement, 8, kept.contract);
+	store_bind_bytes(statement, 9, kept.facts);
+	store_bind_bytes(statement, 10, kept.statement);
+	store_bind_int(statement, 11, place.seq);
+	return projection_insert(store, statement, ret_outcome);
+}
+
 /* Any other fact: it is the newest one of its kind about its subject. */
 static int add_latest(struct store *store, const struct fact *fact, struct fact_place place,
 		      enum projection *ret_outcome)
@@ -146,6 +174,7 @@ static const struct projector projectors[] = {
 	{ MESSAGE_FACT, add_message },
 	{ DELIVERED_FACT, add_delivered },
 	{ ACCOUNT_FACT, ledger_add_account },
+	{ STATEMENT_FACT, add_statement },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -165,6 +194,7 @@ static const struct projection_table tables[] = {
 	{ "block_place", "shard || '/' || seq" },
 	{ "outbox", "shard || '/' || seq" },
 	{ "outbox_due", "shard || '/' || seq" },
+	{ "statement", "shard || '/' || seq" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

@@ -250,6 +250,34 @@ static void test_compare(void **state)
 	store_close(store);
 }
 
+/* A book of the version before gets what it lacks, as a new one has it. */
+static void test_older(void **state)
+{
+	static const struct store_sql undo[] = { { "DROP TABLE statement" },
+						 { "DROP TABLE document" },
+						 { "DROP TRIGGER migration_no_DELETE" },
+						 { "DELETE FROM migration WHERE version > 1" },
+						 { "CREATE TRIGGER migration_no_DELETE BEFORE "
+						   "DELETE ON migration BEGIN SELECT RAISE(ABORT, "
+						   "'rows of migration are never changed or "
+						   "removed'); END" } };
+	struct found found = { 0 };
+	struct schema_version version;
+	struct store *store;
+
+	made(*state);
+	store = opened(*state, STORE_WRITE);
+	for (size_t i = 0; i < sizeof(undo) / sizeof(undo[0]); i++)
+		assert_int_equal(run(store, &undo[i]), 0);
+	assert_int_equal(schema_look(store, &version), 0);
+	assert_int_equal(version.state, SCHEMA_OLDER);
+	assert_int_equal(version.found, 1);
+	assert_int_equal(schema_update(store, 2000), 0);
+	assert_int_equal(schema_compare(store, keep, &found), 0);
+	assert_int_equal(found.count, 0);
+	store_close(store);
+}
+
 /* A database of somebody else is not even marked. */
 static void test_foreign_file(void **state)
 {
@@ -285,7 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_errors),	TEST(test_columns),	 TEST(test_rollback),
 		TEST(test_two_writers), TEST(test_append_only),	 TEST(test_versions),
-		TEST(test_compare),	TEST(test_foreign_file),
+		TEST(test_compare),	TEST(test_foreign_file), TEST(test_older),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

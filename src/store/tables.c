@@ -76,8 +76,27 @@ static const char *const append_only_1[] = {
 	"transfer",  "block_place", "outbox",  NULL,
 };
 
+static const char *const statements_2[] = {
+	/* What is true too: texts that facts name by their SHA-256. */
+	"CREATE TABLE document (shard {integer} NOT NULL, digest {bytes} NOT NULL, "
+	"data {bytes} NOT NULL, PRIMARY KEY (shard, digest), CHECK (length(digest) = 32)) {rows}",
+
+	/* What follows from the facts. */
+	"CREATE TABLE statement (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, window_from {integer} NOT NULL, "
+	"window_to {integer} NOT NULL, revision {integer} NOT NULL, as_of {integer} NOT NULL, "
+	"contract {bytes} NOT NULL, facts {bytes} NOT NULL, digest {bytes} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, customer, subscription, window_from, "
+	"window_to, revision)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_2[] = { "document", "statement", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },
+	{ 2, statements_2, append_only_2 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -192,7 +192,7 @@ static void audit(struct bench *bench, bool finished)
 		return;
 	}
 	if (plan_audit(book, bench->acknowledged, bench->begun, &found) < 0 ||
-	    book_verify(book, &bench->sink, &check) < 0) {
+	    book_verify(book, NULL, &bench->sink, &check) < 0) {
 		bench->tally.lost++;
 		book_close(book);
 		return;

@@ -101,7 +101,7 @@ struct book_check desk_verify(struct desk *desk)
 	struct book *book = desk_open(desk, BOOK_READ);
 	struct book_check check;
 
-	assert_int_equal(book_verify(book, &desk->sink, &check), 0);
+	assert_int_equal(book_verify(book, NULL, &desk->sink, &check), 0);
 	book_close(book);
 	return check;
 }

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from tap import GARANT, finish, result
+from tap import GARANT, ROOT, finish, result
 
 BUILD = Path(GARANT).parent
 OPERATIONS = 60
@@ -156,12 +156,45 @@ def check_refusals(room):
     result(usage.returncode == 2, "--book wants a folder", usage.stderr)
 
 
+def check_statements(room):
+    book, case, answer = room / "kept", ROOT / "examples/month/clicksend.yaml", room / "april.json"
+    contract = ROOT / "contracts/clicksend-sms/contract.yaml"
+    garant("init", book)
+    kept = garant("settle", contract, case, "--book", book, "--json", "-o", answer)
+    said = json.loads(answer.read_text(encoding="utf-8"))
+    result(kept.returncode == 0 and [row["code"] for row in said["diagnostics"]] == ["G0733"],
+           "settle keeps its statements in a book", kept.stderr)
+    database = sqlite3.connect(book / "book.db")
+    texts = [json.loads(text) for (text,) in database.execute(
+        "SELECT CAST(data AS TEXT) FROM document JOIN statement USING (shard, digest)")]
+    order = {row["subscription"]: row for row in texts}
+    result([order[row["subscription"]] for row in said["statements"]] == said["statements"] and len(texts) == 5,
+           "as it writes them")
+    named = database.execute("SELECT count(*) FROM statement WHERE contract = ? AND facts = ?",
+                             (sha(contract.read_bytes()), sha(case.read_bytes()))).fetchone()
+    result(named == (5,), "with the digests of both files", named)
+    again = garant("settle", contract, case, "--book", book)
+    result(again.returncode == 0 and " 0 statements more; 5 " in again.stderr, "and nothing twice", again.stderr)
+    other = room / "other.yaml"
+    other.write_text(case.read_text(encoding="utf-8").replace("400.00 USD", "401.00 USD"), encoding="utf-8")
+    refused = garant("settle", contract, other, "--book", book)
+    result(refused.returncode == 3 and "G0718" in refused.stderr and refused.stdout == "",
+           "another statement of the same revision is refused", refused.stderr)
+    nowhere = garant("settle", contract, case, "--book", room / "none", "--json")
+    codes = [row["code"] for row in json.loads(nowhere.stdout)["diagnostics"]]
+    result(nowhere.returncode == 3 and codes == ["G0702"], "without the book there is no answer", codes)
+    whole = garant("verify", "--book", book, "--lang", "en", "--progress")
+    result(whole.returncode == 0 and "Statements: 5, settled again; documents: 15." in whole.stdout,
+           "verify settles them again", whole.stdout + whole.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
         check_init(room)
         check_changed(check_chain(room))
         check_refusals(room)
+        check_statements(room)
     return finish()
 
 

@@ -58,3 +58,28 @@ int delivered_read(struct str body, int64_t *ret_message)
 	*ret_message = message;
 	return 0;
 }
+
+void kept_statement_write(struct strbuf *out, const struct kept_statement *kept)
+{
+	pack_int(out, kept->revision);
+	pack_int(out, kept->as_of_ms);
+	pack_text(out, kept->contract);
+	pack_text(out, kept->facts);
+	pack_text(out, kept->statement);
+}
+
+int kept_statement_read(struct str body, struct kept_statement *ret_kept)
+{
+	struct unpack in = { body, false };
+	struct kept_statement kept = { .revision = unpack_int(&in) };
+
+	kept.as_of_ms = unpack_int(&in);
+	kept.contract = unpack_text(&in);
+	kept.facts = unpack_text(&in);
+	kept.statement = unpack_text(&in);
+	if (unpack_end(&in) < 0 || kept.revision < 1 || kept.contract.len != DIGEST_BYTES ||
+	    kept.facts.len != DIGEST_BYTES || kept.statement.len != DIGEST_BYTES)
+		return -EBADMSG;
+	*ret_kept = kept;
+	return 0;
+}

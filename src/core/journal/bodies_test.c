@@ -9,7 +9,8 @@
 
 #include "core/journal/bodies.h"
 
-#define DIGEST_SAMPLE "0123456789abcdef0123456789abcdef"
+#define DIGEST_TAIL "123456789abcdef0123456789abcdef"
+#define DIGEST_SAMPLE "0" DIGEST_TAIL
 
 static void test_request(void **state)
 {
@@ -58,11 +59,37 @@ static void test_message(void **state)
 	strbuf_done(&out);
 }
 
+static void test_kept_statement(void **state)
+{
+	const struct kept_statement in = { 2, INT64_MIN, STR(DIGEST_SAMPLE), STR("1" DIGEST_TAIL),
+					   STR("2" DIGEST_TAIL) };
+	struct kept_statement read, wrong = in;
+	struct strbuf out = STRBUF_INIT(4096);
+
+	(void)state;
+	kept_statement_write(&out, &in);
+	assert_int_equal(kept_statement_read(strbuf_str(&out), &read), 0);
+	assert_true(read.revision == 2 && read.as_of_ms == INT64_MIN);
+	assert_true(str_equal(read.contract, in.contract) && str_equal(read.facts, in.facts) &&
+		    str_equal(read.statement, in.statement));
+	wrong.revision = 0;
+	strbuf_clear(&out);
+	kept_statement_write(&out, &wrong);
+	assert_int_equal(kept_statement_read(strbuf_str(&out), &read), -EBADMSG);
+	wrong = in;
+	wrong.statement = STR("short");
+	strbuf_clear(&out);
+	kept_statement_write(&out, &wrong);
+	assert_int_equal(kept_statement_read(strbuf_str(&out), &read), -EBADMSG);
+	strbuf_done(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_message),
+		cmocka_unit_test(test_kept_statement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
