@@ -415,10 +415,18 @@ static int downtime_clamp(struct run *run)
 	return 0;
 }
 
+/* Time that nobody measured leaves the base. */
+static bool is_unmeasured_off(const struct run *run)
+{
+	return run->guarantee->unmeasured == RULE_OUT_OF_BASE &&
+	       run->blindness == EVIDENCE_CONTRACT;
+}
+
 /* Time of slots that are skipped, beside what left the base before. Slots that start with records
  * may overlap. */
 static int64_t off_slots(const struct run *run)
 {
+	const struct spans unmeasured = is_unmeasured_off(run) ? run->unmeasured : SPANS_NONE;
 	int64_t off_ms = 0, reached_ms = INT64_MIN;
 
 	for (size_t i = 0; i < run->slot_count; i++) {
@@ -429,7 +437,8 @@ static int64_t off_slots(const struct run *run)
 			continue;
 		if (span.from < reached_ms)
 			span.from = reached_ms;
-		off_ms += span_ms(span) - overlap_ms(run->out_of_base, span);
+		off_ms += span_ms(span) - overlap_ms(run->out_of_base, span) -
+			  overlap_ms(unmeasured, span);
 		reached_ms = span.to;
 	}
 	return off_ms;
@@ -443,7 +452,7 @@ static inline int64_t off_measure(const struct run *run)
 	int64_t off_ms = overlap_ms(run->out_of_base, measured->live) + off_slots(run) +
 			 lengths_lost(run, true);
 
-	if (guarantee->unmeasured == RULE_OUT_OF_BASE && run->blindness == EVIDENCE_CONTRACT)
+	if (is_unmeasured_off(run))
 		off_ms += measured->unmeasured_ms;
 	if (guarantee->outside_life == RULE_OUT_OF_BASE)
 		off_ms += span_ms(measured->window) - span_ms(measured->live);
