@@ -57,6 +57,17 @@ static void eight_hours_over_a_weekend(void **state)
 			 0);
 }
 
+/* Clocks jump from 02:00 to 03:00 half a second before the end that is asked for. */
+static void changes_in_the_last_second(void **state)
+{
+	static const struct slot after[] = { { 3 * 3600, 4 * 3600 } };
+	struct calendar early = week_of(paris, after, 1, SUNDAY);
+
+	(void)state;
+	assert_int_equal(
+		open_ms(&early, "2026-03-29T00:00:00+01:00", "2026-03-29T03:00:00.500+02:00"), 500);
+}
+
 /* After so many closed days in a row nobody waits any longer; after one less somebody does. */
 static void closed_for_ten_years(void **state)
 {
@@ -309,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(closed_for_ten_years),
+		cmocka_unit_test(changes_in_the_last_second),
 		cmocka_unit_test(eight_hours_over_a_weekend),
 		cmocka_unit_test(used_up_at_closing_is_due_at_closing),
 		cmocka_unit_test(holidays_and_exceptions),

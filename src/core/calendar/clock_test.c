@@ -192,6 +192,8 @@ static void refuses_what_it_cannot(void **state)
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -ENODATA);
 	clock = clock_of(1, CLOCK_BILLING_CYCLES, CLOCK_SAME_TIME);
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);
+	clock = clock_of(1, CLOCK_UNITS, CLOCK_END_OF_DAY);
+	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);
 	clock = clock_of(1, CLOCK_DAYS, CLOCK_CLOSING);
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);
 	clock.zone = NULL;
@@ -277,6 +279,28 @@ static void counts_whole_units(void **state)
 	assert_int_equal(amount, 0);
 }
 
+/* Clocks go back from 01:00 to 00:00, as in Havana: a shift that closes at midnight is over when
+ * clocks show it first. */
+static void closes_at_the_first_midnight(void **state)
+{
+	static const struct slot evening[] = { { 16 * 3600, DAY_SECONDS } };
+	struct clock closing = clock_of(1, CLOCK_WORKING_DAYS, CLOCK_CLOSING);
+	const struct zone *havana;
+	struct calendar late;
+	struct instant due;
+
+	(void)state;
+	assert_int_equal(fixture_zone(arena, "CST5CDT,M3.2.0/0,M11.1.0/1", &havana), 0);
+	late = (struct calendar){ .zone = havana };
+	late.week[SATURDAY] = (struct calendar_day){ evening, 1 };
+	assert_int_equal(calendar_check(&late), 0);
+	closing.zone = havana;
+	closing.calendar = &late;
+	/* Saturday 31 October 2026; the midnight after it is at 04:00Z and at 05:00Z */
+	assert_int_equal(clock_add(&closing, fixture_instant("2026-10-30T12:00:00Z"), &due), 0);
+	assert_int_equal(due.ms, fixture_instant("2026-11-01T04:00:00Z").ms);
+}
+
 static int start(void **state)
 {
 	static const struct slot office[] = { { 9 * 3600, 17 * 3600 } };
@@ -300,12 +324,18 @@ static int stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(elapsed_is_physical),	  cmocka_unit_test(days_end_with_the_day),
-		cmocka_unit_test(months_clamp),		  cmocka_unit_test(billing_cycles),
-		cmocka_unit_test(working_days),		  cmocka_unit_test(rolls_to_a_working_day),
-		cmocka_unit_test(late_reports_wait),	  cmocka_unit_test(calendars_in_sequence),
-		cmocka_unit_test(refuses_what_it_cannot), cmocka_unit_test(between_is_the_inverse),
+		cmocka_unit_test(elapsed_is_physical),
+		cmocka_unit_test(days_end_with_the_day),
+		cmocka_unit_test(months_clamp),
+		cmocka_unit_test(billing_cycles),
+		cmocka_unit_test(working_days),
+		cmocka_unit_test(rolls_to_a_working_day),
+		cmocka_unit_test(late_reports_wait),
+		cmocka_unit_test(calendars_in_sequence),
+		cmocka_unit_test(refuses_what_it_cannot),
+		cmocka_unit_test(between_is_the_inverse),
 		cmocka_unit_test(counts_whole_units),
+		cmocka_unit_test(closes_at_the_first_midnight),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

@@ -30,6 +30,8 @@ static void test_codes(void **state)
 	assert_int_equal(currency_exponent((uint16_t)currency_of(STR("KWD"))), 3);
 	assert_int_equal(currency_exponent((uint16_t)currency_of(STR("CLF"))), 4);
 	assert_int_equal(currency_exponent(UINT16_MAX), 0);
+	/* the one after the last is none */
+	assert_int_equal(currency_code((uint16_t)(currency_of(STR("ZWG")) + 1)).len, 0);
 	assert_true(str_equal(currency_nearest(STR("usd")), STR("USD")));
 	assert_true(str_equal(currency_nearest(STR("EUX")), STR("EUR")));
 	assert_true(str_equal(currency_nearest(STR("aoa")), STR("AOA")));

@@ -70,6 +70,22 @@ static void test_equal(void **state)
 	assert_true(amounts_equal(&e, &d));
 }
 
+static struct amount words(const char *text)
+{
+	return (struct amount){ { .type = VALUE_TEXT, .text.str = str_from(text) },
+				TYPE_OF(TYPE_TEXT) };
+}
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	assert_true(same(words("a visit"), words("a visit")));
+	assert_false(same(words("a visit"), words("a call")));
+	/* words are no time and no money */
+	assert_false(same(words("a visit"), time_of(1, UNIT_H)));
+	assert_false(same(words("a visit"), money(500, "EUR")));
+}
+
 /* What two guarantees give in the same words stands once in the total, other words beside it. */
 static void test_words(void **state)
 {
@@ -94,9 +110,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_money),
-		cmocka_unit_test(test_time),
-		cmocka_unit_test(test_equal),
+		cmocka_unit_test(test_money), cmocka_unit_test(test_time),
+		cmocka_unit_test(test_equal), cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_words),
 	};
 

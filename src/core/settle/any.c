@@ -14,13 +14,6 @@ struct starts {
 	size_t count;
 };
 
-static int start_order(const void *a, const void *b)
-{
-	const int64_t *left = a, *right = b;
-
-	return (*left > *right) - (*left < *right);
-}
-
 static struct span stretch_from(const struct starts *starts, int64_t from_ms)
 {
 	return (struct span){ from_ms, from_ms + starts->length_ms };
@@ -81,7 +74,7 @@ static int starts_find(struct run *run, struct starts *starts)
 	}
 	if (counts_unmeasured(run))
 		edges_add(run, starts, run->unmeasured);
-	qsort(starts->items, starts->count, sizeof(starts->items[0]), start_order);
+	qsort(starts->items, starts->count, sizeof(starts->items[0]), instant_order);
 	for (size_t i = 0; i < starts->count; i++)
 		if (kept == 0 || starts->items[kept - 1] != starts->items[i])
 			starts->items[kept++] = starts->items[i];

@@ -1,4 +1,5 @@
 /* Allowances: how much maintenance may be taken away, for how long, and what an overrun does. */
+#include "base/compare.h"
 #include "core/facts/known.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
@@ -26,19 +27,17 @@ struct turn {
 static int turn_order(const void *a, const void *b)
 {
 	const struct turn *left = a, *right = b;
+	const int order = NUMBER_ORDER(left->at_ms, right->at_ms);
 
-	if (left->at_ms != right->at_ms)
-		return left->at_ms < right->at_ms ? -1 : 1;
-	return record_compare(left->record, right->record);
+	return order != 0 ? order : record_compare(left->record, right->record);
 }
 
 static int period_order(const void *a, const void *b)
 {
 	const struct turn *left = a, *right = b;
+	const int order = NUMBER_ORDER(left->period.from, right->period.from);
 
-	if (left->period.from != right->period.from)
-		return left->period.from < right->period.from ? -1 : 1;
-	return (left->span.from > right->span.from) - (left->span.from < right->span.from);
+	return order != 0 ? order : NUMBER_ORDER(left->span.from, right->span.from);
 }
 
 static struct span budget_period(const struct run *run, const struct budget *budget,

@@ -458,6 +458,22 @@ static size_t check(const struct row *row)
 		assert_int_equal(wrong, 0);                                                        \
 	}
 
+/* What nobody told of is named, the first of several. */
+static void test_named(void **state)
+{
+	struct settle_bench bench;
+	const struct value *measure;
+
+	(void)state;
+	settle_bench_open(
+		&bench, CONTRACT "elapsed(later(subscription.end, as-of), window.end)\"\n", facts);
+	measure = &bench.statement->results[0].measure;
+	assert_int_equal(measure->type, VALUE_UNDEFINED);
+	assert_non_null(measure->missing);
+	assert_true(str_equal(measure->missing->name, STR("subscription.end")));
+	settle_bench_close(&bench);
+}
+
 TABLE_TEST(arithmetic)
 TABLE_TEST(logic)
 TABLE_TEST(times)
@@ -471,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_logic),
 		cmocka_unit_test(test_times),	   cmocka_unit_test(test_gathered),
 		cmocka_unit_test(test_wide),	   cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,20 +5,6 @@
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
 
-static bool is_undefined(const struct amounts *amounts)
-{
-	for (size_t i = 0; i < amounts->count; i++)
-		if (amounts->items[i].number.type == VALUE_UNDEFINED)
-			return true;
-	return false;
-}
-
-/* What is undefined in both cases has a reason of its own, which the missing fact is not. */
-static bool same_amounts(const struct amounts *a, const struct amounts *b)
-{
-	return amounts_equal(a, b) || (is_undefined(a) && is_undefined(b) && a->count == b->count);
-}
-
 static bool is_quiet(enum status status)
 {
 	return status == STATUS_KEPT || status == STATUS_EXCLUDED;
@@ -51,7 +37,7 @@ struct doubt {
 
 static bool same_outcome(const struct result *best, const struct result *worst)
 {
-	return same_amounts(&best->payable, &worst->payable) && best->missed == worst->missed &&
+	return amounts_equal(&best->payable, &worst->payable) && best->missed == worst->missed &&
 	       same_status(best, worst);
 }
 
@@ -139,7 +125,7 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 		{ .evidence = EVIDENCE_WORST },
 	};
 	const bool apart = uncertain && unmeasured && run->guarantee->unmeasured != RULE_UNDEFINED;
-	const size_t sides = apart ? 4 : 2;
+	const size_t side_count = apart ? 4 : 2;
 	const struct result *kept = run->results;
 	size_t count = run->result_count;
 	struct result *copy = ARENA_ARRAY(run->arena, struct result, count - first);
@@ -150,7 +136,7 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 	for (size_t i = first; i < count; i++)
 		copy[i - first] = kept[i];
 	run->result_count = first;
-	for (size_t i = 0; i < sides && r >= 0; i++)
+	for (size_t i = 0; i < side_count && r >= 0; i++)
 		r = under(run, set, windows, &bounds[i]);
 	if (r < 0)
 		return r;

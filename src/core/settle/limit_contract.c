@@ -1,4 +1,5 @@
 /* Limits over all guarantees together, from the windows that end first to those that end last. */
+#include "base/compare.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/results.h"
 
@@ -11,19 +12,14 @@ struct turn {
 	size_t turn, place;
 };
 
-static int number_order(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
-
 static int turn_order(const void *a, const void *b)
 {
 	const struct turn *left = a, *right = b;
-	int order = number_order(left->to_ms, right->to_ms);
+	int order = NUMBER_ORDER(left->to_ms, right->to_ms);
 
 	if (order == 0)
-		order = number_order(left->from_ms, right->from_ms);
-	return order != 0 ? order : (left->turn > right->turn) - (left->turn < right->turn);
+		order = NUMBER_ORDER(left->from_ms, right->from_ms);
+	return order != 0 ? order : NUMBER_ORDER(left->turn, right->turn);
 }
 
 /* Results of windows that end together: [first, end) of run->results. */
@@ -108,7 +104,7 @@ static int group_reduce(struct run *run, const struct limit *limit, struct group
 	const bool minimum = limit->kind != LIMIT_LESS;
 	int r = 0;
 
-	for (size_t i = group.end; i-- > group.first && r >= 0 && ratio_sign(gone) > 0;) {
+	for (size_t i = group.end; i-- > group.first && r >= 0;) {
 		struct result *result = &run->results[i];
 		struct amount *amount = amount_of(result, limit, currency);
 		struct ratio part;

@@ -1,5 +1,6 @@
 /* Order: the records a guarantee looks at, in the order of time, which nothing but the facts
  * decides. */
+#include "base/compare.h"
 #include "core/settle/stages.h"
 
 #include <errno.h>
@@ -7,13 +8,13 @@
 
 int record_compare(const struct record *a, const struct record *b)
 {
-	int order = (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
+	int order = NUMBER_ORDER(a->from_ms, b->from_ms);
 
 	if (order == 0)
-		order = (a->to_ms > b->to_ms) - (a->to_ms < b->to_ms);
+		order = NUMBER_ORDER(a->to_ms, b->to_ms);
 	if (order == 0)
 		order = str_compare(a->told->id, b->told->id);
-	return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
+	return order != 0 ? order : NUMBER_ORDER(a->number, b->number);
 }
 
 static int record_order(const void *a, const void *b)

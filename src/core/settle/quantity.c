@@ -1,4 +1,5 @@
 /* Quantities of one window: downtime, base, what was taken away and what nobody measured. */
+#include "base/compare.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
 #include "core/settle/stages.h"
@@ -10,9 +11,7 @@ static int64_t overlap_some_ms(struct spans set, struct span window)
 {
 	int64_t total = 0;
 
-	for (size_t i = set.count == 1 || set.items[0].to > window.from
-				? 0
-				: spans_find(set, window.from);
+	for (size_t i = spans_find(set, window.from);
 	     i < set.count && set.items[i].from < window.to; i++)
 		total += span_ms(span_intersect(set.items[i], window));
 	return total;
@@ -127,7 +126,7 @@ static int edge_order(const void *a, const void *b)
 {
 	const struct edge *left = a, *right = b;
 
-	return (left->at_ms > right->at_ms) - (left->at_ms < right->at_ms);
+	return NUMBER_ORDER(left->at_ms, right->at_ms);
 }
 
 /* The items that are open at a point of the sweep: a heap by weight. Those that closed stay in it

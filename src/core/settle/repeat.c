@@ -50,7 +50,6 @@ int repeats_begin(struct run *run)
 
 	run->repeats = NULL;
 	if (run->proof || guarantee->per != PER_WINDOW || !guarantee->pay.thresholds ||
-	    run->subject != &run->facts->self || run->facts->given_count > 0 ||
 	    run->facts->state_count > 0 || !prices_repeat(run) || !limits_repeat(run))
 		return 0;
 	run->repeats = ARENA_ARRAY_RAW(run->arena, struct repeat, count);

@@ -39,6 +39,10 @@ static const char *const rules[] = {
 	/* a price that looks at the window */
 	"    pay: {of: fee / window.days, reached: [{below: 100%, pay: 150%}, {below: 97%, pay: "
 	"300%}]}\n",
+	/* rows and nothing else, all of which look at the window */
+	"    pay: {reached: [{below: 100%, pay: downtime / 1 h * 1.00 EUR}, {below: 97%, pay: "
+	"downtime "
+	"/ 1 h * 2.00 EUR}]}\n",
 	/* a row that looks at the measure */
 	"    pay: {of: fee, reached: [{below: 100%, pay: 100% - measure}, {below: 97%, pay: "
 	"10%}]}\n",

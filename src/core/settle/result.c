@@ -439,7 +439,7 @@ static int owed_find(struct run *run, struct result *result, bool nothing, struc
 static int amounts_find(struct run *run, struct result *result, bool nothing)
 {
 	UNCLEARED struct amounts owed;
-	struct ratio exact = ratio_int(0); /* of the only amount, before limits */
+	struct ratio exact = { .den = 0 }; /* of the only amount, before limits */
 	bool repeated;
 	int r = owed_find(run, result, nothing, &owed, &repeated);
 
@@ -458,7 +458,7 @@ static int amounts_find(struct run *run, struct result *result, bool nothing)
 		return r;
 	if (owed.count == 0) {
 		result->payable.count = 0;
-	} else if (owed.count == 1 && is_same(exact, owed.items[0].number.number)) {
+	} else if (is_same(exact, owed.items[0].number.number)) {
 		result->payable.count = 1;
 		value_copy(&result->payable.items[0].number, &result->gross.items[0].number);
 		result->payable.items[0].type = result->gross.items[0].type;

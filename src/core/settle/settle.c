@@ -1,5 +1,6 @@
 /* The walk through one settlement: every guarantee, every item of a for-each, then the whole. */
 #include "core/settle/settle.h"
+#include "base/compare.h"
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
@@ -146,10 +147,9 @@ struct placed {
 static int placed_order(const void *a, const void *b)
 {
 	const struct placed *left = a, *right = b;
+	const int order = NUMBER_ORDER(left->from_ms, right->from_ms);
 
-	if (left->from_ms != right->from_ms)
-		return left->from_ms < right->from_ms ? -1 : 1;
-	return (left->place > right->place) - (left->place < right->place);
+	return order != 0 ? order : NUMBER_ORDER(left->place, right->place);
 }
 
 /* Windows in order of time; within one, guarantees as they were settled. */
@@ -221,10 +221,11 @@ static int whole_settle(struct run *run, struct statement *statement)
 {
 	int r = 0;
 
-	if (run->contract->right_count > 0)
+	if (run->contract->right_count > 0) {
 		r = rights_settle(run);
-	if (r >= 0 && run->contract->right_count > 0)
-		r = results_order(run);
+		if (r >= 0)
+			r = results_order(run);
+	}
 	return r < 0 ? r : endings_settle(run, &statement->endings, &statement->ending_count);
 }
 

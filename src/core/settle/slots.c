@@ -119,7 +119,8 @@ static int64_t slots_empty(const struct run *run, const struct cutter *cutter,
 		until_ms = run->counted.items[cutter->next_span].from;
 	}
 	until_ms -= slot->from_ms;
-	return until_ms < cutter->stage->size_ms ? 1 : until_ms / cutter->stage->size_ms;
+	until_ms /= cutter->stage->size_ms;
+	return until_ms < 1 ? 1 : until_ms;
 }
 
 /* As many of them as begin on the same civil day. */

@@ -142,7 +142,12 @@ static void parses_times(void **state)
 	assert_int_equal(time_parse(STR("8:30"), &time), -EBADMSG);
 	assert_int_equal(time_parse(STR("08:30:"), &time), -EBADMSG);
 	assert_int_equal(time_parse(STR("08h30"), &time), -EBADMSG);
+	assert_int_equal(time_parse(STR(":30"), &time), -EBADMSG);
+	assert_int_equal(time_parse(STR("08:"), &time), -EBADMSG);
 	assert_int_equal(time.seconds, 8 * 3600 + 30 * 60 + 5);
+	/* what stands behind a text is none of it */
+	assert_int_equal(time_parse((struct str){ "08:30:05", 5 }, &time), 0);
+	assert_int_equal(time.seconds, 8 * 3600 + 30 * 60);
 	assert_int_equal(date_time_parse(STR("2026-03-29T02:30"), &day, &time), 0);
 	assert_date(day, "2026-03-29");
 	assert_int_equal(time.seconds, 9000);

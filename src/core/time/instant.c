@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/compare.h"
 #include "core/time/civil.h"
 
 #define OFFSET_TEXT_LENGTH 6 /* +HH:MM */
@@ -11,7 +12,7 @@ int instant_order(const void *a_ms, const void *b_ms)
 {
 	int64_t a = *(const int64_t *)a_ms, b = *(const int64_t *)b_ms;
 
-	return (a > b) - (a < b);
+	return NUMBER_ORDER(a, b);
 }
 
 int instant_add(struct instant a, struct duration length, struct instant *ret_sum)

@@ -1,0 +1,91 @@
+/* A statement as a whole: the order of its results, and steps that are of no guarantee. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/settle_bench.h"
+
+/* Windows as they begin; of those that begin together, guarantees as they are told. */
+static void test_order(void **state)
+{
+	static const struct {
+		const char *guarantee, *from;
+	} expected[] = { { "month", "2026-01-01T00:00:00Z" },
+			 { "quarter", "2026-01-01T00:00:00Z" },
+			 { "month", "2026-02-01T00:00:00Z" },
+			 { "month", "2026-03-01T00:00:00Z" } };
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(
+		&bench,
+		"garant: 1\ncontract: test\nzone: UTC\nguarantees:\n"
+		"  month: {clause: a, measure: downtime}\n"
+		"  quarter: {clause: b, window: quarter, measure: downtime}\n",
+		"case: 1\nwindows: [2026-01, 2026-02, 2026-03]\nsubscription: {id: s1}\n");
+	assert_int_equal(bench.statement->result_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		const struct result *result = &bench.statement->results[i];
+
+		assert_true(str_equal(result->guarantee->id, str_from(expected[i].guarantee)));
+		assert_int_equal(result->window.from, fixture_instant(expected[i].from).ms);
+	}
+	settle_bench_close(&bench);
+}
+
+/* A combination names all that take part, in the order of the statement, and what is taken. */
+static void test_combined(void **state)
+{
+	struct settle_bench bench;
+	const struct step *step;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  "garant: 1\ncontract: test\ncurrency: EUR\nzone: UTC\n"
+			  "money: {round: half up}\nguarantees:\n"
+			  "  a: {clause: a, pay: {amount: 1.00 EUR}}\n"
+			  "  b: {clause: b, pay: {amount: 3.00 EUR}}\n"
+			  "  c: {clause: c, pay: {amount: 2.00 EUR}}\n"
+			  "combine: [{of: [a, b, c], take: best}]\n",
+			  "case: 1\nwindow: 2026-04\nsubscription: {id: s1}\n");
+	assert_int_equal(bench.statement->step_count, 1);
+	step = bench.statement->steps;
+	assert_int_equal(step->key, STEP_COMBINED);
+	assert_true(str_equal(step->args[0].text, STR("a, b, c")));
+	assert_true(str_equal(step->args[1].text, STR("b")));
+	settle_bench_close(&bench);
+}
+
+/* Of a right whose clock nobody can read no step says until when. */
+static void test_unknown_clock(void **state)
+{
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(
+		&bench,
+		"garant: 1\ncontract: test\nzone: UTC\nguarantees:\n"
+		"  g: {clause: a, target: {at least: 100%}}\nrights:\n"
+		"  leave: {clause: b, when: missed(g), exercise: {within: 30 days, of: "
+		"subscription.end}}\n",
+		"case: 1\nwindow: 2026-04\nsubscription: {id: s1}\nrecords:\n"
+		"  - {outage: o1, from: 2026-04-03T00:00:00Z, to: 2026-04-04T00:00:00Z}\n");
+	assert_int_equal(bench.statement->result_count, 2);
+	assert_non_null(bench.statement->results[1].right);
+	assert_int_equal(bench.statement->results[1].step_count, 1);
+	assert_int_equal(bench.statement->results[1].steps[0].key, STEP_RIGHT);
+	settle_bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_combined),
+		cmocka_unit_test(test_unknown_clock),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
