@@ -79,12 +79,32 @@ static void test_unknown_clock(void **state)
 	settle_bench_close(&bench);
 }
 
+/* A right that gives nothing gives no amount of nothing. */
+static void test_gives_nothing(void **state)
+{
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  "garant: 1\ncontract: test\ncurrency: EUR\nzone: UTC\n"
+			  "money: {round: half up}\nguarantees:\n"
+			  "  g: {clause: a, target: {at least: 0%}}\nrights:\n"
+			  "  leave: {clause: b, when: not missed(g), gives: 0.00 EUR}\n",
+			  "case: 1\nwindow: 2026-04\nsubscription: {id: s1}\n");
+	assert_int_equal(bench.statement->result_count, 2);
+	assert_true(bench.statement->results[1].missed);
+	assert_int_equal(bench.statement->results[1].gross.count, 0);
+	assert_int_equal(bench.statement->results[1].payable.count, 0);
+	settle_bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_combined),
 		cmocka_unit_test(test_unknown_clock),
+		cmocka_unit_test(test_gives_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
