@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "tests/lib/calls.h"
+
 static const char contract[] =
 	"garant: 1\n"
 	"contract: sms\n"
@@ -409,12 +411,29 @@ static const struct row rows[] = {
 	{ "as of: [1]", "3:8 G0401 as of must be of type instant, not a list\n" },
 };
 
-static size_t check(const struct row *row)
+struct rereading {
+	const struct bench *bench;
+	struct arena *told; /* where diagnostics are kept: that never fails */
+};
+
+static int read_again(void *what)
+{
+	const struct rereading *again = what;
+	struct diag_sink sink = DIAG_SINK_INIT(again->told, 20);
+	const struct case_file *file;
+
+	arena_reset(again->told);
+	return case_read(again->bench->arena, again->bench->root, again->bench->contract, &file,
+			 &sink);
+}
+
+static size_t check(const struct row *row, struct calls *calls, struct arena *arena)
 {
 	bool whole = strncmp(row->text, "case:", 5) == 0;
 	struct strbuf text = STRBUF_INIT(64 * KIB), told = STRBUF_INIT(64 * KIB);
 	const struct case_file *file = NULL;
 	struct bench bench;
+	struct rereading again = { &bench, arena };
 	size_t wrong;
 	int r;
 
@@ -426,6 +445,11 @@ static size_t check(const struct row *row)
 		!str_equal(strbuf_str(&told), str_from(row->told));
 	if (wrong)
 		print_error("%s\n%.*s", row->text, STR_ARG(strbuf_str(&told)));
+	/* With memory running out that is told, or the mistake is. */
+	if (calls_fail(calls, bench.arena, read_again, &again, &r) > 0) {
+		print_error("%s: memory that ran out is not told\n", row->text);
+		wrong = 1;
+	}
 	bench_close(&bench);
 	strbuf_done(&text);
 	strbuf_done(&told);
@@ -434,11 +458,16 @@ static size_t check(const struct row *row)
 
 static void test_refusals(void **state)
 {
+	struct calls *calls = calls_new();
+	struct arena *arena;
 	size_t wrong = 0;
 
 	(void)state;
+	assert_int_equal(arena_new(MIB, &arena), 0);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		wrong += check(&rows[i]);
+		wrong += check(&rows[i], calls, arena);
+	calls_free(calls);
+	arena_free(arena);
 	assert_int_equal(wrong, 0);
 }
 

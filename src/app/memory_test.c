@@ -13,18 +13,20 @@
 #include "core/facts/case.h"
 #include "core/lint/lint.h"
 #include "core/settle/statement_json.h"
+#include "tests/lib/calls.h"
 #include "tests/lib/shipped_cases.h"
 #include "yaml/yaml.h"
 
-/* Of the allocations of one step so many are made to fail, evenly spread and elsewhere in each
+/* Of the allocations of one step those are made to fail that are the first below some call, so that
+ * whoever calls what allocates meets it once, and so many more, evenly spread and elsewhere in each
  * case; all of them where there are no more. A long step settles made-up facts again and again. */
-#define FAILURES_A_STEP 100
+#define FAILURES_A_STEP 20
 #define FAILURES_A_LONG_STEP 4
-#define LONG_STEP 5000	    /* allocations */
-#define FAILURE_LAST 200000 /* what a step allocates beyond them is the same again */
+#define LONG_STEP 5000 /* allocations */
 
 struct bench {
-	struct arena *keep;  /* files, trees and zones */
+	struct arena *keep; /* files, trees and zones */
+	struct calls *calls;
 	struct arena *arena; /* where allocations fail */
 	const char *name;
 	const struct tree *contract_root, *case_root;
@@ -38,18 +40,18 @@ struct bench {
 	size_t offset, failures;
 };
 
-typedef int step_run(struct bench *bench);
-
-static int read_contract(struct bench *bench)
+static int read_contract(void *what)
 {
+	struct bench *bench = what;
 	struct diag_sink sink = DIAG_SINK_INIT(bench->keep, 100);
 
 	return contract_read(bench->arena, bench->contract_root, &bench->options, &bench->contract,
 			     &sink);
 }
 
-static int read_case(struct bench *bench)
+static int read_case(void *what)
 {
+	struct bench *bench = what;
 	struct diag_sink sink = DIAG_SINK_INIT(bench->keep, 100);
 
 	return case_read(bench->arena, bench->case_root, bench->contract, &bench->file, &sink);
@@ -68,8 +70,9 @@ static void tell(struct bench *bench, struct strbuf *out)
 	strbuf_done(out);
 }
 
-static int settle(struct bench *bench)
+static int settle(void *what)
 {
+	struct bench *bench = what;
 	const struct settle_options options = { .proof = bench->proof };
 	const struct windows asked = { bench->file->spans, bench->file->window_count };
 	struct strbuf out = STRBUF_INIT(64 * MIB);
@@ -91,8 +94,9 @@ static int settle(struct bench *bench)
 	return 0;
 }
 
-static int lint(struct bench *bench)
+static int lint(void *what)
 {
+	struct bench *bench = what;
 	struct strbuf out = STRBUF_INIT(MIB);
 	struct lint_report report;
 	int r = lint_contract(bench->arena, bench->contract_root, &bench->options, bench->contract,
@@ -109,8 +113,9 @@ static int lint(struct bench *bench)
 	return 0;
 }
 
-static int explain(struct bench *bench)
+static int explain(void *what)
 {
+	struct bench *bench = what;
 	const struct explanation *explanation;
 	struct strbuf out = STRBUF_INIT(MIB);
 	int r = explanation_new(bench->arena, bench->contract, (struct explain_options){ 0 },
@@ -126,34 +131,39 @@ static int explain(struct bench *bench)
 	return 0;
 }
 
+static void fail_at(struct bench *bench, calls_step *run, size_t n)
+{
+	int r;
+
+	if (bench->failures++ % 3 > 0)
+		arena_fail_once(bench->arena, n);
+	else
+		arena_fail_after(bench->arena, n);
+	r = run(bench);
+	arena_fail_after(bench->arena, SIZE_MAX);
+	if (r != -ENOMEM)
+		fail_msg("%s: %d when allocation %zu fails", bench->name, r, n);
+}
+
 /* A step once as it is, then with one allocation of it failing. */
-static void exhaust(struct bench *bench, step_run *run)
+static void exhaust(struct bench *bench, calls_step *run)
 {
 	struct arena_mark mark = arena_mark(bench->arena);
-	size_t count, stride, offset;
+	size_t count, stride;
 
 	bench->told = STR_NONE;
-	arena_fail_after(bench->arena, SIZE_MAX - 1);
-	assert_int_equal(run(bench), 0);
-	count = SIZE_MAX - 1 - arena_fail_after(bench->arena, SIZE_MAX);
-	if (count > FAILURE_LAST)
-		count = FAILURE_LAST;
-	stride = 1 + count / (count < LONG_STEP ? FAILURES_A_STEP : FAILURES_A_LONG_STEP);
-	offset = bench->offset++ % stride;
-	for (size_t n = offset; n < count; n += stride) {
-		int r;
-
+	assert_int_equal(calls_note(bench->calls, bench->arena, run, bench), 0);
+	for (size_t i = 0; i < bench->calls->first_count; i++) {
 		arena_rewind(bench->arena, mark);
-		if (bench->failures % 3 > 0)
-			arena_fail_once(bench->arena, n);
-		else
-			arena_fail_after(bench->arena, n);
-		r = run(bench);
-		arena_fail_after(bench->arena, SIZE_MAX);
-		if (r != -ENOMEM)
-			fail_msg("%s: %d when allocation %zu of %zu fails", bench->name, r, n,
-				 count);
-		bench->failures++;
+		fail_at(bench, run, bench->calls->first[i]);
+	}
+	count = bench->calls->allocations;
+	if (count > CALLS_STEP_MAX)
+		count = CALLS_STEP_MAX;
+	stride = 1 + count / (count < LONG_STEP ? FAILURES_A_STEP : FAILURES_A_LONG_STEP);
+	for (size_t n = bench->offset++ % stride; n < count; n += stride) {
+		arena_rewind(bench->arena, mark);
+		fail_at(bench, run, n);
 	}
 	arena_rewind(bench->arena, mark);
 	assert_int_equal(run(bench), 0);
@@ -171,12 +181,12 @@ static const struct tree *read_tree(struct bench *bench, struct str path)
 static void exhaust_contract(struct bench *bench, struct str path)
 {
 	arena_reset(bench->arena);
+	arena_reset(bench->keep);
+	bench->name = path.ptr;
 	bench->contract_root = read_tree(bench, path);
 	bench->zones = (struct zone_store){ .arena = bench->keep };
 	bench->options = (struct contract_options){ .zones = zone_store_finder(&bench->zones) };
 	exhaust(bench, read_contract);
-	exhaust(bench, lint);
-	exhaust(bench, explain);
 }
 
 static void exhaust_case(struct bench *bench, struct str path)
@@ -191,10 +201,41 @@ static void exhaust_case(struct bench *bench, struct str path)
 	arena_rewind(bench->arena, mark);
 }
 
+static void exhaust_cases(struct bench *bench, const struct case_list *list)
+{
+	struct str contract = STR_NONE;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct case_paths *paths = &list->items[i];
+
+		if (!str_equal(paths->contract, contract)) {
+			contract = paths->contract;
+			exhaust_contract(bench, contract);
+		}
+		bench->name = paths->facts.ptr;
+		if (paths->facts.len > 0)
+			exhaust_case(bench, paths->facts);
+	}
+}
+
+/* After the cases: what settling calls has failed by then, and is not met again in long steps. */
+static void exhaust_studies(struct bench *bench, const struct case_list *list)
+{
+	struct str contract = STR_NONE;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_equal(list->items[i].contract, contract))
+			continue;
+		contract = list->items[i].contract;
+		exhaust_contract(bench, contract);
+		exhaust(bench, lint);
+		exhaust(bench, explain);
+	}
+}
+
 static void test_every_step(void **state)
 {
-	struct bench bench = { .offset = 0 };
-	struct str contract = STR_NONE;
+	struct bench bench = { .calls = calls_new() };
 	struct arena *arena;
 	struct case_list list;
 
@@ -203,21 +244,13 @@ static void test_every_step(void **state)
 	assert_int_equal(arena_new(256 * MIB, &bench.keep), 0);
 	assert_int_equal(arena_new(1024 * MIB, &bench.arena), 0);
 	list = shipped_cases(arena);
-	for (size_t i = 0; i < list.count; i++) {
-		const struct case_paths *paths = &list.items[i];
-
-		if (!str_equal(paths->contract, contract)) {
-			arena_reset(bench.keep);
-			contract = paths->contract;
-			bench.name = contract.ptr;
-			exhaust_contract(&bench, contract);
-		}
-		bench.name = paths->facts.ptr;
-		if (paths->facts.len > 0)
-			exhaust_case(&bench, paths->facts);
-	}
-	print_message("%zu allocations failed\n", bench.failures);
+	exhaust_cases(&bench, &list);
+	exhaust_studies(&bench, &list);
+	print_message("%zu allocations failed, below %zu places\n", bench.failures,
+		      bench.calls->places);
 	assert_true(bench.failures > 10000);
+	assert_true(bench.calls->places > 1000);
+	calls_free(bench.calls);
 	arena_free(bench.arena);
 	arena_free(bench.keep);
 	arena_free(arena);

@@ -35,10 +35,12 @@ struct block {
 struct arena {
 	char *cursor;
 	char *limit;
-	size_t allocations_left; /* see arena_fail_after */
-	size_t left_when_failed; /* what allocations_left becomes once one has failed */
-	struct block *current;	 /* never NULL */
-	struct block *spare;	 /* kept when rewinding, so that a loop around the end of a block
+	size_t allocations_left;   /* see arena_fail_after */
+	size_t left_when_failed;   /* what allocations_left becomes once one has failed */
+	bool (*fails)(void *what); /* asked while allocations_left is 0; NULL: all fail */
+	void *asked_with;
+	struct block *current; /* never NULL */
+	struct block *spare;   /* kept when rewinding, so that a loop around the end of a block
 				  * does not return to the system each time */
 	size_t bytes_max;
 };
@@ -91,6 +93,8 @@ int arena_new(size_t bytes_max, struct arena **ret_arena)
 	}
 	arena->allocations_left = SIZE_MAX;
 	arena->left_when_failed = 0;
+	arena->fails = NULL;
+	arena->asked_with = NULL;
 	arena->spare = NULL;
 	arena->bytes_max = bytes_max;
 	arena_use_block(arena, block, 0);
@@ -229,6 +233,17 @@ COLD static void *arena_alloc_in_new_block(struct arena *arena, size_t bytes, si
 	return memset(ptr, 0, bytes);
 }
 
+/* Whether the allocation at hand fails, once none is left; one that does not is made room for. */
+COLD static bool arena_fails(struct arena *arena)
+{
+	if (arena->fails && !arena->fails(arena->asked_with)) {
+		arena->allocations_left = 1;
+		return false;
+	}
+	arena->allocations_left = arena->left_when_failed;
+	return true;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes, size_t align)
 {
 	size_t padding = padding_at(arena->cursor, align);
@@ -236,10 +251,8 @@ void *arena_alloc(struct arena *arena, size_t bytes, size_t align)
 	char *ptr;
 
 	assert(align && (align & (align - 1)) == 0);
-	if (UNLIKELY(arena->allocations_left == 0)) {
-		arena->allocations_left = arena->left_when_failed;
+	if (UNLIKELY(arena->allocations_left == 0) && arena_fails(arena))
 		return NULL;
-	}
 	arena->allocations_left--;
 	if (UNLIKELY(padding > room || bytes > room - padding))
 		return arena_alloc_in_new_block(arena, bytes, align);
@@ -325,6 +338,7 @@ size_t arena_fail_after(struct arena *arena, size_t allocations)
 
 	arena->allocations_left = allocations;
 	arena->left_when_failed = 0;
+	arena->fails = NULL;
 	return left;
 }
 
@@ -332,4 +346,13 @@ void arena_fail_once(struct arena *arena, size_t allocations)
 {
 	arena->allocations_left = allocations;
 	arena->left_when_failed = SIZE_MAX;
+	arena->fails = NULL;
+}
+
+void arena_fail_where(struct arena *arena, bool (*fails)(void *what), void *what)
+{
+	arena->allocations_left = 0;
+	arena->left_when_failed = 0;
+	arena->fails = fails;
+	arena->asked_with = what;
 }

@@ -14,6 +14,7 @@
 #ifndef GARANT_BASE_ARENA_H
 #define GARANT_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attributes.h"
@@ -77,6 +78,10 @@ size_t arena_fail_after(struct arena *arena, size_t allocations);
 /* Likewise, but only the first one past them fails, as where one was too large and others are not:
  * what forgets a failure goes on and gives something else. */
 void arena_fail_once(struct arena *arena, size_t allocations);
+
+/* Likewise, with a function that is asked at every allocation whether it fails, and gets what;
+ * arena_fail_after and arena_fail_once end it. */
+void arena_fail_where(struct arena *arena, bool (*fails)(void *what), void *what);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \

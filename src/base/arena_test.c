@@ -125,9 +125,15 @@ static void grows_in_place_or_copies(void **state)
 	arena_free(arena);
 }
 
+static bool third_fails(void *what)
+{
+	return ++*(int *)what == 3;
+}
+
 static void fails_when_told(void **state)
 {
 	struct arena *arena = NULL;
+	int asked = 0;
 	char *ptr;
 
 	(void)state;
@@ -146,6 +152,16 @@ static void fails_when_told(void **state)
 	assert_non_null(ARENA_NEW(arena, char));
 	assert_int_equal(arena_fail_after(arena, SIZE_MAX), 4);
 	assert_non_null(ARENA_NEW(arena, char));
+	arena_fail_where(arena, third_fails, &asked);
+	ptr = ARENA_ARRAY_RAW(arena, char, 1);
+	assert_non_null(ptr);
+	assert_non_null(ARENA_GROW(arena, char, ptr, 1, 2));
+	assert_null(ARENA_NEW(arena, char));
+	assert_non_null(ARENA_NEW(arena, char));
+	assert_int_equal(asked, 4);
+	arena_fail_after(arena, SIZE_MAX);
+	assert_non_null(ARENA_NEW(arena, char));
+	assert_int_equal(asked, 4);
 	arena_free(arena);
 }
 

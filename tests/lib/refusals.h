@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "tests/lib/calls.h"
 #include "tests/lib/contract_bench.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -33,7 +34,37 @@ struct refusals {
 	const char *before, *after; /* on that line; NULL: nothing */
 };
 
-static inline size_t refusal_is_wrong(const struct refusals *refusals, const struct refusal *row)
+struct rereading {
+	struct contract_bench *bench;
+	const struct tree *root;
+	struct arena *told; /* where diagnostics are kept: that never fails */
+};
+
+static inline int refusal_read_again(void *what)
+{
+	struct rereading *again = what;
+	struct diag_sink sink = DIAG_SINK_INIT(again->told, 20);
+
+	arena_reset(again->told);
+	return contract_read(again->bench->arena, again->root, &again->bench->options,
+			     &again->bench->contract, &sink);
+}
+
+/* Read again with memory running out: that is told, or the mistake is, and nothing else. */
+static inline size_t refusal_forgets(struct contract_bench *bench, struct calls *calls)
+{
+	struct rereading again = { bench, text_tree(bench->arena, &bench->source), NULL };
+	size_t forgotten;
+	int r;
+
+	assert_int_equal(arena_new(MIB, &again.told), 0);
+	forgotten = calls_fail(calls, bench->arena, refusal_read_again, &again, &r);
+	arena_free(again.told);
+	return forgotten;
+}
+
+static inline size_t refusal_is_wrong(const struct refusals *refusals, const struct refusal *row,
+				      struct calls *calls)
 {
 	struct strbuf text = STRBUF_INIT(64 * KIB), line = STRBUF_INIT(KIB);
 	struct contract_bench bench;
@@ -52,6 +83,10 @@ static inline size_t refusal_is_wrong(const struct refusals *refusals, const str
 			  : bench.sink.errors > 0;
 	if (wrong)
 		print_error("%s: %.*s\n", row->text, STR_ARG(told));
+	if (refusal_forgets(&bench, calls) > 0) {
+		print_error("%s: memory that ran out is not told\n", row->text);
+		wrong = 1;
+	}
 	contract_bench_close(&bench);
 	strbuf_done(&text);
 	strbuf_done(&line);
@@ -60,10 +95,12 @@ static inline size_t refusal_is_wrong(const struct refusals *refusals, const str
 
 static inline void refusals_check(const struct refusals *refusals)
 {
+	struct calls *calls = calls_new();
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < refusals->count; i++)
-		wrong += refusal_is_wrong(refusals, &refusals->rows[i]);
+		wrong += refusal_is_wrong(refusals, &refusals->rows[i], calls);
+	calls_free(calls);
 	assert_int_equal(wrong, 0);
 }
 
