@@ -1,5 +1,6 @@
 #include "core/study/curve.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -134,11 +135,16 @@ static int point_of(struct walk *walk, struct trial *trial, int64_t x,
 	*ret_point = (struct curve_point){
 		.x = x,
 		.row = outcome.row,
-		.known = outcome.status != STATUS_UNDEFINED && outcome.status != STATUS_PENDING,
+		.known = outcome.status != STATUS_UNDEFINED,
 	};
 	if (ret_point->known)
 		ret_point->minor = trial_money(&outcome.payable, currency);
 	return 0;
+}
+
+static bool same_height(const struct curve_point *a, const struct curve_point *b)
+{
+	return a->known == b->known && a->minor == b->minor;
 }
 
 /* Known where all trials agree. */
@@ -147,19 +153,14 @@ static int point_at(struct walk *walk, int64_t x, struct curve_point *ret_point)
 	struct curve_point other;
 	int r = point_of(walk, walk->trials_of.items[0], x, ret_point);
 
-	for (size_t i = 1; i < walk->trials_of.count && r >= 0 && ret_point->known; i++) {
+	for (size_t i = 1; i < walk->trials_of.count && r >= 0; i++) {
 		r = point_of(walk, walk->trials_of.items[i], x, &other);
-		if (r >= 0 && (!other.known || other.minor != ret_point->minor)) {
+		if (r >= 0 && !same_height(&other, ret_point)) {
 			ret_point->known = false;
 			ret_point->minor = 0;
 		}
 	}
 	return r;
-}
-
-static bool same_height(const struct curve_point *a, const struct curve_point *b)
-{
-	return a->known == b->known && a->minor == b->minor;
 }
 
 /* True when m lies on the straight line from a to b, to within one minor unit. */
@@ -245,8 +246,10 @@ static int look_into(struct walk *walk, struct curve_point from, struct curve_po
 		bool even = here.to.x - here.from.x <= 1;
 		int r = 0;
 
-		if (!even && (walk->trials >= CURVE_TRIALS_MAX || walk->count >= CURVE_POINTS_MAX ||
-			      depth + 2 > 80)) {
+		/* Each half is half as long, so there are never more of them than bits in x. */
+		assert(depth + 2 <= sizeof(stack) / sizeof(stack[0]));
+		if (!even &&
+		    (walk->trials >= CURVE_TRIALS_MAX || walk->count >= CURVE_POINTS_MAX)) {
 			walk->curve->exact = false;
 			even = true;
 		}
@@ -283,25 +286,29 @@ static void place(const struct walk *walk, int64_t x, int64_t *places, size_t *c
 }
 
 /* Where x has the value of a bound; rounding moves the edge by half a unit or a whole one. */
-static void bound_places(const struct walk *walk, const struct edge *edge, int64_t *places,
-			 size_t *count)
+static int bound_places(const struct walk *walk, const struct edge *edge, int64_t *places,
+			size_t *count)
 {
 	const struct schedule *schedule = walk->schedule;
 	int64_t step = schedule->guarantee->rounding.to_ms, x;
 	const int64_t moves[] = { 0, -step, step, -step / 2, step / 2 };
 	struct ratio scaled;
+	int r;
 
 	if (edge->kind == BOUND_NONE || !edge->known)
-		return;
-	if (schedule_downtime(walk->arena, schedule, edge->value, &x) < 0) {
-		if (walk->curve->over == CURVE_DOWNTIME ||
-		    ratio_mul(walk->arena, edge->value, walk->curve->scale, &scaled) < 0 ||
-		    ratio_round(scaled, 1, RATIO_CEILING, &x) < 0)
-			return;
+		return 0;
+	r = schedule_downtime(walk->arena, schedule, edge->value, &x);
+	if (r == -EDOM && walk->curve->over == CURVE_QUANTITY) {
+		r = ratio_mul(walk->arena, edge->value, walk->curve->scale, &scaled);
+		if (r >= 0)
+			r = ratio_round(scaled, 1, RATIO_CEILING, &x);
 	}
+	if (r < 0) /* no bound that the curve can be at */
+		return r == -ENOMEM ? r : 0;
 	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
 		for (int64_t near = -1; near <= 1; near++)
 			place(walk, x + moves[i] + near, places, count);
+	return 0;
 }
 
 static int places_find(const struct walk *walk, int64_t **ret_places, size_t *ret_count)
@@ -309,16 +316,20 @@ static int places_find(const struct walk *walk, int64_t **ret_places, size_t *re
 	const struct schedule *schedule = walk->schedule;
 	size_t room = GRID + 3 + (2 * schedule->piece_count + 2) * 15, count = 0, unique = 0;
 	int64_t *places = ARENA_ARRAY(walk->arena, int64_t, room);
+	int r;
 
 	if (!places)
 		return -ENOMEM;
 	for (int64_t i = 1; i < GRID; i++)
 		place(walk, walk->curve->x_most / GRID * i, places, &count);
-	for (size_t i = 0; i < schedule->piece_count; i++) {
-		bound_places(walk, &schedule->pieces[i].low, places, &count);
-		bound_places(walk, &schedule->pieces[i].high, places, &count);
+	r = bound_places(walk, &schedule->target, places, &count);
+	for (size_t i = 0; i < schedule->piece_count && r >= 0; i++) {
+		r = bound_places(walk, &schedule->pieces[i].low, places, &count);
+		if (r >= 0)
+			r = bound_places(walk, &schedule->pieces[i].high, places, &count);
 	}
-	bound_places(walk, &schedule->target, places, &count);
+	if (r < 0)
+		return r;
 	place(walk, schedule->minimum_ms, places, &count);
 	place(walk, schedule->minimum_ms + 1, places, &count);
 	places[count++] = walk->curve->x_most;

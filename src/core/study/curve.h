@@ -31,7 +31,7 @@ struct curve_point {
 	int64_t x;
 	int64_t minor; /* money of the guarantee, in minor units; 0 when not known */
 	int row;       /* from 1; 0: none */
-	bool known;    /* false: undefined, or pending */
+	bool known;    /* false: undefined */
 };
 
 struct curve {

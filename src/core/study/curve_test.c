@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "core/study/curve.h"
+#include "tests/lib/calls.h"
 #include "tests/lib/contract_bench.h"
 
 #define MINUTE INT64_C(60000)
@@ -183,47 +184,111 @@ static void test_quantity(void **state)
 	contract_bench_close(&drawing.bench);
 }
 
-/* Whatever allocation fails, there is no curve; with memory it is the same again. */
-static void test_memory_runs_out(void **state)
+/* Every started hour of a month is an edge of its own, more than are kept at first. */
+static void test_many_edges(void **state)
 {
 	struct drawing drawing;
-	struct arena *arena;
-	struct curve curve;
-	int r = -ENOMEM;
 
 	(void)state;
 	draw(&drawing,
-	     HEAD "guarantees: {a: {clause: c, base: 30 days, pay: {of: fee, reached: [{below: "
-		  "99.9%, pay: 10%}, {below: 99%, pay: 25%}]}}}\n",
+	     HEAD "guarantees: {a: {clause: c, measure: downtime, pay: {each: {unit: 1 h, part: "
+		  "started, pay: 2.00 EUR}}}}\n",
 	     CURVE_DOWNTIME);
-	arena = drawing.bench.arena;
-	for (size_t n = 0; r < 0; n += 1 + n / 8) {
-		struct arena_mark mark = arena_mark(arena);
-
-		assert_true(n < 10000000);
-		arena_fail_after(arena, n);
-		r = curve_make(arena, (struct curve_trials){ &drawing.trial, 1 }, &drawing.schedule,
-			       CURVE_DOWNTIME, &curve);
-		arena_fail_after(arena, SIZE_MAX);
-		assert_true(r == 0 || r == -ENOMEM);
-		if (r < 0)
-			arena_rewind(arena, mark);
-	}
-	assert_int_equal(curve.count, drawing.curve.count);
-	for (size_t i = 0; i < curve.count; i++) {
-		assert_int_equal(curve.points[i].x, drawing.curve.points[i].x);
-		assert_int_equal(curve.points[i].minor, drawing.curve.points[i].minor);
-	}
+	assert_int_equal(jumps_of(&drawing.curve), 720);
+	assert_jump(&drawing.curve, 719 * HOUR + 1, 719 * 200, 720 * 200);
 	contract_bench_close(&drawing.bench);
+}
+
+/* A quantity that the rows do not look at has no curve of its own. */
+static void test_paid_by_another(void **state)
+{
+	struct drawing drawing;
+	struct curve curve;
+
+	(void)state;
+	draw(&drawing,
+	     HEAD "guarantees: {a: {clause: c, pay: {of: fee, by: downtime, reached: [{over: 2 h, "
+		  "pay: 10%}]}}}\n",
+	     CURVE_DOWNTIME);
+	assert_jump(&drawing.curve, 2 * HOUR + 1, 0, 1000);
+	assert_int_equal(curve_make(drawing.bench.arena, (struct curve_trials){ &drawing.trial, 1 },
+				    &drawing.schedule, CURVE_QUANTITY, &curve),
+			 -EDOM);
+	contract_bench_close(&drawing.bench);
+}
+
+static int draw_again(void *what)
+{
+	struct drawing *drawing = what;
+	struct trial *const trials[] = { drawing->trial, drawing->trial };
+
+	return curve_make(drawing->bench.arena, (struct curve_trials){ trials, 2 },
+			  &drawing->schedule, drawing->curve.over, &drawing->curve);
+}
+
+/* Whatever finds no memory, there is no curve; with memory it is the same again. */
+static void test_memory_runs_out(void **state)
+{
+	static const struct {
+		const char *text;
+		enum curve_over over;
+	} rows[] = {
+		{ "base: 30 days, pay: {of: fee, reached: [{below: 99.9%, pay: 10%}, {below: 99%, "
+		  "pay: 25%}]}",
+		  CURVE_DOWNTIME },
+		{ "base: 30 days * hair, target: {at least: 99.9% * hair}, pay: {of: fee, reached: "
+		  "[{below: 99.9% * hair, at least: 99% * hair, pay: 10%}, {below: 99% * hair, "
+		  "pay: 25% * hair}]}",
+		  CURVE_DOWNTIME },
+		{ "base: 30 days, target: {at least: 99.9%}, pay: {of: fee, reached: [{below: "
+		  "99.9% * hair, at least: 99% * hair, pay: 10%}, {below: 99% * hair, pay: 25% * "
+		  "hair}]}",
+		  CURVE_QUANTITY },
+		{ "measure: share(length < 1 h), target: {at least: 95% * hair}, pay: {of: fee, "
+		  "reached: [{below: 95% * hair, at least: 90% * hair, pay: 10%}]}",
+		  CURVE_QUANTITY },
+		{ "measure: downtime, pay: {each: {unit: 1 h * hair, part: started, pay: 1.00 EUR "
+		  "* hair}}, limit: [{at most: 3.00 EUR * hair}]",
+		  CURVE_DOWNTIME },
+	};
+	struct calls *calls = calls_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct strbuf text = STRBUF_INIT(4096);
+		struct drawing drawing;
+		struct curve before;
+		int r;
+
+		strbuf_add_format(&text,
+				  HEAD "values: {hair: 0.999999999 * 0.999999999 * 0.999999999}\n"
+				       "guarantees: {a: {clause: c, %s}}\n",
+				  rows[i].text);
+		draw(&drawing, text.ptr, rows[i].over);
+		before = drawing.curve;
+		assert_int_equal(calls_fail(calls, drawing.bench.arena, draw_again, &drawing, &r),
+				 0);
+		assert_int_equal(r, 0);
+		assert_int_equal(draw_again(&drawing), 0);
+		assert_int_equal(drawing.curve.count, before.count);
+		for (size_t k = 0; k < before.count; k++) {
+			assert_int_equal(drawing.curve.points[k].x, before.points[k].x);
+			assert_int_equal(drawing.curve.points[k].minor, before.points[k].minor);
+		}
+		contract_bench_close(&drawing.bench);
+		strbuf_done(&text);
+	}
+	calls_free(calls);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),	     cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_single_value), cmocka_unit_test(test_units),
-		cmocka_unit_test(test_slope),	     cmocka_unit_test(test_undefined),
-		cmocka_unit_test(test_quantity),     cmocka_unit_test(test_memory_runs_out),
+		cmocka_unit_test(test_table),		cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_single_value),	cmocka_unit_test(test_units),
+		cmocka_unit_test(test_slope),		cmocka_unit_test(test_undefined),
+		cmocka_unit_test(test_quantity),	cmocka_unit_test(test_many_edges),
+		cmocka_unit_test(test_paid_by_another), cmocka_unit_test(test_memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
