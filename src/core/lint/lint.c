@@ -61,10 +61,7 @@ const struct tree *lint_node(const struct tree *root, struct position at)
 {
 	const struct tree *found = NULL;
 
-	if (!root)
-		return NULL;
-	if (root->kind != TREE_SCALAR && root->at.line == at.line && root->at.column == at.column &&
-	    root->at.source == at.source)
+	if (root->kind != TREE_SCALAR && root->at.line == at.line && root->at.column == at.column)
 		return root;
 	for (size_t i = 0; i < root->count && !found && root->kind != TREE_SCALAR; i++)
 		found = lint_node(root->kind == TREE_MAP ? root->entries[i].value : root->items[i],
@@ -77,27 +74,20 @@ const struct tree *look_key(const struct look *look, const char *key)
 	return tree_get(look->node, str_from(key));
 }
 
-static bool any_below(const struct expr *expr,
-		      bool (*meets)(const struct expr *part, const void *what), const void *what,
-		      unsigned depth)
+bool expr_any(const struct expr *expr, bool (*meets)(const struct expr *part, const void *what),
+	      const void *what)
 {
-	if (!expr || depth > 64)
+	if (!expr)
 		return false;
 	if (meets(expr, what))
 		return true;
 	for (size_t i = 0; i < expr->arg_count; i++)
-		if (any_below(expr->args[i], meets, what, depth + 1))
+		if (expr_any(expr->args[i], meets, what))
 			return true;
 	for (size_t i = 0; i < expr->row_count; i++)
-		if (any_below(expr->rows[i].value, meets, what, depth + 1))
+		if (expr_any(expr->rows[i].value, meets, what))
 			return true;
-	return any_below(expr->otherwise, meets, what, depth + 1);
-}
-
-bool expr_any(const struct expr *expr, bool (*meets)(const struct expr *part, const void *what),
-	      const void *what)
-{
-	return any_below(expr, meets, what, 0);
+	return expr_any(expr->otherwise, meets, what);
 }
 
 static int look_at(struct lint *lint, size_t number, size_t variant_number)

@@ -54,12 +54,12 @@ static inline void finding_text(struct lint_finding *finding, struct str text)
 	finding->args[finding->arg_count++] = (struct step_arg){ .text = text };
 }
 
-/* The node at a place of the file; NULL when there is none. */
+/* The list or map at a place of the contract's file; NULL when there is none. */
 const struct tree *lint_node(const struct tree *root, struct position at);
 /* The node that stands for another: what {reading:} and one-row choices lead to is not followed. */
 const struct tree *look_key(const struct look *look, const char *key);
 
-/* True when the expression or a part of it meets the question. */
+/* True when the expression or a part of it meets the question; how deep it is, reading bounds. */
 bool expr_any(const struct expr *expr, bool (*meets)(const struct expr *part, const void *what),
 	      const void *what);
 

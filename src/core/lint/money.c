@@ -34,7 +34,7 @@ static void look_unit(struct look *look, const struct piece *piece)
 
 	if (piece->pays != PIECE_PER_UNIT)
 		return;
-	if (node && !tree_get(node, STR("part")) && piece->segment->unit &&
+	if (!tree_get(node, STR("part")) && piece->segment->unit &&
 	    look->schedule.type.time_power == 1) {
 		finding_text(&finding, unit_text(look, piece));
 		lint_add(look->lint, finding);

@@ -3,12 +3,6 @@
 
 #include <errno.h>
 
-static bool same_number(const struct value *a, const struct value *b)
-{
-	return a->type == VALUE_NUMBER && b->type == VALUE_NUMBER &&
-	       ratio_compare(a->number, b->number) == 0;
-}
-
 static void tell_two(struct look *look, struct position at, struct value here, struct value other)
 {
 	struct lint_finding finding = look_finding(look, DIAG_LINT_TWO_THRESHOLDS, at);
@@ -36,7 +30,7 @@ static int look_deadline(struct look *look)
 		r = witness_value(look->lint->arena, trial_witness(look->trial),
 				  guarantee->target_value, &target);
 	if (r < 0 || within.type != VALUE_NUMBER || target.type != VALUE_NUMBER ||
-	    same_number(&within, &target))
+	    ratio_compare(within.number, target.number) == 0)
 		return r;
 	tell_two(look, guarantee->target_value->at, target, within);
 	return 0;
@@ -240,12 +234,12 @@ static void look_mean(struct look *look)
 	lint_add(look->lint, look_finding(look, DIAG_LINT_MEAN, guarantee->measure->at));
 }
 
-/* Fields a person fills in: yes/no, declared by the contract, without a word on how. */
+/* Whether the contract says what a field of it means. */
 static bool is_explained(const struct tree *root, struct str name)
 {
 	const struct tree *kinds = tree_get(root, STR("records"));
 
-	for (size_t i = 0; kinds && kinds->kind == TREE_MAP && i < kinds->count; i++) {
+	for (size_t i = 0; kinds && i < kinds->count; i++) {
 		const struct tree *field = tree_get(kinds->entries[i].value, name);
 
 		if (field && tree_get(field, STR("about")))
@@ -254,6 +248,7 @@ static bool is_explained(const struct tree *root, struct str name)
 	return false;
 }
 
+/* Fields a person fills in: yes/no, declared by the contract, without a word on how. */
 struct judgement {
 	const struct lint *lint;
 	const struct expr **ret_found;
@@ -314,8 +309,7 @@ static void look_exclusions(struct look *look)
 static bool hurts(const struct trial_outcome *outcome)
 {
 	return outcome->missed || outcome->gross.count > 0 || outcome->status == STATUS_UNDEFINED ||
-	       outcome->status == STATUS_PENDING || outcome->status == STATUS_NOT_ENTITLED ||
-	       outcome->status == STATUS_MISSED;
+	       outcome->status == STATUS_NOT_ENTITLED;
 }
 
 /* One outage of the length, and as many of it as a trial can take: a promise may be about the

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 
-#define DEPTH_MAX 64
-
 /* What is open when a reading stands at this key of this map; parent NULL: anywhere. */
 static const struct {
 	const char *parent, *key;
@@ -32,7 +30,6 @@ struct use {
 	struct lint *lint;
 	const struct reading *reading;
 	struct str guarantee, parent, key;
-	unsigned depth;
 };
 
 static bool has_silent(const struct reading *reading)
@@ -54,7 +51,7 @@ static enum diag_id aspect_of(const struct use *use)
 	return DIAG_NONE;
 }
 
-static int use_found(const struct use *use, struct position at)
+static void use_found(const struct use *use, struct position at)
 {
 	struct lint_finding finding = { .rule = aspect_of(use),
 					.at = at,
@@ -62,10 +59,9 @@ static int use_found(const struct use *use, struct position at)
 					.reading = use->reading };
 
 	if (finding.rule == DIAG_NONE)
-		return 0;
+		return;
 	finding_text(&finding, use->reading->id);
 	lint_add(use->lint, finding);
-	return 0;
 }
 
 /* reading(ID) as an expression of its own or within one. */
@@ -82,31 +78,29 @@ static bool names_reading(struct str text, struct str id)
 	return false;
 }
 
-static int uses_find(const struct use *use, const struct tree *node)
+static void uses_find(const struct use *use, const struct tree *node)
 {
 	const struct tree *reading = tree_get(node, STR("reading"));
-	int r = 0;
 
-	if (use->depth > DEPTH_MAX)
-		return 0;
-	if (node->kind == TREE_SCALAR)
-		return names_reading(node->text, use->reading->id) ? use_found(use, node->at) : 0;
-	if (reading && node->count == 1 && str_equal(reading->text, use->reading->id))
-		return use_found(use, node->at);
-	for (size_t i = 0; i < node->count && r >= 0; i++) {
+	if (node->kind == TREE_SCALAR && names_reading(node->text, use->reading->id))
+		use_found(use, node->at);
+	if (reading && node->count == 1 && str_equal(reading->text, use->reading->id)) {
+		use_found(use, node->at);
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
 		struct use below = *use;
 
-		below.depth++;
-		if (node->kind == TREE_MAP) {
-			below.parent = use->key;
-			below.key = node->entries[i].key;
-			if (str_equal(use->key, STR("guarantees")))
-				below.guarantee = below.key;
+		if (node->kind == TREE_LIST) {
+			uses_find(&below, node->items[i]);
+			continue;
 		}
-		r = uses_find(&below,
-			      node->kind == TREE_MAP ? node->entries[i].value : node->items[i]);
+		below.parent = use->key;
+		below.key = node->entries[i].key;
+		if (str_equal(use->key, STR("guarantees")))
+			below.guarantee = below.key;
+		uses_find(&below, node->entries[i].value);
 	}
-	return r;
 }
 
 /* The contract under another alternative of one reading. */
@@ -171,13 +165,10 @@ static int stake_find(struct lint *lint, size_t number, struct stake *most)
 		if (i == reading->chosen)
 			continue;
 		r = read_under(lint, number, i, &other);
-		if (r ==
-		    -EBADMSG) { /* that alternative does not fit the rest: nothing to compare */
-			r = 0;
-			continue;
-		}
 		if (r >= 0)
 			r = stake_of_contracts(lint, other, UINT64_C(1) << number, most);
+		else if (r == -EBADMSG) /* it does not fit the rest: nothing to compare */
+			r = 0;
 	}
 	return r;
 }
@@ -218,7 +209,8 @@ static int look_reading(struct lint *lint, size_t number)
 		finding.stake_ms = stake.ms;
 	}
 	lint_add(lint, finding);
-	return r < 0 ? r : uses_find(&use, lint->root);
+	uses_find(&use, lint->root);
+	return 0;
 }
 
 int lint_readings(struct lint *lint)

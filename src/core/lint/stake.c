@@ -21,8 +21,7 @@ struct comparison {
 
 static bool is_known(const struct trial_outcome *outcome)
 {
-	return outcome->found && outcome->status != STATUS_UNDEFINED &&
-	       outcome->status != STATUS_PENDING;
+	return outcome->found && outcome->status != STATUS_UNDEFINED;
 }
 
 static void compare(struct comparison *comparison, const struct trial_outcome *a,
@@ -82,11 +81,16 @@ static int try_edges(struct comparison *comparison, const struct schedule *sched
 		for (size_t k = 0; k < 2 && r >= 0; k++) {
 			int64_t ms;
 
-			if (ends[k]->kind == BOUND_NONE || !ends[k]->known ||
-			    schedule_downtime(comparison->lint->arena, schedule, ends[k]->value,
-					      &ms) < 0)
+			if (ends[k]->kind == BOUND_NONE || !ends[k]->known)
 				continue;
-			r = try_length(comparison, ms);
+			r = schedule_downtime(comparison->lint->arena, schedule, ends[k]->value,
+					      &ms);
+			if (r < 0 && r != -ENOMEM) { /* no time, or more than there is */
+				r = 0;
+				continue;
+			}
+			if (r >= 0)
+				r = try_length(comparison, ms);
 			if (r >= 0)
 				r = try_length(comparison, ms + 1);
 			if (r >= 0)

@@ -51,16 +51,12 @@ static struct position row_beside(const struct look *look, size_t at)
 {
 	bool down = look->schedule.worse == WORSE_LOWER;
 
-	for (size_t n = 0; n < look->region_count; n++) {
-		/* n regions away from it; there may be none so far down */
-		size_t i = at + n;
+	/* n regions away from it, as far as there are any */
+	for (size_t n = 0; down ? n <= at : at + n < look->region_count; n++) {
+		const struct region *region = &look->regions[down ? at - n : at + n];
 
-		if (down ? n > at : i >= look->region_count)
-			break;
-		if (down)
-			i = at - n;
-		if (look->regions[i].owner_count > 0)
-			return look->schedule.pieces[look->regions[i].payer].at;
+		if (region->owner_count > 0)
+			return look->schedule.pieces[region->payer].at;
 	}
 	return look->guarantee->pay.at;
 }

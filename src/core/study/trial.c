@@ -7,6 +7,7 @@
 
 #define MONTH_STANDARD ((2026 - 1970) * 12 + 3) /* April 2026: 30 days, no change of clocks */
 #define MONTHS_BEFORE 60			/* how long the subscription runs already */
+#define YEAR_MONTHS 12
 #define HOUR_MS INT64_C(3600000)
 
 struct trial {
@@ -32,6 +33,13 @@ static struct civil_date month_date(int64_t month)
 	return date_add_months((struct civil_date){ 1970, 1, 1 }, month);
 }
 
+static int64_t month_of(int64_t day)
+{
+	struct civil_date date = date_of_days(day);
+
+	return ((int64_t)date.year - 1970) * YEAR_MONTHS + date.month - 1;
+}
+
 /* The civil days in which the variant is in force. */
 static struct span days_in_force(const struct contract *contract, const struct variant *variant)
 {
@@ -42,9 +50,9 @@ static struct span days_in_force(const struct contract *contract, const struct v
 
 		if (test->subject >= 0)
 			continue;
-		if (test->from_day > days.from && test->from_day > INT32_MIN)
+		if (test->from_day > days.from)
 			days.from = test->from_day;
-		if (test->to_day < days.to && test->to_day < INT32_MAX)
+		if (test->to_day < days.to)
 			days.to = test->to_day;
 	}
 	return days;
@@ -83,9 +91,14 @@ static int64_t month_in_force(struct period period, struct span days)
 {
 	int64_t month = MONTH_STANDARD;
 
-	while (first_day(period, month) < days.from && month < MONTH_STANDARD + 12 * 1000)
+	/* A window lasts a year at most: what is further away is begun near its end. */
+	if (days.from > first_day(period, month))
+		month = month_of(days.from);
+	if (days.to < first_day(period, month) && month > month_of(days.to) + YEAR_MONTHS)
+		month = month_of(days.to) + YEAR_MONTHS;
+	while (first_day(period, month) < days.from)
 		month++;
-	while (first_day(period, month) >= days.to && month > 0)
+	while (first_day(period, month) >= days.to)
 		month--;
 	return month;
 }
@@ -184,8 +197,8 @@ const struct witness *trial_witness(const struct trial *trial)
 
 void trial_claim(struct trial *trial, int64_t filed_ms)
 {
-	trial->claim.in_time = filed_ms == INT64_MIN;
-	trial->claim.filed_ms = filed_ms == INT64_MIN ? 0 : filed_ms;
+	trial->claim.in_time = false;
+	trial->claim.filed_ms = filed_ms;
 	trial->facts.as_of_ms = trial->window.to + 30 * DAY_MS;
 	if (filed_ms > trial->facts.as_of_ms)
 		trial->facts.as_of_ms = filed_ms;
@@ -246,7 +259,7 @@ static int events_fill(const struct trial *trial, struct span span, struct value
 			return -ENOMEM;
 		*at_ms = at_end ? span.to : span.from + late_ms;
 		values[i] = value_instant(*at_ms);
-		if (field->several || field->type.kind == TYPE_INSTANTS)
+		if (field->type.kind == TYPE_INSTANTS)
 			values[i] =
 				(struct value){ .type = VALUE_INSTANTS, .instants = { at_ms, 1 } };
 	}

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#define DEPTH_MAX 64
 #define HOUR_MS INT64_C(3600000)
 
 /* A word that no contract names. */
@@ -179,7 +178,7 @@ static void force_list(const struct witness *witness, const struct expr *expr, b
 	bool inside = want != (expr->op == EXPR_NONE_OF);
 	bool is_set = expr->args[0]->type.kind == TYPE_TEXTS;
 
-	if (!fact || list->type != VALUE_TEXTS || list->texts.count == 0)
+	if (!fact || list->texts.count == 0)
 		return;
 	if (!inside)
 		*fact = harmless(TYPE_OF(is_set ? TYPE_TEXTS : TYPE_TEXT));
@@ -201,26 +200,26 @@ static void force_known(const struct witness *witness, const struct expr *expr, 
 }
 
 /* Chooses facts so that the predicate comes out as wanted. */
-static void force(const struct witness *witness, const struct expr *expr, bool want, unsigned depth)
+static void force(const struct witness *witness, const struct expr *expr, bool want)
 {
 	struct value *fact;
 
-	if (!expr || depth > DEPTH_MAX)
+	if (!expr)
 		return;
 	/* The tables of operators fall into few groups; everything else is left as it is. */
 	switch (expr->op) {
 	case EXPR_NAMED:
 	case EXPR_ELSE:
-		force(witness, expr->args[0], want, depth + 1);
+		force(witness, expr->args[0], want);
 		return;
 	case EXPR_NOT:
-		force(witness, expr->args[0], !want, depth + 1);
+		force(witness, expr->args[0], !want);
 		return;
 	case EXPR_AND:
 	case EXPR_OR:
 		/* each part, so that one of them is enough where another cannot be had */
 		for (size_t i = 0; i < expr->arg_count; i++)
-			force(witness, expr->args[i], want, depth + 1);
+			force(witness, expr->args[i], want);
 		return;
 	case EXPR_EQUAL:
 	case EXPR_UNEQUAL:
@@ -250,11 +249,11 @@ static void force(const struct witness *witness, const struct expr *expr, bool w
 }
 
 /* The events that an expression names happen at the end of the record. */
-static void end_events(const struct witness *witness, const struct expr *expr, unsigned depth)
+static void end_events(const struct witness *witness, const struct expr *expr)
 {
 	uint16_t place;
 
-	if (!expr || depth > DEPTH_MAX)
+	if (!expr)
 		return;
 	if (expr->op == EXPR_FIELD) {
 		place = witness->contract->kinds[witness->kind].slots[expr->index];
@@ -262,22 +261,22 @@ static void end_events(const struct witness *witness, const struct expr *expr, u
 			witness->moments[place] = MOMENT_END;
 	}
 	for (size_t i = 0; i < expr->arg_count; i++)
-		end_events(witness, expr->args[i], depth + 1);
+		end_events(witness, expr->args[i]);
 }
 
 /* The later end of a time that is measured between two events: elapsed(opened, answered). */
-static void end_of_elapsed(const struct witness *witness, const struct expr *expr, unsigned depth)
+static void end_of_elapsed(const struct witness *witness, const struct expr *expr)
 {
-	if (!expr || depth > DEPTH_MAX)
+	if (!expr)
 		return;
 	if (expr->op == EXPR_ELAPSED || expr->op == EXPR_DAYS_BETWEEN ||
 	    expr->op == EXPR_WORKING_DAYS_BETWEEN)
-		end_events(witness, expr->args[1], depth + 1);
+		end_events(witness, expr->args[1]);
 	else if (expr->op == EXPR_BETWEEN)
-		end_events(witness, expr->args[0], depth + 1);
+		end_events(witness, expr->args[0]);
 	else
 		for (size_t i = 0; i < expr->arg_count; i++)
-			end_of_elapsed(witness, expr->args[i], depth + 1);
+			end_of_elapsed(witness, expr->args[i]);
 }
 
 static void satisfy(const struct witness *witness)
@@ -288,19 +287,19 @@ static void satisfy(const struct witness *witness)
 		const struct condition *condition = &guarantee->conditions[i];
 
 		if (condition->kind != CONDITION_DURING)
-			force(witness, condition->that, condition->kind == CONDITION_REQUIRE, 0);
+			force(witness, condition->that, condition->kind == CONDITION_REQUIRE);
 	}
 	for (size_t i = 0; i < guarantee->claim.condition_count; i++)
-		force(witness, guarantee->claim.conditions[i].that, true, 0);
+		force(witness, guarantee->claim.conditions[i].that, true);
 	for (size_t i = 0; i < guarantee->entitled_count; i++)
-		force(witness, guarantee->entitled[i].that, true, 0);
-	force(witness, guarantee->applies, true, 0);
-	force(witness, guarantee->pay.gate, true, 0);
+		force(witness, guarantee->entitled[i].that, true);
+	force(witness, guarantee->applies, true);
+	force(witness, guarantee->pay.gate, true);
 	if (guarantee->deadline)
-		end_events(witness, guarantee->deadline->met_by, 0);
+		end_events(witness, guarantee->deadline->met_by);
 	if (guarantee->clock)
-		end_events(witness, guarantee->clock->until, 0);
-	end_of_elapsed(witness, guarantee->measure, 0);
+		end_events(witness, guarantee->clock->until);
+	end_of_elapsed(witness, guarantee->measure);
 }
 
 int witness_make(struct arena *arena, const struct contract *contract,
