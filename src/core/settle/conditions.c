@@ -205,30 +205,44 @@ static inline size_t ends_past(struct spans set, size_t at, int64_t at_ms)
 	return at;
 }
 
-static int subtract_from_items(struct run *run, const struct condition *condition,
-			       struct spans away)
-{
-	const size_t count = away.count > 0 ? run->item_count : 0;
-	size_t at = 0;
+struct hit {
+	size_t item;
+	size_t away; /* the first span that may overlap it */
+};
 
-	for (size_t i = 0; i < count; i++) {
+/* The items that a set of spans, which is not empty, may take time from. */
+static size_t hits_find(const struct run *run, struct spans away, struct hit *hits)
+{
+	size_t at = 0, count = 0;
+
+	for (size_t i = 0; i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
-		int64_t from_ms, to_ms;
-		int r;
+		struct span whole;
 
 		if (item->state != ITEM_COUNTED || item->spans.count == 0)
 			continue;
-		from_ms = item->spans.items[0].from;
-		to_ms = item->spans.items[item->spans.count - 1].to;
-		at = ends_past(away, at, from_ms);
-		if (away.items[at].from >= to_ms || away.items[at].to <= from_ms)
-			continue;
-		r = item_subtract(run, i, (struct spans){ away.items + at, away.count - at },
-				  condition);
-		if (r < 0)
-			return r;
+		whole.from = item->spans.items[0].from;
+		whole.to = item->spans.items[item->spans.count - 1].to;
+		at = ends_past(away, at, whole.from);
+		hits[count] = (struct hit){ i, at };
+		count += (away.items[at].from < whole.to) & (away.items[at].to > whole.from);
 	}
-	return 0;
+	return count;
+}
+
+static int subtract_from_items(struct run *run, const struct condition *condition,
+			       struct spans away)
+{
+	struct hit *hits = ARENA_ARRAY_RAW(run->arena, struct hit, run->item_count);
+	const size_t count = hits && away.count > 0 ? hits_find(run, away, hits) : 0;
+	int r = hits ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < count && r >= 0; i++)
+		r = item_subtract(
+			run, hits[i].item,
+			(struct spans){ away.items + hits[i].away, away.count - hits[i].away },
+			condition);
+	return r;
 }
 
 static int keep_in_items(struct run *run, const struct condition *condition, struct spans keep)

@@ -1,5 +1,6 @@
 /* The value of an expression at its place. Undefined facts give undefined values, never errors. */
 #include "core/settle/evaluate.h"
+#include "core/settle/stages.h"
 
 #include <errno.h>
 
@@ -215,6 +216,8 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 		*ret_value = value_number(ratio_int((int64_t)measured->record_count));
 		return 0;
 	case VARIABLE_LONGEST:
+		if (measured->longest_ms < 0)
+			records_measure(run);
 		*ret_value = duration_value(measured->longest_ms);
 		return 0;
 	case VARIABLE_AVAILABILITY:

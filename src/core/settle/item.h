@@ -58,12 +58,12 @@ struct measured {
 	int64_t counted_ms, taken_ms, unmeasured_ms, excluded_ms;
 	struct value base;
 	size_t record_count;
-	int64_t longest_ms;
+	int64_t longest_ms; /* of one record; -1: looked up when it is asked for */
 };
 
 /* Sums of one window, made for all windows in one pass, and of the time between windows. */
 struct tally {
-	int64_t counted_ms, taken_ms, longest_ms;
+	int64_t counted_ms, taken_ms;
 	size_t record_count;
 };
 

@@ -139,6 +139,7 @@ int items_gather(struct run *run)
 	int r;
 
 	run->item_count = 0;
+	run->others = NULL;
 	run->any_open = run->any_lost = run->any_length = false;
 	if (UNLIKELY(run->facts->given_count > 0) && lengths_are_given(run))
 		return items_given(run);

@@ -34,12 +34,20 @@ size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 		      const struct record **found)
 {
 	const struct facts *facts = run->facts;
+	const struct record *const end = facts->records + facts->record_count;
 	const bool all = touches_all(run);
 	size_t count = 0;
 
-	for (size_t i = 0; i < facts->record_count; i++) {
-		found[count] = &facts->records[i];
-		count += record_fits(run, &facts->records[i], kinds, without, all);
+	if (run->others && !(kinds & run->guarantee->kinds)) {
+		for (size_t i = 0; i < run->other_count; i++) {
+			found[count] = run->others[i];
+			count += record_fits(run, run->others[i], kinds, without, all);
+		}
+		return count;
+	}
+	for (const struct record *record = facts->records; record < end; record++) {
+		found[count] = record;
+		count += record_fits(run, record, kinds, without, all);
 	}
 	return count;
 }
@@ -50,36 +58,46 @@ size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 #define TIME_BITS (64 - PLACE_BITS)
 #define TIMES ((UINT64_C(1) << TIME_BITS) - 1)
 #define PLACES ((UINT64_C(1) << PLACE_BITS) - 1)
+/* The first record starts nearer to 1970 than this. */
+#define FIRST_MAX (INT64_C(1) << 62)
 
 /* Facts come nearly in order: a key goes back over a few others, and how many cannot be foretold.
  * So each is compared with the same number of them, and put in its place without a jump. */
 #define NEAR 6
 #define FAR 64
 
-/* The keys of what a guarantee looks at; false when a record is too far from the first, or there
- * are too many. */
-static bool keys_gather(const struct run *run, uint64_t *keys, size_t *ret_count)
+/* The keys of what a guarantee looks at; the other records are kept for its conditions. False when
+ * a record is too far from the first, or there are too many. */
+static bool keys_gather(struct run *run, uint64_t *keys, size_t *ret_count)
 {
 	const struct facts *facts = run->facts;
+	const struct record *const end = facts->records + facts->record_count;
+	const struct record **others = run->others;
 	const uint64_t kinds = run->guarantee->kinds;
 	const bool all = touches_all(run);
 	const int64_t first_ms = facts->record_count > 0 ? facts->records[0].from_ms : 0;
-	int64_t base_ms;
-	uint64_t times = 0;
+	uint64_t times = 0, place = 0;
 	size_t count = 0;
-	bool past = __builtin_sub_overflow(first_ms, INT64_C(1) << (TIME_BITS - 1), &base_ms);
+	int64_t base_ms;
 
-	for (size_t i = 0; i < facts->record_count; i++) {
-		const struct record *record = &facts->records[i];
+	if (first_ms <= -FIRST_MAX || first_ms >= FIRST_MAX)
+		return false;
+	base_ms = first_ms - (INT64_C(1) << (TIME_BITS - 1));
+	for (const struct record *record = facts->records; record < end; record++, place++) {
+		const bool fits = record_fits(run, record, kinds, 0, all);
 		int64_t time_ms;
 
-		past |= __builtin_sub_overflow(record->from_ms, base_ms, &time_ms);
+		/* it comes round only where it is far in any case */
+		(void)__builtin_sub_overflow(record->from_ms, base_ms, &time_ms);
 		times |= (uint64_t)time_ms;
-		keys[count] = ((uint64_t)time_ms & TIMES) << PLACE_BITS | i;
-		count += record_fits(run, record, kinds, 0, all);
+		keys[count] = ((uint64_t)time_ms & TIMES) << PLACE_BITS | place;
+		count += fits;
+		*others = record;
+		others += !fits;
 	}
 	*ret_count = count;
-	return !past && times <= TIMES && facts->record_count <= PLACES;
+	run->other_count = (size_t)(others - run->others);
+	return times <= TIMES && place <= PLACES;
 }
 
 /* The earlier of a key and the one before its place; the later one goes to that place. */
@@ -134,8 +152,10 @@ static bool keys_follow(const struct record *records, const uint64_t *keys, size
 /* However far they are from their place. */
 COLD static size_t sort_any(struct run *run, const struct record **ordered)
 {
-	const size_t count = records_gather(run, run->guarantee->kinds, 0, ordered);
+	size_t count;
 
+	run->others = NULL;
+	count = records_gather(run, run->guarantee->kinds, 0, ordered);
 	qsort(ordered, count, sizeof(ordered[0]), record_order);
 	return count;
 }
@@ -148,7 +168,8 @@ int records_ordered(struct run *run, const struct record ***ret_ordered, size_t 
 		ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
 	size_t count;
 
-	if (!keys || !ordered)
+	run->others = ARENA_ARRAY_RAW(run->arena, const struct record *, run->facts->record_count);
+	if (!keys || !ordered || !run->others)
 		return -ENOMEM;
 	*ret_ordered = ordered;
 	for (size_t i = 0; i <= NEAR; i++)

@@ -497,11 +497,12 @@ static size_t first_from(const struct run *run, int64_t from_ms)
 	return low;
 }
 
-/* Records that belong to the window: how many, and the longest. */
-static void records_measure(struct run *run)
+void records_measure(struct run *run)
 {
 	struct measured *measured = &run->measured;
 
+	measured->record_count = 0;
+	measured->longest_ms = 0;
 	for (size_t i = run->guarantee->belongs ? 0 : first_from(run, measured->window.from);
 	     i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
@@ -540,7 +541,7 @@ int window_measure(struct run *run, struct span window)
 	measured->downtime_ms = ratio_int(0);
 	measured->base = value_undefined(NULL);
 	measured->counted_ms = measured->taken_ms = 0;
-	measured->excluded_ms = measured->longest_ms = 0;
+	measured->excluded_ms = 0;
 	measured->record_count = 0;
 	run->slot_count = 0;
 	run->at_ms = window.from;
@@ -557,7 +558,7 @@ int window_measure(struct run *run, struct span window)
 		return r;
 	if (run->tally) {
 		measured->record_count = run->tally->record_count;
-		measured->longest_ms = run->tally->longest_ms;
+		measured->longest_ms = -1;
 		measured->taken_ms = run->tally->taken_ms + lengths_lost(run, false);
 		return 0;
 	}

@@ -72,6 +72,9 @@ struct run {
 	struct str item_word;	       /* of a for-each by component or field */
 	struct item *items;
 	size_t item_count, item_capacity;
+	/* Records it does not look at itself, as they stand in the facts; NULL: not told apart. */
+	const struct record **others;
+	size_t other_count;
 	struct taken *taken;
 	size_t taken_count, taken_capacity;
 	struct spans counted;	      /* of all items, in normal form, unless overlap_each */

@@ -207,11 +207,12 @@ static int guarantees_settle(struct run *run)
 /* The first look at the records: those of time that nobody measured. */
 static size_t unmeasured_count(const struct facts *facts)
 {
+	const struct record *const end = facts->records + facts->record_count;
 	size_t count = 0;
 
-	for (size_t i = 0; i < facts->record_count; i++) {
-		__builtin_prefetch(&facts->records[i + RECORDS_AHEAD]);
-		count += facts->records[i].kind == KIND_UNMEASURED;
+	for (const struct record *record = facts->records; record < end; record++) {
+		__builtin_prefetch(record + RECORDS_AHEAD);
+		count += record->kind == KIND_UNMEASURED;
 	}
 	return count;
 }

@@ -71,6 +71,7 @@ MUST_USE int tallies_make(struct run *run, const struct plan_windows *windows,
 
 /* quantity.c, slots.c */
 MUST_USE int window_measure(struct run *run, struct span window);
+void records_measure(struct run *run); /* how many belong to the window, and the longest */
 MUST_USE int slots_make(struct run *run);
 /* Bad slots of records are what counts; runs of bad slots of samples are items instead. */
 static inline bool counts_slots(const struct guarantee *guarantee)

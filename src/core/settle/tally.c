@@ -5,31 +5,75 @@
 
 struct tallying {
 	const int64_t *edges;  /* of stretches of time, see plan_windows; the last is INT64_MAX */
+	size_t edge_count;     /* without it */
 	struct tally *tallies; /* by stretch */
 	struct span life;
 };
 
-static inline int64_t later(int64_t a, int64_t b)
+/* How many starts lie before an edge cannot be foretold, and is few mostly: so many are looked at
+ * without a jump, as numbers without a sign, whose comparisons are added up at once. */
+#define LOOKED_AT 12
+
+static inline uint64_t without_sign(int64_t ms)
 {
-	return a > b ? a : b;
+	return (uint64_t)ms ^ (UINT64_C(1) << 63);
 }
 
-/* The length of spans in order of time in each stretch. */
-static inline void tally_counted(const struct tallying tallying, struct spans counted)
+/* Behind the last start stand so many that lie before no edge. */
+static inline void starts_end(uint64_t *starts, size_t count)
 {
-	int64_t begin = INT64_MIN;
+	for (size_t i = 0; i < LOOKED_AT; i++)
+		starts[count + i] = UINT64_MAX;
+}
 
-	for (size_t at = 0, i = 0; i < counted.count; at++) {
-		const int64_t edge = tallying.edges[at];
-		int64_t total = 0;
+/* The first start from a place on that is not before the edge. */
+static inline size_t starts_before(const uint64_t *starts, size_t at, int64_t edge_ms)
+{
+	const uint64_t edge = without_sign(edge_ms);
+	size_t before;
 
-		for (; i < counted.count && counted.items[i].to <= edge; i++)
-			total += counted.items[i].to - later(counted.items[i].from, begin);
-		if (i < counted.count && counted.items[i].from < edge)
-			total += edge - later(counted.items[i].from, begin);
-		tallying.tallies[at].counted_ms = total;
-		begin = edge;
+	do {
+		before = 0;
+#pragma GCC unroll 12
+		for (size_t i = 0; i < LOOKED_AT; i++)
+			before += starts[at + i] < edge;
+		at += before;
+	} while (UNLIKELY(before == LOOKED_AT));
+	return at;
+}
+
+/* The length of spans in order of time in each stretch: what of them lies before its end, less what
+ * lies before its start. */
+static int tally_counted(struct arena *arena, const struct tallying tallying, struct spans counted)
+{
+	uint64_t *starts = ARENA_ARRAY_RAW(arena, uint64_t, counted.count + LOOKED_AT);
+	int64_t *sums = ARENA_ARRAY_RAW(arena, int64_t, counted.count + 1);
+	int64_t sum = 0, told = 0;
+
+	if (!starts || !sums)
+		return -ENOMEM;
+	for (size_t i = 0; i < counted.count; i++) {
+		starts[i] = without_sign(counted.items[i].from);
+		sums[i] = sum;
+		sum += counted.items[i].to - counted.items[i].from;
 	}
+	sums[counted.count] = sum;
+	starts_end(starts, counted.count);
+	for (size_t at = 0, i = 0; at < tallying.edge_count; at++) {
+		const int64_t edge = tallying.edges[at];
+		int64_t before = 0;
+
+		i = starts_before(starts, i, edge);
+		if (i > 0) {
+			const struct span last = counted.items[i - 1];
+
+			before = sums[i] - (UNPREDICTABLE(last.to > edge) ? last.to - edge : 0);
+		}
+		tallying.tallies[at].counted_ms = before - told;
+		told = before;
+	}
+	tallying.tallies[tallying.edge_count].counted_ms = sum - told;
+	return 0;
 }
 
 /* What was taken away stands by condition and by record, not by time. */
@@ -56,24 +100,28 @@ static inline void tally_taken(const struct tallying tallying, const struct take
 }
 
 /* A record belongs to the stretch it starts in; they come in order of their start. */
-static inline void tally_records(const struct tallying tallying, const struct item *items,
-				 size_t count)
+static int tally_records(struct arena *arena, const struct tallying tallying,
+			 const struct item *items, size_t count)
 {
-	for (size_t at = 0, i = 0; i < count; at++) {
-		const int64_t edge = tallying.edges[at];
-		size_t records = 0;
-		int64_t longest_ms = 0;
+	uint64_t *starts = ARENA_ARRAY_RAW(arena, uint64_t, count + LOOKED_AT);
+	size_t started = 0, told = 0;
 
-		for (; i < count && items[i].from_ms < edge; i++) {
-			if (UNLIKELY(items[i].state != ITEM_COUNTED ||
-				     !span_contains(tallying.life, items[i].from_ms)))
-				continue;
-			longest_ms = later(items[i].counted_ms, longest_ms);
-			records++;
-		}
-		tallying.tallies[at].record_count = records;
-		tallying.tallies[at].longest_ms = longest_ms;
+	if (!starts)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		starts[started] = without_sign(items[i].from_ms);
+		started += (items[i].state == ITEM_COUNTED) &
+			   span_contains(tallying.life, items[i].from_ms);
 	}
+	starts_end(starts, started);
+	for (size_t at = 0; at < tallying.edge_count; at++) {
+		const size_t before = starts_before(starts, told, tallying.edges[at]);
+
+		tallying.tallies[at].record_count = before - told;
+		told = before;
+	}
+	tallying.tallies[tallying.edge_count].record_count = started - told;
+	return 0;
 }
 
 /* What counts in the life of the subscription. */
@@ -92,7 +140,9 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 		 const struct tally **ret_tallies)
 {
 	const struct guarantee *guarantee = run->guarantee;
-	struct tallying tallying = { .edges = windows->edges, .life = run->facts->life };
+	struct tallying tallying = { .edges = windows->edges,
+				     .edge_count = windows->edge_count - 1,
+				     .life = run->facts->life };
 	struct spans counted;
 	int r;
 
@@ -107,9 +157,10 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 	tallying.tallies = ARENA_ARRAY(run->arena, struct tally, windows->edge_count);
 	if (!tallying.tallies)
 		return -ENOMEM;
-	tally_counted(tallying, counted);
 	tally_taken(tallying, run->taken, run->taken_count);
-	tally_records(tallying, run->items, run->item_count);
+	r = tally_counted(run->arena, tallying, counted);
+	if (r >= 0)
+		r = tally_records(run->arena, tallying, run->items, run->item_count);
 	*ret_tallies = tallying.tallies;
-	return 0;
+	return r;
 }
