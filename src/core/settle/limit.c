@@ -447,8 +447,9 @@ static bool is_silent(struct value value)
 	return value.missing && value.missing->kind == MISSING_SILENT;
 }
 
-/* Whether anything that is owed rests on a limit: a cap in money leaves hours as they are. */
-static bool limits_any(const struct limit *limit, const struct amounts *owed)
+/* Whether anything that is owed rests on a limit: a cap in money leaves hours as they are, and no
+ * cap but that of awards is about words. */
+static bool limits_any(const struct limit *limit, struct value value, const struct amounts *owed)
 {
 	for (size_t i = 0; i < owed->count; i++) {
 		const struct amount *amount = &owed->items[i];
@@ -456,7 +457,8 @@ static bool limits_any(const struct limit *limit, const struct amounts *owed)
 
 		if (text ? limit->kind == LIMIT_AWARDS
 			 : ratio_sign(amount->number.number) != 0 &&
-				    (limit->kind == LIMIT_AWARDS || limit_is_about(limit, amount)))
+				    (limit->kind == LIMIT_AWARDS || is_silent(value) ||
+				     limit_is_about(limit, amount)))
 			return true;
 	}
 	return false;
@@ -486,9 +488,8 @@ int limit_apply(struct run *run, const struct limit *limit, struct result *resul
 	if (r < 0)
 		return r;
 	if (value.type == VALUE_UNDEFINED)
-		return (is_silent(value) ? !amounts_are_zero(owed) : limits_any(limit, owed))
-			       ? result_undefined(run, result, value.missing)
-			       : 0;
+		return limits_any(limit, value, owed) ? result_undefined(run, result, value.missing)
+						      : 0;
 	if (limit->kind == LIMIT_AWARDS)
 		return awards_apply(run, limit, result, value, owed);
 	for (size_t i = 0; i < owed->count && r >= 0; i++) {
@@ -499,8 +500,9 @@ int limit_apply(struct run *run, const struct limit *limit, struct result *resul
 			continue;
 		r = limit_convert(run, limit, value, amount->number.currency, &here);
 		if (r >= 0 && here.type == VALUE_UNDEFINED)
-			return limits_any(limit, owed) ? result_undefined(run, result, here.missing)
-						       : 0;
+			return limits_any(limit, here, owed)
+				       ? result_undefined(run, result, here.missing)
+				       : 0;
 		if (r < 0)
 			return r;
 		r = limit->kind == LIMIT_AT_MOST
