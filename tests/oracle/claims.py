@@ -39,8 +39,9 @@ def time_after(run, clock, place, anchor=None):
             return calendar.add(start, ms), True
         return anchor.ms + ms, True
     if calendar and days:
-        start = anchor.ms - 1 if anchor.boundary else calendar.anchor(anchor.ms)
-        return run.zone.start(calendar.add_days(start, days, run.zone) + 1), False
+        zone = run.zone
+        day = zone.day_before(anchor.ms) if anchor.boundary else zone.day(calendar.anchor(anchor.ms))
+        return zone.start(calendar.add_days(day, days) + 1), False
     shifted = shift(run.zone, anchor, months, days, ms)
     if shifted.boundary:
         return shifted.ms, False

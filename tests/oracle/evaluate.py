@@ -265,10 +265,10 @@ def after(parts, place):
     months, days, ms = civil_of(parts[1], place)
     if not days:
         return Instant(calendar.add(instant, ms))
-    if start.boundary and instant == place.zone.start(place.zone.day(instant)):
-        return Instant(place.zone.start(calendar.add_days(instant - 1, days, place.zone) + 1), True)
     day, time = place.zone.local(instant)
-    return Instant(place.zone.at(calendar.add_days(instant, days, place.zone), time))
+    if start.boundary and instant == place.zone.start(day):
+        return Instant(place.zone.start(calendar.add_days(day - 1, days) + 1), True)
+    return Instant(place.zone.at(calendar.add_days(day, days), time))
 
 
 def ranked(values, share):

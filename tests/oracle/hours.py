@@ -143,9 +143,8 @@ class Calendar:
                 left -= end - start
         return None
 
-    def add_days(self, instant, days, zone):
-        """The civil day (in the contract's zone) that is so many working days after that of the instant."""
-        day = zone.day(instant)
+    def add_days(self, day, days):
+        """The civil day that is so many working days after another."""
         while days > 0:
             day += 1
             days -= self.works(day)

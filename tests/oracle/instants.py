@@ -49,6 +49,11 @@ class Zone:
     def day(self, ms):
         return self.local(ms)[0]
 
+    def day_before(self, ms):
+        """The civil day that ends at an instant or holds it, be it one that was left out."""
+        day = self.day(ms)
+        return day - (ms == self.start(day))
+
     def jump(self, low, high):
         """The first instant after low at which the offset is that of high."""
         after = self.offset(high)

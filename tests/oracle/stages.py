@@ -444,7 +444,7 @@ class Judge:
 
     def civil_due(self, start, months, days, ms, exact):
         if self.calendar and not months:
-            day = self.calendar.add_days(start.ms, days, self.run.zone)
+            day = self.calendar.add_days(self.run.zone.day(start.ms), days)
             if exact:
                 return self.run.zone.at(day, self.run.zone.local(start.ms)[1])
             return self.run.zone.start(day + 1)
