@@ -8,7 +8,9 @@ from generate_events import EventContracts
 from generate_slots import SAMPLES, SlotContracts
 from generate_together import TogetherContracts
 from generate_term import TermContracts
+from instants import ordinal
 from language import DEFAULTS, FIELDS
+from written import day_text
 
 ZONES = ["UTC", "Europe/Paris", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
          "America/St_Johns", "Asia/Tokyo", "Africa/Cairo", "America/Havana", "Asia/Beirut"]
@@ -49,6 +51,14 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
     def zone(self):
         return self.one(*ODD_ZONES) if self.often(0.15) else self.chance.choice(ZONES)
 
+    def month_asked(self, zone):
+        """The month that facts will be about, as (year, month)."""
+        year = self.one(2024, 2025, 2026, 2026, 2026, 2027, 2039)
+        month = self.one(1, 2, 3, 3, 4, 4, 5, 10, 10, 11, 12)
+        if zone in ODD_ZONES and self.often(0.7):
+            year, month = self.one(*ODD_ZONES[zone])
+        return year, month
+
     def length(self):
         return ex.duration(*self.chance.choice(LENGTHS))
 
@@ -66,9 +76,11 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
         """One contract, as a document with expressions."""
         self.parameters = True  # whether their names mean nothing else
         self.currency = self.one("EUR", "EUR", "USD", "JPY", "TND")
+        zone = self.zone()
+        self.month = self.month_asked(zone)
         contract = {
             "garant": 1, "contract": "random", "currency": self.currency,
-            "zone": self.zone(),
+            "zone": zone, "_month": self.month,
             "money": {"round": self.one("half up", "half even", "half down", "up", "down")},
             "components": COMPONENTS,
             "attributes": {"plan": {"one of": ["gold", "silver", "free"]}, "seats": {"type": "number"},
@@ -132,7 +144,8 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
         if self.often(0.1):
             document = {"always": "yes"}
         elif self.often(0.2):
-            document["week"]["every day"] = self.one("08:00-20:00", "00:00-24:00", "01:30-02:30")
+            document["week"]["every day"] = self.one("08:00-20:00", "00:00-24:00", "01:30-02:30",
+                                                     "00:00-06:00 22:00-24:00")
         else:
             document["week"]["mon-fri"] = self.one("09:00-17:00", "08:30-12:00 14:00-18:00", "00:00-24:00")
             if self.often(0.3):
@@ -144,11 +157,25 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
                                             ["2026-04-15", "2026-03-30"], ["france", "2026-04-16"])
         if self.often(0.2):
             document["except"] = {"2026-04-14": self.one("closed", "10:00-11:00"), "2026-10-25": "01:00-04:00"}
+        if self.often(0.3):
+            document["except"] = self.closings()
         if self.often(0.2):
             document["zone"] = self.zone()
         if self.often(0.2):
             document["after"] = self.one({"21:00": "08:00"}, {"17:00": "09:00"}, {"12:00": "14:00"}, {"02:00": "02:30"})
         return document
+
+    def closings(self):
+        """Days of the month with hours of their own: closed, half a day, one of two nights, several in a row."""
+        first = ordinal(*self.month, 1)
+        closings = {}
+        for _ in range(self.one(1, 2, 4)):
+            day = first + self.chance.randrange(-3, 35)
+            for number in range(self.one(1, 1, 1, 2, 9)):
+                closings[day_text(day + number)] = self.one("closed", "closed", "09:00-12:00", "14:00-18:00",
+                                                            "22:00-24:00", "00:00-06:00", "00:00-24:00",
+                                                            "00:00-02:30 23:59-24:00")
+        return closings
 
     def window(self):
         return self.one("calendar month", "calendar month", "quarter", "quarter", "week", "billing month",

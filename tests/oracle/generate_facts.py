@@ -1,7 +1,7 @@
 """Random facts for a contract: records that touch, nest, overlap and cross every edge, and what goes with them."""
 from fractions import Fraction
 
-from generate_contract import CAUSES, ODD_ZONES, PARENTS
+from generate_contract import CAUSES, PARENTS
 from generate_given import given_values
 from generate_currencies import CurrencyFacts
 from generate_events import EventFacts
@@ -66,10 +66,7 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
                     *range(1, alternatives + 1), *(["silent"] if len(self.contract["readings"]) < 5 else []))
 
     def asked(self):
-        year = self.one(2024, 2025, 2026, 2026, 2026, 2027, 2039)
-        month = self.one(1, 2, 3, 3, 4, 4, 5, 10, 10, 11, 12)
-        if self.contract["zone"] in ODD_ZONES and self.often(0.7):
-            year, month = self.one(*ODD_ZONES[self.contract["zone"]])
+        year, month = self.contract["_month"]
         first = ordinal(year, month, 1)
         spread = self.one(1, 1, 1, 2, 3)
         edges = [self.zone.start(add_months(first, number)) for number in range(spread + 1)]
