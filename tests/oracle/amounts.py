@@ -2,9 +2,12 @@
 from fractions import Fraction
 from math import ceil, floor
 
+from expressions import UNIT_MONTHS, UNIT_MS
+
 DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3, "GBP": 2, "CHF": 2}
 
-TIMES = {"ms", "s", "min", "h", "day", "week", "month", "quarter", "year"}
+TIMES = {**{unit: ("time", ms) for unit, ms in UNIT_MS.items()},
+         **{unit: ("months", count) for unit, count in UNIT_MONTHS.items()}}
 
 
 def is_counted(unit):
@@ -46,18 +49,25 @@ def plus(first, second):
     return {unit: value for unit, value in result.items() if value}
 
 
-def money_of(amount, currency):
-    """The money of an amount, in one currency, and which that is; nothing is of the currency given."""
-    found = [unit for unit in amount if unit in DECIMALS]
-    return (amount[found[0]], found[0]) if found else (Fraction(0), currency)
+def kind_of(unit):
+    """What units compare with, and how many of it one is: time in milliseconds, months, each currency, each word."""
+    return TIMES.get(unit, (unit, 1))
+
+
+def comparable(amount):
+    """An amount in units that compare."""
+    result = {}
+    for unit, value in amount.items():
+        kind, factor = kind_of(unit)
+        result = plus(result, {kind: value * factor})
+    return result
+
+
+def round_all(amount, mode):
+    """An amount whose money is rounded."""
+    result = {unit: round_money(value, unit, mode) if unit in DECIMALS else value for unit, value in amount.items()}
+    return {unit: value for unit, value in result.items() if value}
 
 
 def times(amount, factor):
     return {unit: value * factor for unit, value in amount.items() if value * factor}
-
-
-def rounded(amount, currency, mode):
-    result = {}
-    for unit, value in amount.items():
-        result[unit] = round_money(value, unit, mode) if unit == currency else value
-    return {unit: value for unit, value in result.items() if value}

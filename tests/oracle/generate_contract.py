@@ -40,7 +40,7 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
     def __init__(self, chance):
         self.chance = chance
         self.rolling = True
-        self.paying = "money"
+        self.paying = self.owing = "money"
 
     def often(self, share):
         return self.chance.random() < share
@@ -503,7 +503,7 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
             pay["amount"] = self.formula(kind)
         if per in ("record", "day") and self.often(0.2) and self.paying != "words":
             pay["records"] = self.one("sum", "best")
-        self.paying = "money"
+        self.owing, self.paying = self.paying, "money"
         return pay
 
     def unit(self, kind):
@@ -574,14 +574,15 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
                         ex.arithmetic("+", self.amount(5), pro_rata, "money"), self.amount())
 
     def limit(self, per):
-        scopes = ["window", "month", "quarter", "calendar year", "12 months", "subscription"]
+        scopes = ["window", "month", "quarter", "calendar year", "contract year", "12 months", "subscription"]
         scopes += ["record"] if per == "record" else []
         scopes += ["day"] if per == "day" else []
         way = self.one("at most", "at most", "at most", "awards", "not less than", "nothing below",
                        "nothing up to", "less", "whole units")
+        served = self.owing not in ("money", "words") and self.often(0.8)
         if way == "at most":
-            limit = {way: self.one(self.amount(), self.amount(30), self.fee(),
-                                   ex.arithmetic("of", ex.percent(30), self.fee(), "money"))}
+            limit = {way: self.time_owed(1, 2, 5, 12, 30) if served else self.one(
+                self.amount(), self.amount(30), self.fee(), ex.arithmetic("of", ex.percent(30), self.fee(), "money"))}
             if self.often(0.7):
                 limit["per"] = self.chance.choice(scopes)
             if self.often(0.15):
@@ -589,9 +590,15 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
             return limit
         if way == "awards":
             return {"awards": ex.number(self.one(1, 2)), "per": self.chance.choice(scopes)}
-        if way == "whole units":
-            return {way: ex.money(1, self.currency)}
-        return {way: self.amount(10)}
+        if served:
+            return {way: self.time_owed(1, 2, 3)}
+        return {way: ex.money(1, self.currency) if way == "whole units" else self.amount(10)}
+
+    def time_owed(self, *counts):
+        """Service time of the kind that is owed, now and then in another unit."""
+        if self.owing in ("month", "year"):
+            return ex.months(self.one(*counts), self.one(self.owing, "month"))
+        return ex.duration(self.one(*counts), self.one(self.owing, self.owing, "h", "day"))
 
     def claim(self, per):
         claim = {}

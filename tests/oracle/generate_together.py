@@ -45,7 +45,9 @@ class TogetherContracts:
 
     def contract_limit(self):
         """A limit over all guarantees: a cap or an award for some time, or what looks at the sum of a window."""
+        self.owing = self.one("day", "h", "month", "money") if self.often(0.3) else "money"
         limit = self.limit("window")
+        self.owing = "money"
         limit.pop("rest", None)
         if "per" in limit and self.often(0.15):
             limit["per"] = self.one("record", "day", "contract year")

@@ -2,8 +2,9 @@
 from fractions import Fraction
 from math import floor
 
+from amounts import DECIMALS, comparable, kind_of, plus
 from currencies import converted
-from evaluate import evaluate
+from evaluate import civil_of, evaluate
 from instants import add_months, ordinal, ymd
 from windows import windows_of
 
@@ -70,7 +71,7 @@ TOLD = object()
 
 
 class Ledger:
-    """What was paid so far: (guarantee, window, at, record, day, (amount of money, currency))."""
+    """What was paid so far: (guarantee, window, at, record, day, amount in units that compare)."""
 
     def __init__(self, entries=()):
         self.entries = list(entries)
@@ -85,10 +86,9 @@ class Ledger:
         """Takes back what was added since a mark."""
         del self.entries[mark:]
 
-    def add(self, guarantee, window, at, record, day, amount, currency, paid=False):
-        """paid: something else than money was paid, too."""
-        if amount or paid:
-            self.entries.append((guarantee, window, at, record, day, (amount, currency)))
+    def add(self, guarantee, window, at, record, day, amount):
+        if amount:
+            self.entries.append((guarantee, window, at, record, day, comparable(amount)))
 
     def within(self, guarantee, scope):
         """Payments of a guarantee and item (None: of all) in a scope. What a case tells of names no item."""
@@ -129,10 +129,24 @@ def floored(limit, money, value):
     return floor(money / value) * value
 
 
-def value_of(run, limit, place, currency):
-    """What a limit says, in the currency of what it limits."""
-    key = next(key for key in ("at most", *KINDS) if key in limit)
-    return converted(run, limit, evaluate(limit[key], place), currency, place.window)
+def key_of(limit):
+    return next(key for key in ("at most", "awards", *KINDS) if key in limit)
+
+
+def is_about(limit, unit):
+    """Whether a limit looks at what is owed in a unit: only at what it is itself of."""
+    kind = limit[key_of(limit)].type
+    if kind == "money":
+        return unit in DECIMALS
+    return kind_of(unit)[0] == {"duration": "time", "months": "months"}.get(kind)
+
+
+def value_of(run, limit, place, kind):
+    """What a limit says, in milliseconds, months, or the currency of what it limits."""
+    value = limit[key_of(limit)]
+    if value.type == "months":
+        return civil_of(value, place)[0]
+    return converted(run, limit, evaluate(value, place), kind, place.window)
 
 
 class Limits:
@@ -140,47 +154,40 @@ class Limits:
 
     def __init__(self, run, limits, owner, ledger, carried):
         self.run, self.limits, self.owner = run, limits, owner
-        self.currency = run.currency  # of what is limited
         self.ledger, self.carried = ledger, carried
-        self.alone = False  # whether nothing but money is owed
 
-    def apply(self, money, place, window, at, record=None, day=None):
-        """What remains of an amount of money, and whether a minimum took it."""
-        below = self.barred = False
-        for number, limit in enumerate(self.limits):
-            if money == 0 and self.alone and "awards" not in limit:
-                continue  # nothing is left to limit
+    def apply(self, amount, place, window, at, record=None, day=None):
+        """What remains of an amount, and whether a minimum took any of it."""
+        below = False
+        for limit in self.limits:
             scope = scope_of(limit.get("per", "window"), self.run, window, at, record)
-            before = money
-            money = self.one(number, limit, money, place, scope)
-            below = below or (before > 0 and money == 0 and bool(FLOORS & limit.keys()))
-        return money, below
+            if "awards" in limit:
+                if amount and len(self.ledger.within(self.owner, scope)) >= evaluate(limit["awards"], place):
+                    amount = {}  # service time and words are payments, too
+                continue
+            for unit in [unit for unit in amount if is_about(limit, unit)]:
+                after = self.one(limit, amount, unit, place, scope)
+                amount = {**amount, unit: after} if after else {key: amount[key] for key in amount if key != unit}
+                below = below or (not after and bool(FLOORS & limit.keys()))
+        return amount, below
 
     def take_carried(self, at):
         """What was cut before is owed once the time of its limit is over."""
         if not self.carried or at < self.carried["from"]:
-            return Fraction(0)
-        total = self.carried["money"]
+            return {}
+        amount = self.carried["amount"]
         self.carried.clear()
-        return total
+        return amount
 
-    def one(self, number, limit, money, place, scope):
-        if money == 0 and "awards" not in limit:
-            return money
-        if "at most" in limit:
-            return self.cap(number, limit, money, value_of(self.run, limit, place, self.currency), scope)
-        if "awards" in limit:
-            used = len(self.ledger.within(self.owner, scope))
-            if used < evaluate(limit["awards"], place):
-                return money
-            self.barred = True  # service time and words are payments, too
-            return Fraction(0)
-        return floored(limit, money, value_of(self.run, limit, place, self.currency))
-
-    def cap(self, number, limit, money, most, scope):
-        used = sum(amount for amount, currency in self.ledger.within(self.owner, scope) if currency == self.currency)
-        left = max(most - used, Fraction(0))
-        if money > left and limit.get("rest") == "carries":
-            self.carried["money"] = self.carried.get("money", Fraction(0)) + money - left
+    def one(self, limit, amount, unit, place, scope):
+        """What a limit leaves of an amount in one unit."""
+        kind, factor = kind_of(unit)
+        value = value_of(self.run, limit, place, kind)
+        if "at most" not in limit:
+            return Fraction(floored(limit, amount[unit] * factor, value)) / factor
+        used = sum(before.get(kind, 0) for before in self.ledger.within(self.owner, scope))
+        left = Fraction(max(value - used, 0)) / factor
+        if amount[unit] > left and limit.get("rest") == "carries":
+            self.carried["amount"] = plus(self.carried.get("amount", {}), {unit: amount[unit] - left})
             self.carried["from"] = scope[1] if isinstance(scope[1], int) else scope[-1].end
-        return min(money, left)
+        return min(amount[unit], left)

@@ -2,7 +2,7 @@
 from fractions import Fraction
 from math import ceil, floor
 
-from amounts import plus, rounded, times
+from amounts import plus, round_all, times
 from currencies import Money
 from evaluate import Unknown, evaluate
 
@@ -142,7 +142,7 @@ class Schedule:
                 missing = missing or unknown
                 continue
             if self.run.contract["money"].get("at") == "each":
-                owed = rounded(owed, self.run.currency, self.run.contract["money"]["round"])
+                owed = round_all(owed, self.run.contract["money"]["round"])
             total = plus(total, owed)
         if missing:
             missing.row = last

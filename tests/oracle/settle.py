@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import spans
 from any_stretch import AnyStretch
-from amounts import is_counted, money_of, plus, round_money
+from amounts import DECIMALS, is_counted, plus, round_all
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
 from currencies import told, with_currencies
@@ -86,7 +86,7 @@ class Run:
         for credit in self.case.get("state", {}).get("credits", []):
             if credit.get("subscription") in (None, self.subscription["id"]):
                 ledger.add(credit["guarantee"], Window(*credit["window"]), credit["window"][0], TOLD,
-                           None, credit["amount"], self.contract["currency"])
+                           None, {self.contract["currency"]: credit["amount"]})
         return ledger
 
     def note(self, unknown):
@@ -425,7 +425,7 @@ class Settlement:
         """Limits, rounding and claims, over the results of one window in order."""
         limits = Limits(self.run, self.guarantee.get("limit", []), (self.name, self.item), self.run.ledger,
                         self.carried)
-        self.owed_so_far = Fraction(0)
+        self.owed_so_far = {}
         best = self.guarantee.get("pay", {}).get("records") == "best" and self.guarantee.get("per", "window") != "window"
         fallen = any(name_of(result) in self.run.fallen for result in results)
         used = self.run.ledger.mark()
@@ -484,7 +484,7 @@ class Settlement:
 
     def book(self, result, window):
         self.run.ledger.add((self.name, self.item), window, self.at_of(result), result.record, self.day_of(result),
-                            *money_of(result.payable, self.run.currency), bool(result.payable))
+                            result.payable)
 
     def finish(self, result, limits, window, alone):
         rounding = self.run.contract.get("money", {}).get("round", "half up")
@@ -492,17 +492,10 @@ class Settlement:
         if not result.exact and not carried:
             result.status = self.status(result, False, window)
             return
-        owed = plus(result.exact, {self.run.currency: carried})
-        money, currency = money_of(owed, self.run.currency)
-        limits.currency = currency
-        others = {unit: value for unit, value in owed.items() if unit != currency}
-        result.gross = plus(others, {currency: round_money(money, currency, rounding)})
-        limits.alone = not others
-        left, below = limits.apply(money, result.place, window, self.at_of(result), result.record,
-                                   self.day_of(result))
-        others = {} if limits.barred else others
-        left = round_money(left, currency, rounding) if alone else self.round_with_others(left, rounding, currency)
-        result.payable = plus(others, {currency: left})
+        owed = plus(result.exact, carried)
+        result.gross = round_all(owed, rounding)
+        left, below = limits.apply(owed, result.place, window, self.at_of(result), result.record, self.day_of(result))
+        result.payable = round_all(left, rounding) if alone else self.round_with_others(left, rounding)
         self.find_missed(result)
         if result.payable and "claim" in self.guarantee:
             (result.entitlement, result.deadline, result.answer_by, result.appeal_by) = Claims(
@@ -513,13 +506,15 @@ class Settlement:
         if result.entitlement in ("late", "lapsed", "early", "refused"):
             result.payable = {}
 
-    def round_with_others(self, money, rounding, currency):
+    def round_with_others(self, amount, rounding):
         """Unless each is rounded by itself, what all records of a window owe together is rounded once."""
         if self.run.contract["money"].get("at") == "each" or self.guarantee.get("per") != "record":
-            return round_money(money, currency, rounding)
-        before = round_money(self.owed_so_far, currency, rounding)
-        self.owed_so_far += money
-        return round_money(self.owed_so_far, currency, rounding) - before
+            return round_all(amount, rounding)
+        before = round_all(self.owed_so_far, rounding)
+        self.owed_so_far = plus(self.owed_so_far, {unit: value for unit, value in amount.items() if unit in DECIMALS})
+        after = round_all(self.owed_so_far, rounding)
+        money = plus(after, {unit: -value for unit, value in before.items()})
+        return plus({unit: value for unit, value in amount.items() if unit not in DECIMALS}, money)
 
     def nobody_entitled(self, result):
         """Whether records began in the window, and all were lost to a precondition."""

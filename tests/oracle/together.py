@@ -1,27 +1,15 @@
 """What guarantees come to together: combining, and the limits of the whole contract."""
 from fractions import Fraction
 
-from amounts import DECIMALS, money_of, plus, round_money
+from amounts import DECIMALS, comparable, kind_of, plus, round_all
 from evaluate import Unknown
-from expressions import UNIT_MONTHS, UNIT_MS
-from limits import FLOORS, Limits, floored, value_of
+from limits import FLOORS, Limits, floored, is_about, value_of
 from places import WindowPlace
 
 
 def name_of(result):
     """The guarantee, item and window that combining looks at."""
     return result.guarantee, result.item, result.outer
-
-
-def comparable(amount):
-    """An amount in units that compare: time in milliseconds and in months, money by currency, words."""
-    result = {}
-    for unit, value in amount.items():
-        ways = {**{each: ("time", ms) for each, ms in UNIT_MS.items()},
-                **{each: ("months", count) for each, count in UNIT_MONTHS.items()}}
-        kind, factor = ways.get(unit, (unit, 1))
-        result = plus(result, {kind: value * factor})
-    return result
 
 
 def own_window(result):
@@ -110,9 +98,7 @@ class Share:
     def close(self, rounding):
         """Rounds what is left, and says why when it is nothing."""
         result = self.result
-        result.payable = {unit: round_money(value, unit, rounding) if unit in DECIMALS else value
-                          for unit, value in self.amount.items()}
-        result.payable = {unit: value for unit, value in result.payable.items() if value}
+        result.payable = round_all(self.amount, rounding)
         if not result.payable:
             result.entitlement = "none"
             result.status = "below minimum" if self.below else result.status
@@ -141,8 +127,9 @@ class ContractLimits:
             if "at most" in limit or "awards" in limit:
                 self.cap(limit, shares)
             else:
-                for currency in dict.fromkeys(unit for share in shares for unit in share.amount if unit in DECIMALS):
-                    self.floor(limit, shares, currency)
+                for kind in dict.fromkeys(kind_of(unit)[0] for share in shares for unit in share.amount
+                                          if is_about(limit, unit)):
+                    self.floor(limit, shares, kind)
         for share in shares:
             if share.result.status not in ("undefined", "pending"):
                 share.close(self.rounding)
@@ -150,8 +137,7 @@ class ContractLimits:
 
     def book(self, ledger, share, amount):
         result = share.result
-        ledger.add((result.guarantee, result.item), own_window(result), result.at, result.record, result.day,
-                   *money_of(amount, self.run.currency), bool(amount))
+        ledger.add((result.guarantee, result.item), own_window(result), result.at, result.record, result.day, amount)
 
     def cap(self, limit, shares):
         """One after the other, each after what was paid before it."""
@@ -162,30 +148,29 @@ class ContractLimits:
             result = share.result
             limits = Limits(self.run, [limit], None, ledger, {})
             try:
-                money, limits.currency = money_of(share.amount, self.run.currency)
-                share.amount.pop(limits.currency, None)
-                money, _ = limits.apply(money, share.place(), own_window(result), result.at, result.record, result.day)
-                share.amount = {} if limits.barred else plus(share.amount, {limits.currency: money})
+                share.amount, _ = limits.apply(share.amount, share.place(), own_window(result), result.at,
+                                               result.record, result.day)
             except Unknown as unknown:
                 share.amount = {}
                 leave(result, unknown.why)
             self.book(ledger, share, share.amount)
 
-    def floor(self, limit, shares, currency):
+    def floor(self, limit, shares, kind):
         """All of them together: what goes comes off the last, what is added is added to the first."""
-        owing = [share for share in shares if share.amount.get(currency)]
-        before = sum(share.amount[currency] for share in owing)
+        owing = [(share, unit) for share in shares for unit in share.amount if kind_of(unit)[0] == kind]
+        before = sum(share.amount[unit] * kind_of(unit)[1] for share, unit in owing)
         try:
-            after = floored(limit, before, value_of(self.run, limit, owing[0].place(), currency))
+            after = floored(limit, before, value_of(self.run, limit, owing[0][0].place(), kind))
         except Unknown as unknown:
-            for share in owing:
+            for share, _ in owing:
                 share.amount = {}
                 leave(share.result, unknown.why)
             return
-        owing[0].amount[currency] += max(after - before, 0)
-        gone = max(before - after, 0)
-        for share in reversed(owing):
-            taken = min(gone, share.amount[currency])
-            gone -= taken
-            share.amount = plus(share.amount, {currency: -taken})
-            share.below = share.below or (currency not in share.amount and bool(FLOORS & limit.keys()))
+        share, unit = owing[0]
+        share.amount = plus(share.amount, {unit: Fraction(max(after - before, 0)) / kind_of(unit)[1]})
+        gone = Fraction(max(before - after, 0))
+        for share, unit in reversed(owing):
+            taken = min(gone / kind_of(unit)[1], share.amount[unit])
+            gone -= taken * kind_of(unit)[1]
+            share.amount = plus(share.amount, {unit: -taken})
+            share.below = share.below or (unit not in share.amount and bool(FLOORS & limit.keys()))
