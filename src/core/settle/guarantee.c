@@ -85,6 +85,23 @@ static int taken_subtract(struct run *run, struct spans *set)
 	return spans_subtract(run->arena, *set, gone, set);
 }
 
+/* Records of time that nobody measured. */
+static int unmeasured_count(struct run *run)
+{
+	const struct facts *facts = run->facts;
+	size_t count = 0;
+
+	if (run->others && !(run->guarantee->kinds >> KIND_UNMEASURED & 1)) {
+		for (size_t i = 0; i < run->other_count; i++)
+			count += run->others[i]->kind == KIND_UNMEASURED;
+	} else {
+		for (size_t i = 0; i < facts->record_count; i++)
+			count += facts->records[i].kind == KIND_UNMEASURED;
+	}
+	run->unmeasured_count = count;
+	return 0;
+}
+
 /* Time nobody measured: not known to be down, and not taken away. */
 static int unmeasured_find(struct run *run)
 {
@@ -151,9 +168,10 @@ static int taken_by_item(struct run *run)
 /* The stages that look at records, once for all windows. */
 static int stages_run(struct run *run)
 {
-	int (*const stages[])(struct run *) = { items_gather,  clocks_apply,   conditions_apply,
-						rows_apply,    join_apply,     deadlines_apply,
-						counted_union, unmeasured_find };
+	int (*const stages[])(struct run *) = {
+		items_gather, unmeasured_count, clocks_apply,  conditions_apply, rows_apply,
+		join_apply,   deadlines_apply,	counted_union, unmeasured_find
+	};
 	int r = 0;
 
 	run->taken_count = 0;

@@ -199,23 +199,7 @@ static int guarantees_settle(struct run *run)
 	return r;
 }
 
-/* Records are read in their order: asked for so many early, they are there when they are looked
- * at. */
-#define RECORDS_AHEAD 24
 #define LINE_BYTES 64
-
-/* The first look at the records: those of time that nobody measured. */
-static size_t unmeasured_count(const struct facts *facts)
-{
-	const struct record *const end = facts->records + facts->record_count;
-	size_t count = 0;
-
-	for (const struct record *record = facts->records; record < end; record++) {
-		__builtin_prefetch(record + RECORDS_AHEAD);
-		count += record->kind == KIND_UNMEASURED;
-	}
-	return count;
-}
 
 /* What only all guarantees together decide. Rights look at what is owed in the end. */
 static int whole_settle(struct run *run, struct statement *statement)
@@ -249,7 +233,6 @@ int settle_planned(struct arena *arena, const struct plan *plan, const struct fa
 		return -ENOMEM;
 	for (size_t i = 0; options->next && i < sizeof(*facts); i += LINE_BYTES)
 		__builtin_prefetch((const char *)options->next + i);
-	run.unmeasured_count = unmeasured_count(facts);
 	if (run.proof) {
 		run.lost_step = ARENA_NEW(arena, struct step);
 		if (!run.lost_step)
