@@ -23,6 +23,8 @@ struct book {
 	int lock;	     /* descriptor that holds the writer's lock; -1: none */
 	struct store *store; /* owned */
 	bool writing;	     /* in a transaction */
+	bool root_known;     /* root_day is known to have its root, or no need of one */
+	int64_t root_day;    /* days since 1970 */
 	struct book_shard shards[SHARDS];
 	struct strbuf body, hashed;	    /* room that is used again */
 	char customer[FACT_NAME_BYTES_MAX]; /* of the last fact, with its shard */
@@ -40,6 +42,10 @@ MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
 /* Fills an empty database: its tables, its id, the heads of its chains. Returns 0 or an error of
  * the store. */
 MUST_USE int book_fill(struct store *store, int64_t now_ms);
+
+/* Records the root of the day of that instant, unless the day has one or the book was empty.
+ * Returns 0 or a negative errno with a diagnostic. */
+MUST_USE int book_root_of_day(struct book *book, int64_t now_ms, struct diag_sink *sink);
 
 /* Ends the transaction because of an error of the store: what was recorded in it is not there. Adds
  * the diagnostic and returns the error. */

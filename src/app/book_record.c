@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/book_parts.h"
+#include "core/time/civil.h"
 #include "core/time/instant.h"
 #include "store/ledger.h"
 #include "store/projection.h"
@@ -21,6 +22,7 @@ int book_begin(struct book *book, struct diag_sink *sink)
 
 void book_rollback(struct book *book)
 {
+	book->root_known = false; /* the root that the transaction began with is gone too */
 	store_rollback(book->store);
 	book->writing = false;
 }
@@ -106,6 +108,16 @@ static int64_t find_shard(struct book *book, struct str customer)
 	return book->shard;
 }
 
+/* The first fact of a day has the root of what was before it put in front. */
+static int begin_day(struct book *book, const struct fact *fact, struct diag_sink *sink)
+{
+	if (book->root_known && floor_div(fact->recorded_at_ms, DAY_MS) == book->root_day)
+		return 0;
+	if (fact_check(fact, (struct fact_place){ 0, INT64_MAX }) != FACT_FINE)
+		return 0; /* it is refused, and begins no day */
+	return book_root_of_day(book, fact->recorded_at_ms, sink);
+}
+
 int book_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
 		int64_t *ret_seq)
 {
@@ -116,6 +128,9 @@ int book_record(struct book *book, const struct fact *fact, struct diag_sink *si
 	int r;
 
 	assert(book->writing);
+	r = begin_day(book, fact, sink);
+	if (r < 0)
+		return r;
 	r = read_shard(book, place.shard, &shard);
 	if (r < 0)
 		return book_give_up(book, r, sink);

@@ -36,8 +36,7 @@ static void found_document(struct walk *walk, enum diag_id id, const struct docu
 	struct strbuf shard = STRBUF_INIT(HEX_BYTES_MAX), digest = STRBUF_INIT(HEX_BYTES_MAX);
 
 	strbuf_add_int(&shard, row->shard);
-	for (size_t i = 0; i < row->digest.len; i++)
-		strbuf_add_format(&digest, "%02x", (unsigned char)row->digest.ptr[i]);
+	digest_add(&digest, row->digest);
 	(void)diag_add(walk->sink, id, POSITION_NONE, strbuf_str(&shard), strbuf_str(&digest));
 	walk->check.differences++;
 	strbuf_done(&shard);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/time/civil.h"
 #include "tests/lib/book_desk.h"
 
 static void test_init(void **state)
@@ -244,6 +245,52 @@ static void test_outbox(void **state)
 	strbuf_done(&body);
 }
 
+/* The first fact of a later day has the root of all before it put in front, once. */
+static void test_roots(void **state)
+{
+	static const struct store_sql roots = { "SELECT count(*) FROM root" };
+	static const struct store_sql places = { "SELECT max(seq) FROM journal WHERE shard = 0" };
+	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
+	struct desk *desk = *state;
+	struct book *book = desk_init(desk);
+	struct book_check check;
+	bool has;
+
+	assert_int_equal(book_begin(book, &desk->sink), 0);
+	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), 0);
+	assert_int_equal(book_commit(book, &desk->sink), 0);
+	assert_int_equal(desk_ask(book, &roots), 0); /* nothing was before it */
+	for (int i = 0; i < 4; i++) {
+		fact.recorded_at_ms = DESK_NOW + (i + 2) / 2 * DAY_MS;
+		fact.customer = i % 2 ? STR_NONE : STR(DESK_CUSTOMER);
+		assert_int_equal(book_begin(book, &desk->sink), 0);
+		assert_int_equal(book_record(book, &fact, &desk->sink, NULL), 0);
+		if (i == 0)
+			book_rollback(book); /* its root goes with it */
+		else
+			assert_int_equal(book_commit(book, &desk->sink), 0);
+	}
+	assert_int_equal(desk_ask(book, &roots), 2);
+	assert_int_equal(desk_ask(book, &places), 4); /* two roots, two facts of the provider */
+	fact.valid_to_ms = fact.valid_from_ms - 1;
+	fact.recorded_at_ms += DAY_MS;
+	assert_int_equal(book_begin(book, &desk->sink), 0);
+	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), -EBADMSG);
+	desk_said(desk, DIAG_BOOK_FACT);
+	book_close(book);
+	check = desk_verify(desk);
+	assert_int_equal(check.roots, 2);
+	assert_string_equal(check.root_day, "2026-09-23");
+	assert_int_equal(check.differences, 0);
+	book = desk_open(desk, BOOK_READ);
+	assert_int_equal(book_has_root(book, str_from(check.root_digest), &desk->sink, &has), 0);
+	assert_true(has);
+	check.root_digest[10] = check.root_digest[10] == '0' ? '1' : '0';
+	assert_int_equal(book_has_root(book, str_from(check.root_digest), &desk->sink, &has), 0);
+	assert_false(has);
+	book_close(book);
+}
+
 static void test_rollback(void **state)
 {
 	const struct fact fact = desk_fact(STR("outage"), STR("o-1"));
@@ -268,7 +315,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_init),   TEST(test_no_book),	TEST(test_two_writers), TEST(test_newer),
 		TEST(test_facts),  TEST(test_requests), TEST(test_ledger),	TEST(test_blocks),
-		TEST(test_outbox), TEST(test_rollback),
+		TEST(test_outbox), TEST(test_rollback), TEST(test_roots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -294,8 +294,9 @@ static int count_steps(struct walk *walk)
 static int look_over(struct walk *walk)
 {
 	static int (*const parts[])(struct walk * walk) = {
-		count_steps, add_ledgers,	 hide_tables,	 begin_chains,	 walk_journal,
-		check_heads, check_stray_blocks, compare_tables, walk_documents, walk_statements,
+		count_steps,  add_ledgers,    hide_tables,	  begin_chains,
+		walk_journal, check_heads,    check_stray_blocks, compare_tables,
+		walk_roots,   walk_documents, walk_statements,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 

@@ -16,6 +16,9 @@ struct book_check {
 	int64_t facts, chains, transfers, blocks; /* looked at; chains: with a fact at least */
 	int64_t currencies;			  /* ledgers that were added up */
 	int64_t documents, statements;		  /* statements: settled again */
+	int64_t roots;
+	char root_day[16];    /* of the newest; empty: there is none */
+	char root_digest[80]; /* sha256: and hexadecimal digits */
 	size_t differences;
 };
 
@@ -24,6 +27,11 @@ struct book_watch {
 	void (*show)(void *state, int64_t done, int64_t total);
 	void *state;
 };
+
+/* Whether the book has the root of that digest (sha256: and hexadecimal digits), and so everything
+ * that stood in it then. Returns 0 or a negative errno with a diagnostic. */
+MUST_USE int book_has_root(struct book *book, struct str digest, struct diag_sink *sink,
+			   bool *ret_has);
 
 /* Reads a book that was opened for reading, and leaves it as it is. Returns 0 when all was looked
  * at, whatever was found, or a negative errno with a diagnostic. The book may only be closed after

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "core/time/civil.h"
 #include "tests/lib/book_desk.h"
 
 /* Numbers 1 and 2: accounts; 3: a transfer; 4: a block; 5: a request; 6, 7, 8: other facts. */
@@ -228,6 +229,37 @@ static void test_posted_twice(void **state)
 	assert_int_equal(twice, 1);
 }
 
+/* The end of a chain cut off, and all that follows from it made to fit: only the root of the next
+ * day still stands for what was there. */
+static void test_cut_chain(void **state)
+{
+	static const struct store_sql change[] = {
+		{ drop_delete },
+		{ "DELETE FROM journal WHERE shard = " DESK_SHARD " AND seq = 8" },
+		{ "UPDATE chain SET seq = 7, recorded_at = recorded_at - 1, hash = (SELECT hash "
+		  "FROM journal WHERE shard = " DESK_SHARD " AND seq = 7) "
+		  "WHERE shard = " DESK_SHARD },
+		{ "UPDATE latest SET seq = 7 WHERE shard = " DESK_SHARD },
+		{ NULL }
+	};
+	struct fact fact = desk_fact(STR("outage"), STR("o-2"));
+	struct desk *desk = *state;
+	struct book *book = desk_open(desk, BOOK_WRITE);
+
+	fact.customer = STR_NONE;
+	fact.recorded_at_ms += DAY_MS;
+	assert_int_equal(book_begin(book, &desk->sink), 0);
+	assert_int_equal(book_record(book, &fact, &desk->sink, NULL), 0);
+	assert_int_equal(book_commit(book, &desk->sink), 0);
+	book_close(book);
+	desk_tamper(desk, change);
+	verify(desk);
+	assert_int_equal(desk->sink.count, 2);
+	is_found(desk, 0, DIAG_VERIFY_TABLES, "journal_no_DELETE", NULL);
+	is_found(desk, 1, DIAG_VERIFY_ROOT, "0", "1");
+	assert_string_equal(desk->sink.items[1].args[2].ptr, "2026-09-22");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_filled, desk_remove)
 
 int main(void)
@@ -236,7 +268,7 @@ int main(void)
 		TEST(test_untouched),	 TEST(test_changed_byte), TEST(test_removed_trigger),
 		TEST(test_removed_fact), TEST(test_removed_last), TEST(test_moved_head),
 		TEST(test_balance),	 TEST(test_transfer_row), TEST(test_request_and_block),
-		TEST(test_posted_twice),
+		TEST(test_posted_twice), TEST(test_cut_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* book_walk: what the parts of looking over a book share (book_verify.c, book_resettle.c).
+/* book_walk: what the parts of looking over a book share (book_verify.c, book_root.c,
+ * book_resettle.c).
  *
  * Threads: see app/book.h.
  */
@@ -24,6 +25,10 @@ void walk_found(struct walk *walk, enum diag_id id, struct fact_place place, str
 
 /* Tells who watches that one more fact or statement is behind us. */
 void walk_step(struct walk *walk);
+
+/* Every root against the hashes of the facts that it stands for. Returns 0 or an error of the
+ * store. */
+MUST_USE int walk_roots(struct walk *walk);
 
 /* Documents against their digests and against the statements, then every statement settled again.
  * The table of statements must be the one made again from the journal. Returns 0 or an error of

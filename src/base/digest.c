@@ -113,15 +113,21 @@ void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES])
 		ret_digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
 }
 
-void digest_write(struct strbuf *out, struct str bytes)
+void digest_add(struct strbuf *out, struct str digest)
 {
 	static const char digits[] = "0123456789abcdef";
+
+	strbuf_add(out, STR("sha256:"));
+	for (size_t i = 0; i < digest.len; i++) {
+		strbuf_add_byte(out, digits[(uint8_t)digest.ptr[i] >> 4]);
+		strbuf_add_byte(out, digits[(uint8_t)digest.ptr[i] & 15]);
+	}
+}
+
+void digest_write(struct strbuf *out, struct str bytes)
+{
 	uint8_t digest[DIGEST_BYTES];
 
 	digest_of(bytes, digest);
-	strbuf_add(out, STR("sha256:"));
-	for (unsigned i = 0; i < DIGEST_BYTES; i++) {
-		strbuf_add_byte(out, digits[digest[i] >> 4]);
-		strbuf_add_byte(out, digits[digest[i] & 15]);
-	}
+	digest_add(out, (struct str){ (const char *)digest, DIGEST_BYTES });
 }

@@ -14,7 +14,10 @@
 
 void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES]);
 
-/* Appends "sha256:" and the digest in lower-case hexadecimal digits. */
+/* Appends "sha256:" and a digest (its bytes) in lower-case hexadecimal digits. */
+void digest_add(struct strbuf *out, struct str digest);
+
+/* Appends "sha256:" and the digest of bytes in lower-case hexadecimal digits. */
 void digest_write(struct strbuf *out, struct str bytes);
 
 #endif

@@ -10,6 +10,7 @@
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
+	{ "root", 0, "DIGEST", "the book must have this root, which was kept elsewhere" },
 	{ "json", 0, NULL, "write what was looked at and found as JSON" },
 	{ "progress", 0, NULL, "show how far it is, on a terminal or not" },
 	{ "no-progress", 0, NULL, "do not show how far it is" },
@@ -24,7 +25,8 @@ static const struct command_usage usage = {
 		"against their digests, the sums of the ledger, and every statement settled again "
 		"from the contract and the case kept with it. Names the table and the row of "
 		"everything that is not as it was recorded. The book may be written to meanwhile.",
-	.examples = "  garant verify --book DIR\n",
+	.examples = "  garant verify --book DIR\n"
+		    "  garant verify --book DIR --root sha256:DIGEST\n",
 	.options = options,
 	.arguments_min = 0,
 	.arguments_max = 0,
@@ -75,6 +77,21 @@ static void write_check(struct command *command, struct str folder, const struct
 	say_numbers(command->out, command->language,
 		    N_("Blocks of observations: {0}. Differences: {1}.\n"), (uint64_t)check->blocks,
 		    check->differences);
+	if (check->roots > 0)
+		say(command->out, command->language,
+		    N_("Root of what was there before {0}, not signed: {1}\n"),
+		    (const struct str[]){ str_from(check->root_day), str_from(check->root_digest) },
+		    2);
+}
+
+static void write_root(struct json *json, const struct book_check *check)
+{
+	json_key(json, STR("root"));
+	json_object(json);
+	json_key_text(json, STR("before"), str_from(check->root_day));
+	json_key_text(json, STR("digest"), str_from(check->root_digest));
+	json_key_bool(json, STR("signed"), false);
+	json_end(json);
 }
 
 /* check NULL: not all could be looked at. */
@@ -92,6 +109,8 @@ static void write_json(struct command *command, struct str folder, const struct 
 		json_key_int(&json, STR("blocks"), check->blocks);
 		json_key_int(&json, STR("statements"), check->statements);
 		json_key_int(&json, STR("documents"), check->documents);
+		if (check->roots > 0)
+			write_root(&json, check);
 		json_key_int(&json, STR("differences"), (int64_t)check->differences);
 	}
 	book_command_json_end(command, &json);
@@ -107,22 +126,31 @@ static int look_over(struct command *command, struct str folder, struct book_che
 {
 	struct progress progress;
 	const struct book_watch watch = { show, &progress };
+	const char *root = command_option(command, "root");
 	struct book *book;
+	bool has = true;
 	int r = book_open(folder, BOOK_READ, clock_now_ms(), command->sink, &book);
 
 	if (r < 0)
 		return r;
 	progress_begin(&progress, command->language, command_option(command, "progress"),
 		       command_option(command, "no-progress"));
-	r = book_verify(book, &watch, command->sink, check);
+	if (root)
+		r = book_has_root(book, str_from(root), command->sink, &has);
+	if (r == 0)
+		r = book_verify(book, &watch, command->sink, check);
 	progress_end(&progress);
+	if (r == 0 && !has) {
+		(void)diag_add(command->sink, DIAG_VERIFY_NO_ROOT, POSITION_NONE, str_from(root));
+		check->differences++;
+	}
 	book_close(book);
 	return r;
 }
 
 static int verify_book(struct command *command, struct str folder)
 {
-	struct book_check check;
+	struct book_check check = { 0 };
 	int r = look_over(command, folder, &check);
 
 	if (command_option(command, "json"))

@@ -75,6 +75,46 @@ int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
 	return r;
 }
 
+struct store_statement *journal_heads(struct store *store)
+{
+	static const struct store_sql all = { "SELECT shard, seq, hash FROM chain ORDER BY shard" };
+
+	return store_query(store, &all);
+}
+
+int journal_head_next(struct store_statement *rows, struct fact_place *ret_place,
+		      struct str *ret_hash)
+{
+	int r = store_step(rows);
+
+	if (r != 1)
+		return r;
+	*ret_place = (struct fact_place){ store_int(rows, 0), store_int(rows, 1) };
+	*ret_hash = store_bytes(rows, 2);
+	return 1;
+}
+
+int journal_hash(struct store *store, struct fact_place place, uint8_t ret_hash[DIGEST_BYTES])
+{
+	static const struct store_sql find = {
+		"SELECT hash FROM journal WHERE shard = $1 AND seq = $2"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	struct str hash;
+	int r;
+
+	store_bind_int(statement, 1, place.shard);
+	store_bind_int(statement, 2, place.seq);
+	r = store_step(statement);
+	hash = r == 1 ? store_bytes(statement, 0) : STR_NONE;
+	if (hash.len == DIGEST_BYTES)
+		memcpy(ret_hash, hash.ptr, DIGEST_BYTES);
+	store_end(statement);
+	if (r < 0)
+		return r;
+	return hash.len == DIGEST_BYTES;
+}
+
 int journal_insert(struct store *store, const struct journal_row *row)
 {
 	static const struct store_sql insert = {

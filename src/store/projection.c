@@ -2,6 +2,7 @@
 
 #include "core/evidence/block.h"
 #include "core/journal/bodies.h"
+#include "core/journal/root.h"
 #include "store/ledger.h"
 
 int projection_insert(struct store *store, struct store_statement *insert,
@@ -142,6 +143,26 @@ static int add_statement(struct store *store, const struct fact *fact, struct fa
 	return projection_insert(store, statement, ret_outcome);
 }
 
+static int add_root(struct store *store, const struct fact *fact, struct fact_place place,
+		    enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO root (shard, day, digest, seq) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement = store_query(store, &insert);
+	struct root root;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (root_read(fact->body, &root) < 0 || fact->customer.len > 0)
+		return 0;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->subject);
+	store_bind_bytes(statement, 3, root.digest);
+	store_bind_int(statement, 4, place.seq);
+	return projection_insert(store, statement, ret_outcome);
+}
+
 /* Any other fact: it is the newest one of its kind about its subject. */
 static int add_latest(struct store *store, const struct fact *fact, struct fact_place place,
 		      enum projection *ret_outcome)
@@ -175,6 +196,7 @@ static const struct projector projectors[] = {
 	{ DELIVERED_FACT, add_delivered },
 	{ ACCOUNT_FACT, ledger_add_account },
 	{ STATEMENT_FACT, add_statement },
+	{ ROOT_FACT, add_root },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -195,6 +217,7 @@ static const struct projection_table tables[] = {
 	{ "outbox", "shard || '/' || seq" },
 	{ "outbox_due", "shard || '/' || seq" },
 	{ "statement", "shard || '/' || seq" },
+	{ "root", "shard || '/' || seq" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

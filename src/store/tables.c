@@ -94,9 +94,19 @@ static const char *const statements_2[] = {
 
 static const char *const append_only_2[] = { "document", "statement", NULL };
 
+static const char *const statements_3[] = {
+	"CREATE TABLE root (shard {integer} NOT NULL, day TEXT NOT NULL, "
+	"digest {bytes} NOT NULL, seq {integer} NOT NULL, PRIMARY KEY (shard, day)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_3[] = { "root", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },
 	{ 2, statements_2, append_only_2 },
+	{ 3, statements_3, append_only_3 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -188,6 +188,31 @@ def check_statements(room):
            "verify settles them again", whole.stdout + whole.stderr)
 
 
+def check_roots(room):
+    book = room / "kept"
+    case, contract = ROOT / "examples/month/clicksend.yaml", ROOT / "contracts/clicksend-sms/contract.yaml"
+    old = room / "old"
+    garant("init", old)
+    # What it records is of one day in September 2026.
+    subprocess.run([BUILD / "book_writer", old, "0", str(OPERATIONS)], capture_output=True, check=True)
+    none = json.loads(garant("verify", "--book", old, "--json").stdout)
+    result("root" not in none, "a book of one day has no root yet", none)
+    subprocess.run([GARANT, "settle", contract, case, "--book", old], capture_output=True, check=True)
+    root = json.loads(garant("verify", "--book", old, "--json").stdout)["root"]
+    database = sqlite3.connect(old / "book.db")
+    (name,) = database.execute("SELECT id FROM book").fetchone()
+    heads = database.execute("SELECT shard, max(seq), hash FROM journal WHERE actor = 'plan' GROUP BY shard "
+                             "ORDER BY shard")
+    bytes_ = packed("garant root") + packed(name) + b"".join(packed(value) for row in heads for value in row)
+    result(root["digest"] == "sha256:" + hashlib.sha256(bytes_).hexdigest() and root["signed"] is False,
+           "the root is what the page describes", root)
+    kept = garant("verify", "--book", old, "--root", root["digest"], "--lang", "en")
+    result(kept.returncode == 0 and f"not signed: {root['digest']}" in kept.stdout, "a book has the root it had",
+           kept.stdout)
+    other = garant("verify", "--book", book, "--root", root["digest"])
+    result(other.returncode == 1 and "G0740" in other.stderr, "and another book has not", other.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
@@ -195,6 +220,7 @@ def main():
         check_changed(check_chain(room))
         check_refusals(room)
         check_statements(room)
+        check_roots(room)
     return finish()
 
 

@@ -167,7 +167,7 @@ ASKED = {
 # The commands about a book share a schema; each line begins with its own.
 ASKED["book"] = [
     (0, "init", "{room}/book"), (3, "init", "{room}/book"), (4, "init", "{room}/no/book"),
-    (0, "verify", "--book", "{room}/book"), (1, "verify", "--book", "{room}/moved"), (3, "verify", "--book", "{room}")]
+    (0, "verify", "--book", "{room}/book"), (0, "verify", "--book", "{room}/rooted"), (1, "verify", "--book", "{room}/moved"), (3, "verify", "--book", "{room}")]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
@@ -207,6 +207,10 @@ def prepare(room, program):
     put("broken.yaml", "garant: 1\ncontract: [\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
+    subprocess.run([program, "init", room / "rooted"], check=True, capture_output=True)
+    subprocess.run([Path(program).parent / "book_writer", room / "rooted", "0", "4"], check=True, capture_output=True)
+    subprocess.run([program, "settle", CLICKSEND, APRIL, "--book", room / "rooted"], cwd=ROOT, check=True,
+                   capture_output=True)
     subprocess.run([program, "init", room / "moved"], check=True, capture_output=True)
     database = sqlite3.connect(room / "moved" / "book.db")
     database.execute("UPDATE chain SET recorded_at = 1 WHERE shard = 7")
