@@ -1,5 +1,7 @@
 #include "core/contract/value.h"
 
+#include <string.h>
+
 /* clang-format off */
 static const struct {
 	struct str word;
@@ -64,6 +66,53 @@ struct str time_unit_name(enum time_unit unit)
 					     "day", "week", "month", "quarter", "year" };
 
 	return str_from(NAMES[unit]);
+}
+
+static bool same_texts(const struct value *a, const struct value *b)
+{
+	if (a->texts.count != b->texts.count)
+		return false;
+	for (size_t i = 0; i < a->texts.count; i++)
+		if (!str_equal(a->texts.items[i].str, b->texts.items[i].str))
+			return false;
+	return true;
+}
+
+static bool same_times(const struct value *a, const struct value *b)
+{
+	const bool events = a->type == VALUE_INSTANTS;
+	const void *left = events ? (const void *)a->instants.items_ms : a->spans.items;
+	const void *right = events ? (const void *)b->instants.items_ms : b->spans.items;
+	const size_t count = events ? a->instants.count : a->spans.count;
+
+	return count == (events ? b->instants.count : b->spans.count) &&
+	       (count == 0 ||
+		memcmp(left, right, count * (events ? sizeof(int64_t) : sizeof(struct span))) == 0);
+}
+
+bool value_same(const struct value *a, const struct value *b)
+{
+	if (a->type != b->type || a->currency != b->currency)
+		return false;
+	switch (a->type) {
+	case VALUE_NUMBER:
+		return ratio_compare(a->number, b->number) == 0;
+	case VALUE_INSTANT:
+		return a->instant_ms == b->instant_ms;
+	case VALUE_DATE:
+		return a->day == b->day;
+	case VALUE_BOOL:
+		return a->yes == b->yes;
+	case VALUE_TEXT:
+		return str_equal(a->text.str, b->text.str);
+	case VALUE_TEXTS:
+		return same_texts(a, b);
+	case VALUE_INSTANTS:
+	case VALUE_SPANS:
+		return same_times(a, b);
+	default:
+		return a->type == VALUE_UNDEFINED;
+	}
 }
 
 struct value value_at(struct value value, int32_t day, const struct missing *missing)

@@ -124,6 +124,9 @@ static inline struct value value_undefined(const struct missing *missing)
 {
 	return (struct value){ .type = VALUE_UNDEFINED, .missing = missing };
 }
+/* True when both say the same of the same type; two histories never do. */
+bool value_same(const struct value *a, const struct value *b);
+
 /* The value in force on a civil day; a value without history is itself. Undefined (missing given)
  * when no row covers the day. */
 struct value value_at(struct value value, int32_t day, const struct missing *missing);

@@ -83,30 +83,9 @@ const struct phrase *phrase_list(struct phrase_maker *maker, enum phrase_kind ki
 
 static bool values_equal(const struct phrase *a, const struct phrase *b)
 {
-	if (a->value.type != b->value.type || a->value.currency != b->value.currency ||
-	    a->type.kind != b->type.kind || a->type.unit != b->type.unit ||
-	    a->type.percent != b->type.percent || a->type.boundary != b->type.boundary)
-		return false;
-	switch ((enum value_type)a->value.type) {
-	case VALUE_NUMBER:
-		return ratio_compare(a->value.number, b->value.number) == 0;
-	case VALUE_INSTANT:
-		return a->value.instant_ms == b->value.instant_ms;
-	case VALUE_DATE:
-		return a->value.day == b->value.day;
-	case VALUE_BOOL:
-		return a->value.yes == b->value.yes;
-	case VALUE_TEXT:
-		return str_equal(a->value.text.str, b->value.text.str);
-	case VALUE_UNDEFINED:
-		return true;
-	case VALUE_TEXTS:
-	case VALUE_INSTANTS:
-	case VALUE_SPANS:
-	case VALUE_DATED:
-	default:
-		return false;
-	}
+	return a->type.kind == b->type.kind && a->type.unit == b->type.unit &&
+	       a->type.percent == b->type.percent && a->type.boundary == b->type.boundary &&
+	       value_same(&a->value, &b->value);
 }
 
 bool phrase_equal(const struct phrase *a, const struct phrase *b)

@@ -75,17 +75,6 @@ NOINLINE static int eval_listed(struct run *run, const struct expr *expr,
 	return missing_fact(run, expr, subject, ret_value);
 }
 
-static bool same_field(const struct value *a, const struct value *b)
-{
-	if (a->type != b->type || a->currency != b->currency)
-		return false;
-	if (a->type == VALUE_NUMBER)
-		return ratio_compare(a->number, b->number) == 0;
-	if (a->type == VALUE_BOOL)
-		return a->yes == b->yes;
-	return a->type == VALUE_TEXT && str_equal(a->text.str, b->text.str);
-}
-
 /* A sample that says of a field what all samples of the slot say; NULL: they differ. */
 static const struct sample *sample_for_all(const struct run *run, uint32_t field)
 {
@@ -96,7 +85,7 @@ static const struct sample *sample_for_all(const struct run *run, uint32_t field
 		return slot ? slot->sample : NULL;
 	samples = &run->facts->series[run->guarantee->slots->series].items[slot->first_sample];
 	for (size_t i = 1; i < slot->sample_count; i++)
-		if (!same_field(&samples[0].fields[field], &samples[i].fields[field]))
+		if (!value_same(&samples[0].fields[field], &samples[i].fields[field]))
 			return NULL;
 	return samples;
 }
