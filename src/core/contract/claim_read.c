@@ -10,7 +10,7 @@ int that_list_read(struct reader *reader, const struct tree *node, const struct 
 	struct claim_condition *items;
 	int r = reader_list(reader, node, place->what, &list);
 
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	items = ARENA_ARRAY(reader->arena, struct claim_condition, list->count);
 	if (!items)
@@ -94,7 +94,7 @@ int limits_read(struct reader *reader, const struct tree *node, uint64_t kinds,
 	struct limit *limits;
 	int r = reader_list(reader, node, STR("limit"), &list);
 
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	limits = ARENA_ARRAY(reader->arena, struct limit, list->count);
 	if (!limits)

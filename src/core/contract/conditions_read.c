@@ -219,7 +219,7 @@ int conditions_read(struct reader *reader, const struct tree *node, struct guara
 	const struct tree *list;
 	int r = reader_list(reader, node, STR("when"), &list);
 
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	guarantee->conditions = ARENA_ARRAY(reader->arena, struct condition, list->count);
 	if (!guarantee->conditions)

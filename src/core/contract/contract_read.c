@@ -249,7 +249,7 @@ static int combinations_read(struct reader *reader)
 	if (!node)
 		return 0;
 	r = reader_list(reader, node, STR("combine"), &list);
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	contract->combinations = ARENA_ARRAY(reader->arena, struct combination, list->count);
 	if (!contract->combinations)

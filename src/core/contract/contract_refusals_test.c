@@ -8,6 +8,36 @@ static const char bare[] = "garant: 1\n"
 
 /* Each after what every contract has. */
 static const struct refusal declarations[] = {
+	{ "charges: {a-name-that-is-longer-than-sixty-four-letters-and-therefore-is-no-name: {per: "
+	  "month}}",
+	  "11 G0218 \"a-name-that-is-longer-than-sixty-four-letters-and-therefore-is-no-name\" "
+	  "cannot be a name" },
+	{ "charges: {\"\": {per: month}}", "11 G0218 \"\" cannot be a name" },
+	{ "charges: {a~: {per: month}}", "11 G0218 \"a~\" cannot be a name" },
+	{ "charges: {a{: {per: month}}", "11 G0218 \"a{\" cannot be a name" },
+	{ "charges: {~a: {per: month}}", "11 G0218 \"~a\" cannot be a name" },
+	{ "parameters: {a: {type: number}, a: {type: number}}",
+	  "33 G0217 the name \"a\" is already taken" },
+	{ "charges: {b: {per: month}, b: {per: month}}",
+	  "28 G0217 the name \"b\" is already taken" },
+	{ "parameters: {a: {type: number, default: 0.0000000000000000001}}",
+	  "41 G0403 a has more digits than can be read exactly: 0.0000000000000000001" },
+	{ "parameters: {a: {type: number, default: 0.000000000000000001}}",
+	  "41 G0403 a has more digits than can be read exactly: 0.000000000000000001" },
+	{ "parameters: {a: {type: number, default: x/5}}",
+	  "41 G0401 a must be of type number, not x/5" },
+	{ "parameters: {a: {type: number, default: 5/x}}",
+	  "41 G0401 a must be of type number, not 5/x" },
+	{ "parameters: {a: {type: money, default: 5 E}}",
+	  "40 G0405 5 E is not in a currency of ISO 4217" },
+	{ "parameters: {a: {type: money, default: 5 QQQ}}",
+	  "40 G0405 5 QQQ is not in a currency of ISO 4217" },
+	{ "parameters: {a: {type: span, default: {from: 2026-05-01T08:00:00Z, to: "
+	  "2026-05-02T08:00:00Z, x: 1}}}",
+	  "39 G0401 a must be of type span, not a map" },
+	{ "parameters: {Big: {type: number}}", "14 G0218 \"Big\" cannot be a name" },
+	{ "parameters: {a: 5}", "17 G0209 there is no type \"5\"" },
+	{ "", NULL },
 	{ "money: 5", "8 G0201 money must be a map of keys" },
 	{ "attributes: 5", "13 G0201 attributes must be a map of keys" },
 	{ "attributes: {a: 5}", "17 G0209 there is no type \"5\"" },
@@ -131,6 +161,63 @@ static const char paying[] = "garant: 1\n"
 
 /* Each after names and charges that it can use. */
 static const struct refusal parts[] = {
+	{ "calendars: {a: {zone: [1], week: {mon: closed}}}", "23 G0237 zone must be a text" },
+	{ "calendars: {a: {by: plan, gold: {always: yes}}}",
+	  "17 G0204 unknown key \"by\" in a calendar" },
+	{ "guarantees: {a: {clause: a, weight: {dated: {2026-01-01: 1}}, base: {dated: "
+	  "{2026-01-01: 30 days}}}}",
+	  NULL },
+	{ "guarantees: {a: {clause: a, pay: {reached: [{below: 99%, pay: 1 month}]}, limit: [{at "
+	  "most: 1 month}]}}",
+	  NULL },
+	{ "guarantees: {a: {clause: a, slots: {size: 2 * 5 min}}}",
+	  "43 G0239 a slot cannot be 2 * 5 min long" },
+	{ "guarantees: {a: {clause: a, slots: {size: 5 min, from: {reading: ghost}}}}",
+	  "66 G0214 there is no reading \"ghost\"" },
+	{ "guarantees: {a: {clause: a, slots: {size: 5 min, minimum run: silent}}}",
+	  "63 G0232 \"silent\" is not a whole number from 1 to 1000000" },
+	{ "guarantees: {a: {clause: a, round: {to: silent}}}",
+	  "41 G0239 a slot cannot be silent long" },
+	{ "guarantees: {a: {clause: a, round: {to: {by: plan, gold: 1 min}}}}", NULL },
+	{ "guarantees: {a: {clause: a, pay: {of: fee, reached: [{below: silent, at least: 99%, "
+	  "pay: 1%}]}}}",
+	  NULL },
+	{ "guarantees: {a: {clause: a, pay: {of: fee, reached: [{below: 99%, at least: silent, "
+	  "pay: 1%}]}}}",
+	  NULL },
+	{ "guarantees: {a: {clause: a, "
+	  "this-key-is-so-long-that-no-key-of-the-language-can-be-near-it-at-all-whatever: 1}}",
+	  "29 G0204 unknown key "
+	  "\"this-key-is-so-long-that-no-key-of-the-language-can-be-near-it-at-all-whatever\" in a "
+	  "guarantee" },
+	{ "guarantees: {a: {clause: a, window: {last: {by: plan, gold: 2 months}}}}", NULL },
+	{ "guarantees: {a: {clause: a, window: {last: silent}}}",
+	  "44 G0225 \"silent\" is not a window" },
+	{ "guarantees: {a: {clause: a, window: {any: 0.5 ms}}}",
+	  "43 G0225 \"0.5 ms\" is not a window" },
+	{ "guarantees: {a: {clause: a, window: {by: plan, gold: {last: 2 months}, silver: {last: 3 "
+	  "months}}}}",
+	  "14 G0240 window differs between the rows of a choice" },
+	{ "guarantees: {a: {clause: a, window: {by: plan, gold: {reading: ghost}}}}",
+	  "64 G0214 there is no reading \"ghost\"" },
+	{ "guarantees: {a: {clause: a, for each: {by: plan, gold: site2, silver: site3}}}",
+	  "56 G0216 records here have no field \"site2\"" },
+	{ "guarantees: {a: {clause: a, window: {any: 30 days}, when: [{during: maintenance, "
+	  "budget: {at most: 4 h}}]}}",
+	  "60 G0241 a budget per window says nothing beside {any: ...}" },
+	{ "guarantees: {a: {clause: a, window: {any: 30 days}, when: [{require: length > 5 min}, "
+	  "{during: maintenance, budget: {at most: 4 h, per: month}}]}}",
+	  NULL },
+	{ "guarantees: {a: {clause: a, weight: {by: site2, x: \"1 +\"}}}",
+	  "56 G0301 expected a value here, not the end" },
+	{ "guarantees: {a: {clause: a, weight: {by: cause, x: \"1 +\"}}}",
+	  "56 G0301 expected a value here, not the end" },
+	{ "term: {clause: a, commitment: 5, renewal: {every: 1 year}}",
+	  "31 G0307 a number where a duration is needed" },
+	{ "guarantees: {a: {clause: a, records: [], measure: count()}}",
+	  "51 G0306 \"count()\" is not known at this place: there is no window of a guarantee to "
+	  "gather over" },
+	{ "", NULL },
 	{ "calendars: {a: {week: {mon: \"08:00\"}}}", "29 G0223 \"08:00\" is not a list of hours" },
 	{ "calendars: {a: {week: {mon: \"18:00-08:00\"}}}",
 	  "29 G0223 \"18:00-08:00\" is not a list of hours" },

@@ -396,11 +396,11 @@ static int bind_comparison(struct reader *reader, struct expr *expr, const struc
 		if (r < 0)
 			return r;
 	}
-	if (left->type.kind == TYPE_INSTANTS || right->type.kind == TYPE_INSTANTS)
-		return expr_want(reader, left, TYPE_OF(TYPE_INSTANT)) < 0 ||
-				       expr_want(reader, right, TYPE_OF(TYPE_INSTANT)) < 0
-			       ? -EBADMSG
-			       : 0;
+	if (left->type.kind == TYPE_INSTANTS || right->type.kind == TYPE_INSTANTS) {
+		int r_left = expr_want(reader, left, TYPE_OF(TYPE_INSTANT));
+
+		return r_left < 0 ? r_left : expr_want(reader, right, TYPE_OF(TYPE_INSTANT));
+	}
 	if (!same_type(left->type, right->type))
 		return bad_operands(reader, expr, "a comparison");
 	if (!equality && (left->type.kind == TYPE_TEXT || left->type.kind == TYPE_BOOL))
@@ -459,7 +459,7 @@ static int bind_product(struct reader *reader, struct expr *expr)
 	expr->type.money_power = (int8_t)(a.money_power + sign * b.money_power);
 	expr->type.time_power = (int8_t)(a.time_power + sign * b.time_power);
 	expr->type.percent = expr->type.money_power == 0 && expr->type.time_power == 0 &&
-			     (a.percent || b.percent) && a.money_power == 0 && a.time_power == 0;
+			     (a.percent || b.percent);
 	if (expr->type.time_power != 0)
 		expr->type.unit = a.time_power != 0 ? a.unit : b.unit;
 	return expr->type.money_power > 3 || expr->type.money_power < -3 ||
@@ -471,6 +471,7 @@ static int bind_product(struct reader *reader, struct expr *expr)
 static int bind_sum(struct reader *reader, struct expr *expr)
 {
 	struct type a = expr->args[0]->type, b = expr->args[1]->type;
+	struct type known = is_silent(a) ? b : a;
 	bool minus = expr->op == EXPR_SUBTRACT;
 	bool point = a.kind == TYPE_INSTANT || a.kind == TYPE_INSTANTS || a.kind == TYPE_DATE;
 	bool time = type_is(b, TYPE_NUMBER, 0, 1) || b.kind == TYPE_MONTHS || is_silent(b);
@@ -488,9 +489,10 @@ static int bind_sum(struct reader *reader, struct expr *expr)
 		expr->type.unit = a.kind == TYPE_DATE && b.kind == TYPE_DATE ? UNIT_DAY : UNIT_MS;
 		return 0;
 	}
-	if (!same_type(a, b) || (a.kind != TYPE_NUMBER && a.kind != TYPE_MONTHS && !is_silent(a)))
+	if (!same_type(a, b) ||
+	    (known.kind != TYPE_NUMBER && known.kind != TYPE_MONTHS && !is_silent(known)))
 		return bad_operands(reader, expr, minus ? "-" : "+");
-	expr->type = is_silent(a) ? b : a;
+	expr->type = known;
 	expr->type.percent = a.percent || b.percent;
 	if (a.unit != b.unit && expr->type.kind == TYPE_NUMBER && expr->type.time_power != 0)
 		expr->type.unit = UNIT_MS;

@@ -84,7 +84,7 @@ static int rows_new(struct reader *reader, const struct tree *node, const char *
 {
 	int r = reader_list(reader, node, str_from(what), ret_list);
 
-	if (r < 0 || !*ret_list)
+	if (r < 0)
 		return r;
 	if ((*ret_list)->count == 0)
 		return diag_add(reader->sink, DIAG_EMPTY_LIST, (*ret_list)->at, str_from(what));
@@ -100,7 +100,7 @@ static int reached_read(struct reader *reader, const struct tree *node, struct g
 	const struct tree *list;
 	int r = rows_new(reader, node, "reached", pay, &list);
 
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	pay->mode = PAY_REACHED;
 	for (size_t i = 0; i < list->count && r >= 0 && !reader->no_row; i++) {
@@ -165,7 +165,7 @@ static int crossed_read(struct reader *reader, const struct tree *node, struct g
 	const struct tree *list;
 	int r = rows_new(reader, node, "crossed", pay, &list);
 
-	if (r < 0 || !list)
+	if (r < 0)
 		return r;
 	pay->mode = PAY_CROSSED;
 	for (size_t i = 0; i < list->count && r >= 0 && !reader->no_row; i++) {

@@ -3,6 +3,7 @@
 #include "base/parse.h"
 #include "core/time/civil.h"
 
+#include <assert.h>
 #include <errno.h>
 
 int reader_symbol(struct reader *reader, struct str text, struct text *ret_text)
@@ -35,8 +36,8 @@ static size_t distance(struct str a, struct str b)
 {
 	size_t row[65];
 
-	if (a.len > 64 || b.len > 64)
-		return SIZE_MAX;
+	if (a.len > 64 || b.len > 64) /* so long a word is near none */
+		return a.len > b.len ? a.len : b.len;
 	for (size_t j = 0; j <= b.len; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
@@ -188,10 +189,9 @@ int reader_list(struct reader *reader, const struct tree *node, struct str what,
 {
 	int r = reader_resolve(reader, node, &node);
 
-	if (r < 0 || !node) {
-		*ret_list = NULL;
+	if (r < 0)
 		return r;
-	}
+	assert(node); /* a guarantee's key without a row was left out before; others have no rows */
 	if (node->kind != TREE_LIST)
 		return diag_add(reader->sink, DIAG_NOT_A_LIST, node->at, what);
 	*ret_list = node;
