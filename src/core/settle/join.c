@@ -1,4 +1,5 @@
 /* Joining close interruptions, minimum lengths, and deadlines of records. */
+#include "base/compare.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
 #include "core/settle/stages.h"
@@ -35,10 +36,9 @@ struct joinable {
 static int joinable_order(const void *a, const void *b)
 {
 	const struct joinable *left = a, *right = b;
+	const int order = NUMBER_ORDER(left->from_ms, right->from_ms);
 
-	if (left->from_ms != right->from_ms)
-		return left->from_ms < right->from_ms ? -1 : 1;
-	return left->item < right->item ? -1 : 1;
+	return order != 0 ? order : NUMBER_ORDER(left->item, right->item);
 }
 
 /* Items in the order of the time that counts: a clock can begin late. */

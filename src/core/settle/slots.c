@@ -214,7 +214,7 @@ static bool slot_is_taken(const struct run *run, struct slot_run *slot, struct s
 
 static int bad_flush(struct run *run, struct cutter *cutter)
 {
-	if (cutter->run_length > 0 && cutter->run_length >= cutter->run_min) {
+	if (cutter->run_length >= cutter->run_min) {
 		if (cutter->bad.count == cutter->bad_capacity) {
 			size_t capacity = cutter->bad_capacity * 2 + 16;
 			struct span *items = ARENA_GROW(run->arena, struct span, cutter->bad.items,
