@@ -23,7 +23,7 @@ struct book {
 	int lock;	     /* descriptor that holds the writer's lock; -1: none */
 	struct store *store; /* owned */
 	bool writing;	     /* in a transaction */
-	bool root_known;     /* root_day is known to have its root, or no need of one */
+	bool root_known;     /* root_day is known to have its root, or none */
 	int64_t root_day;    /* days since 1970 */
 	struct book_shard shards[SHARDS];
 	struct strbuf body, hashed;	    /* room that is used again */
@@ -43,8 +43,8 @@ MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
  * the store. */
 MUST_USE int book_fill(struct store *store, int64_t now_ms);
 
-/* Records the root of the day of that instant, unless the day has one or the book was empty.
- * Returns 0 or a negative errno with a diagnostic. */
+/* Records the root of the day of that instant, unless something was recorded on it before, or the
+ * book is empty. Returns 0 or a negative errno with a diagnostic. */
 MUST_USE int book_root_of_day(struct book *book, int64_t now_ms, struct diag_sink *sink);
 
 /* Ends the transaction because of an error of the store: what was recorded in it is not there. Adds

@@ -11,16 +11,21 @@
 
 #define DAY_BYTES_MAX 16
 
-static int add_heads(struct book *book, struct root_sum *sum)
+/* *ret_begun: something was recorded on the day already, or after it, where a clock was set back. */
+static int add_heads(struct book *book, int64_t day, struct root_sum *sum, bool *ret_begun)
 {
 	struct store_statement *rows = journal_heads(book->store);
-	struct fact_place place;
-	struct str hash;
+	struct journal_head head;
+	int64_t shard;
 	int r;
 
+	*ret_begun = false;
 	root_begin(sum, book_id(book));
-	while ((r = journal_head_next(rows, &place, &hash)) == 1)
-		root_add(sum, place, hash);
+	while ((r = journal_head_next(rows, &shard, &head)) == 1) {
+		*ret_begun |= head.seq > 0 && head.recorded_at_ms >= day * DAY_MS;
+		root_add(sum, (struct fact_place){ shard, head.seq },
+			 (struct str){ (const char *)head.hash, DIGEST_BYTES });
+	}
 	return r;
 }
 
@@ -49,12 +54,13 @@ int book_root_of_day(struct book *book, int64_t now_ms, struct diag_sink *sink)
 	struct root_sum sum = ROOT_SUM_INIT;
 	struct strbuf body = STRBUF_INIT(ROOT_BYTES_MAX);
 	int64_t day = floor_div(now_ms, DAY_MS);
+	bool begun;
 	int r;
 
 	book->root_known = true; /* the root is a fact too */
 	book->root_day = day;
-	r = add_heads(book, &sum);
-	if (r == 0)
+	r = add_heads(book, day, &sum, &begun);
+	if (r == 0 && !begun)
 		r = root_end(&sum, &body);
 	if (r < 0)
 		r = book_give_up(book, r, sink);

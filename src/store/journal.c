@@ -33,27 +33,34 @@ int journal_begin(struct store *store, struct str book)
 	return r;
 }
 
+/* Columns 0 to 2 of a row of heads. */
+static int read_head(struct store_statement *row, struct journal_head *ret_head)
+{
+	struct str hash = store_bytes(row, 2);
+
+	if (hash.len != DIGEST_BYTES)
+		return -EUCLEAN;
+	ret_head->seq = store_int(row, 0);
+	ret_head->recorded_at_ms = store_int(row, 1);
+	memcpy(ret_head->hash, hash.ptr, DIGEST_BYTES);
+	return 0;
+}
+
 int journal_head(struct store *store, int64_t shard, struct journal_head *ret_head)
 {
 	static const struct store_sql find = {
 		"SELECT seq, recorded_at, hash FROM chain WHERE shard = $1"
 	};
 	struct store_statement *statement = store_query(store, &find);
-	struct str hash;
 	int r;
 
 	store_bind_int(statement, 1, shard);
 	r = store_step(statement);
 	if (r < 0)
 		return r;
-	hash = r == 1 ? store_bytes(statement, 2) : STR_NONE;
-	if (hash.len == DIGEST_BYTES) {
-		ret_head->seq = store_int(statement, 0);
-		ret_head->recorded_at_ms = store_int(statement, 1);
-		memcpy(ret_head->hash, hash.ptr, DIGEST_BYTES);
-	}
+	r = r == 1 ? read_head(statement, ret_head) : -EUCLEAN;
 	store_end(statement);
-	return hash.len == DIGEST_BYTES ? 0 : -EUCLEAN;
+	return r;
 }
 
 int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
@@ -77,21 +84,23 @@ int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
 
 struct store_statement *journal_heads(struct store *store)
 {
-	static const struct store_sql all = { "SELECT shard, seq, hash FROM chain ORDER BY shard" };
+	static const struct store_sql all = {
+		"SELECT seq, recorded_at, hash, shard FROM chain ORDER BY shard"
+	};
 
 	return store_query(store, &all);
 }
 
-int journal_head_next(struct store_statement *rows, struct fact_place *ret_place,
-		      struct str *ret_hash)
+int journal_head_next(struct store_statement *rows, int64_t *ret_shard,
+		      struct journal_head *ret_head)
 {
 	int r = store_step(rows);
 
 	if (r != 1)
 		return r;
-	*ret_place = (struct fact_place){ store_int(rows, 0), store_int(rows, 1) };
-	*ret_hash = store_bytes(rows, 2);
-	return 1;
+	*ret_shard = store_int(rows, 3);
+	r = read_head(rows, ret_head);
+	return r < 0 ? r : 1;
 }
 
 int journal_hash(struct store *store, struct fact_place place, uint8_t ret_hash[DIGEST_BYTES])

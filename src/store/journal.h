@@ -34,11 +34,11 @@ MUST_USE int journal_head(struct store *store, int64_t shard, struct journal_hea
 MUST_USE int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
 			       const struct journal_head *head);
 
-/* The heads of all shards in order, as they stand in the table; hash is of any length and valid
- * until the next one. journal_head_next returns 1, 0 at the end, or an error of the store. */
+/* The heads of all shards in order, as they stand in the table. journal_head_next returns 1, 0 at
+ * the end, or an error of the store. */
 struct store_statement *journal_heads(struct store *store);
-MUST_USE int journal_head_next(struct store_statement *rows, struct fact_place *ret_place,
-			       struct str *ret_hash);
+MUST_USE int journal_head_next(struct store_statement *rows, int64_t *ret_shard,
+			       struct journal_head *ret_head);
 
 /* The hash of a fact as it stands there. Returns 1, 0 when there is no such fact, or an error. */
 MUST_USE int journal_hash(struct store *store, struct fact_place place,
