@@ -11,7 +11,7 @@
 
 #define DAY_BYTES_MAX 16
 
-/* *ret_begun: something was recorded on the day already, or after it, where a clock was set back. */
+/* *ret_begun: something was recorded on the day already, or after it: a clock was set back. */
 static int add_heads(struct book *book, int64_t day, struct root_sum *sum, bool *ret_begun)
 {
 	struct store_statement *rows = journal_heads(book->store);
