@@ -298,6 +298,10 @@ static const struct row rows[] = {
 	  "windows: [2026-05]\n",
 	  "1:1 G0433 here are both window and windows\n" },
 	{ "no window", "case: 1\n", "1:1 G0434 the case does not say which time to settle\n" },
+	{ "windows empty",
+	  "case: 1\n"
+	  "windows: []\n",
+	  "2:10 G0434 the case does not say which time to settle\n" },
 	{ "version",
 	  "case: 2\n"
 	  "window: 2026-04\n",

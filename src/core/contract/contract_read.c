@@ -99,6 +99,9 @@ static int effective_read(struct reader *reader)
 		if (r >= 0)
 			contract->effective.to = (int64_t)day + 1;
 	}
+	if (r >= 0 && contract->effective.from >= contract->effective.to)
+		return diag_add(reader->sink, DIAG_EFFECTIVE_REVERSED,
+				tree_get(node, STR("to"))->at, text);
 	return r;
 }
 

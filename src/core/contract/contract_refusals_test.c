@@ -48,6 +48,8 @@ static const struct refusal declarations[] = {
 	{ "attributes: {a: {one of: [a], of: nobody}}",
 	  "35 G0206 \"nobody\" is not a value of of" },
 	{ "attributes: {a: text, a: text}", "23 G0217 the name \"a\" is already taken" },
+	{ "attributes: {a: {one of: [b, c], default: d}}", "43 G0313 a is never \"d\"" },
+	{ "attributes: {a: {one of: [b, c], default: c}}", NULL },
 	{ "attributes: {Big: text}", "14 G0218 \"Big\" cannot be a name" },
 	{ "parameters: 5", "13 G0201 parameters must be a map of keys" },
 	{ "parameters: {a: {}}", "17 G0205 a parameter needs the key \"type\"" },
@@ -277,6 +279,10 @@ static const struct refusal parts[] = {
 	{ "calendars: {A: {week: {mon: closed}}}", "13 G0218 \"A\" cannot be a name" },
 	{ "calendars: {a: {always: maybe}}", "25 G0206 \"maybe\" is not a value of always" },
 	{ "effective: {from: yesterday}", "19 G0222 \"yesterday\" is not a date" },
+	{ "effective: {from: 2026-05-01, to: 2026-04-30}",
+	  "35 G0242 the text holds until 2026-04-30, which is before it begins to hold" },
+	{ "effective: {from: 2026-05-01, to: 2026-05-01}", NULL },
+	{ "effective: {to: 2026-05-01}", NULL },
 	{ "effective: 5", "12 G0201 effective must be a map of keys" },
 	{ "components: [a, a]", "17 G0217 the name \"a\" is already taken" },
 	{ "components: {a: {b: [c, a]}}", "25 G0217 the name \"a\" is already taken" },
@@ -545,6 +551,15 @@ static const struct refusal parts[] = {
 	{ "guarantees: {a: {clause: a, pay: {of: fee, reached: [{below: 99%, pay: 10%}], "
 	  "crossed: [{from: 1, pay: 1%}]}}}",
 	  "34 G0229 pay needs exactly one of: reached, crossed, each, amount" },
+	{ "guarantees: {a: {clause: a, pay: {of: fee, by: downtime, crossed: [{from: 2 "
+	  "h, to: 2 h, pay: 1%, each: 1 h}]}}}",
+	  "68 G0243 this segment ends where it begins, or before" },
+	{ "guarantees: {a: {clause: a, pay: {of: fee, by: downtime, crossed: [{from: 2 "
+	  "h, to: 1 h, pay: 1%, each: 1 h}]}}}",
+	  "68 G0243 this segment ends where it begins, or before" },
+	{ "guarantees: {a: {clause: a, pay: {of: fee, by: downtime, crossed: [{from: 2 "
+	  "h, to: 4 h, pay: 1%, each: 1 h}, {from: 3 h, pay: 2%, each: 1 h}]}}}",
+	  NULL },
 	{ "guarantees: {a: {clause: a, pay: {of: fee, by: downtime, crossed: [{from: 2 "
 	  "h, to: 1 h, pay: 1%, per: 1 h}]}}}",
 	  "98 G0204 unknown key \"per\" in a segment of crossed" },

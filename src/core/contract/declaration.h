@@ -56,6 +56,15 @@ struct subject_name {
 	struct position at;
 };
 
+/* Whether a word is one of those the attribute can be; without a list it can be any. */
+static inline bool subject_name_takes(const struct subject_name *name, struct str word)
+{
+	for (size_t i = 0; i < name->one_of_count; i++)
+		if (str_equal(name->one_of[i].str, word))
+			return true;
+	return name->one_of_count == 0;
+}
+
 struct series_kind {
 	struct str name;
 	struct field *fields;

@@ -363,19 +363,14 @@ static int check_word(struct reader *reader, const struct expr *subject, struct 
 		      struct position at)
 {
 	const struct subject_name *name;
-	struct str allowed = STR_NONE;
 
 	if (subject->op != EXPR_SUBJECT)
 		return 0;
 	name = &reader->contract->subject_names[subject->index];
-	for (size_t i = 0; i < name->one_of_count; i++) {
-		if (name->one_of[i].symbol == word.symbol)
-			return 0;
-		allowed = name->one_of[0].str;
-	}
-	if (name->one_of_count == 0)
+	if (subject_name_takes(name, word.str))
 		return 0;
-	return diag_add(reader->sink, DIAG_EXPR_WORD, at, subject->text, word.str, allowed);
+	return diag_add(reader->sink, DIAG_EXPR_WORD, at, subject->text, word.str,
+			name->one_of[0].str);
 }
 
 static int bind_comparison(struct reader *reader, struct expr *expr, const struct expr_place *place)

@@ -46,6 +46,16 @@ static int bound_add(struct reader *reader, struct expr *bound, bool low, bool c
 	return 0;
 }
 
+/* Above 0: the lower bound is above the upper one; below 0 also where nobody knows. */
+static int bounds_order(const struct segment *row)
+{
+	if (!row->low || !row->high || row->low->op != EXPR_CONSTANT ||
+	    row->high->op != EXPR_CONSTANT || row->low->constant.type != VALUE_NUMBER ||
+	    row->high->constant.type != VALUE_NUMBER)
+		return -1;
+	return ratio_compare(row->low->constant.number, row->high->constant.number);
+}
+
 static int row_bounds(struct reader *reader, const struct tree *node,
 		      const struct expr_place *place, struct type type, struct segment *row)
 {
@@ -71,10 +81,7 @@ static int row_bounds(struct reader *reader, const struct tree *node,
 		return r;
 	if (row->low_kind == BOUND_NONE && row->high_kind == BOUND_NONE)
 		return diag_add(reader->sink, DIAG_ROW_BOUNDS, row->at, STR_NONE);
-	if (row->low && row->high && row->low->op == EXPR_CONSTANT &&
-	    row->high->op == EXPR_CONSTANT && row->low->constant.type == VALUE_NUMBER &&
-	    row->high->constant.type == VALUE_NUMBER &&
-	    ratio_compare(row->low->constant.number, row->high->constant.number) > 0)
+	if (bounds_order(row) > 0)
 		return diag_add(reader->sink, DIAG_ROW_REVERSED, row->at, STR_NONE);
 	return 0;
 }
@@ -155,6 +162,8 @@ static int segment_read(struct reader *reader, const struct tree *item, struct g
 	if (r >= 0 && !segment->unit && !type_is(type, TYPE_NUMBER, 0, 0) && !reader->no_row)
 		return diag_add(reader->sink, DIAG_MISSING_KEY, item->at, STR("each"),
 				language_map_name(MAP_SEGMENT));
+	if (r >= 0 && !reader->no_row && bounds_order(segment) >= 0)
+		return diag_add(reader->sink, DIAG_SEGMENT_EMPTY, item->at, STR_NONE);
 	segment->part = (uint8_t)part;
 	return r < 0 ? r : payable(reader, pay, segment->pay);
 }

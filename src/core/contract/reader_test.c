@@ -179,6 +179,10 @@ static const struct row rows[] = {
 	{ DIAG_UNFIT_KEY, HEAD G "    window: {last: 3 months}\n    when: [@{during: maintenance, "
 				 "budget: {at most: 1 h}}]\n" },
 	{ DIAG_UNFIT_KEY, HEAD G "limit: [@{at most: 5 days, rest: carries}]\n" },
+	{ DIAG_EFFECTIVE_REVERSED, HEAD "effective: {from: 2026-02-01, to: @2026-01-31}\n" },
+	{ DIAG_SEGMENT_EMPTY,
+	  HEAD G "    measure: downtime\n"
+		 "    pay: {of: fee, crossed: [@{from: 2 h, to: 2 h, each: 1 h, pay: 1%}]}\n" },
 	{ DIAG_SAME_IN_ROWS, HEAD "attributes: {plan: {type: text}}\n"
 				  "guarantees:\n  @g:\n    clause: a\n"
 				  "    window: {by: plan, a: quarter, b: day}\n" },

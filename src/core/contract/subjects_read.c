@@ -51,9 +51,16 @@ static int standard_read(struct reader *reader, const struct tree *node, struct 
 	const struct tree *standard =
 		node->kind == TREE_MAP ? tree_get(node, STR("default")) : NULL;
 
+	int r;
+
 	if (!standard)
 		return 0;
-	return fact_value_read(reader->arena, standard, &field, &context, &name->standard);
+	r = fact_value_read(reader->arena, standard, &field, &context, &name->standard);
+	if (r < 0 || name->standard.type != VALUE_TEXT ||
+	    subject_name_takes(name, name->standard.text.str))
+		return r;
+	return diag_add(reader->sink, DIAG_EXPR_WORD, standard->at, name->name,
+			name->standard.text.str, name->one_of[0].str);
 }
 
 static int one_of_read(struct reader *reader, const struct tree *node, struct subject_name *name)

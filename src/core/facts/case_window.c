@@ -147,8 +147,10 @@ void case_read_windows(struct case_reader *reader, const struct tree *root)
 			       STR("windows"));
 	if (count == 0) {
 		/* Leaving is settled without a window. */
-		if (case_item_count(tree_get(root, STR("endings"))) == 0 && !node)
-			(void)diag_add(reader->sink, DIAG_CASE_NO_WINDOW, root->at);
+		if (case_item_count(tree_get(root, STR("endings"))) == 0 &&
+		    case_item_count(node) == 0)
+			(void)diag_add(reader->sink, DIAG_CASE_NO_WINDOW,
+				       node ? node->at : root->at);
 		return;
 	}
 	for (size_t i = 0; windows && i < count; i++) {
