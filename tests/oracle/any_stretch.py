@@ -21,7 +21,7 @@ class AnyStretch:
     def worst(self, month):
         """Of equally bad ones the one that ends with the month, else the first; None when there is none."""
         stages = self.settlement.stages
-        blind = spans.subtract(self.run.unmeasured, stages.accounted())
+        blind = stages.blind()
         self.run.blind = self.run.blind or bool(blind)
         self.run.ever_blind = self.run.ever_blind or bool(blind)
         if blind and self.settlement.guarantee.get("unmeasured") == "undefined":

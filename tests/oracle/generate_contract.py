@@ -221,7 +221,7 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
             if self.often(0.3):
                 guarantee["target"] = self.target(kind)
         else:
-            guarantee["window"] = self.one("calendar month", "quarter")
+            guarantee["window"] = self.one("calendar month", "quarter", self.any_stretch())
             if self.often(0.5):
                 guarantee["measure"] = self.one(
                     ex.call("share", [ex.name("kept", "yes/no")], "percent"),

@@ -30,6 +30,8 @@ class EventContracts:
             kind = self.event_record(guarantee)
         else:
             kind = self.event_window(guarantee)
+            if self.often(0.2):
+                guarantee["window"] = self.any_stretch()
         if self.often(0.6):
             guarantee["target"] = self.target(kind)
         if self.often(0.85):

@@ -20,6 +20,8 @@ class SlotContracts:
         guarantee = {"clause": "1", "window": self.one("calendar month", "calendar month", "billing month", "week", "asked")}
         size = ex.duration(*self.chance.choice(SIZES))
         guarantee["slots"] = {"size": size}
+        if size.value >= ex.UNIT_MS["h"] and self.often(0.2):
+            guarantee["window"] = self.any_stretch()
         if self.often(0.5):
             self.record_slots(guarantee)
         else:

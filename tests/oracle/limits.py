@@ -2,7 +2,7 @@
 from fractions import Fraction
 from math import floor
 
-from amounts import DECIMALS, comparable, kind_of, plus
+from amounts import DECIMALS, TIMES, comparable, kind_of, plus
 from currencies import converted
 from evaluate import civil_of, evaluate
 from instants import add_months, ordinal, ymd
@@ -134,8 +134,12 @@ def key_of(limit):
 
 
 def is_about(limit, unit):
-    """Whether a limit looks at what is owed in a unit: only at what it is itself of."""
-    kind = limit[key_of(limit)].type
+    """Whether a limit looks at what is owed in a unit: only at what it is itself of; of one that the text leaves
+    open nobody knows."""
+    value = limit[key_of(limit)]
+    if value.op == "silent":
+        return unit in DECIMALS or unit in TIMES
+    kind = value.type
     if kind == "money":
         return unit in DECIMALS
     return kind_of(unit)[0] == {"duration": "time", "months": "months"}.get(kind)

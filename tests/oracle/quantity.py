@@ -61,10 +61,7 @@ class Quantity:
         self.counted += sum(item.told for item in self.lengths)
         self.taken += sum(item.lost for item in self.lengths)
         taken = spans.union([span for _, _, gone in seen for span in gone])
-        blind = self.clip(self.run.unmeasured)
-        if self.stages.slots and self.stages.slots.blind:
-            blind = spans.union(blind + self.clip(self.stages.slots.blind))
-        blind = spans.subtract(blind, self.stages.accounted())
+        blind = self.clip(self.stages.blind())
         self.unmeasured = spans.length(blind)
         out = self.clip(spans.union(self.stages.base_out))
         if self.stages.slots:

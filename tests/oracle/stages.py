@@ -96,7 +96,7 @@ class Stages:
         self.run, self.guarantee, self.windows, self.name, self.of_item = run, guarantee, windows, name, item
         self.base_out = []
         self.removed = []
-        self.known = None
+        self.known = self.unseen = None
         self.items = []
 
     def walk(self):
@@ -182,6 +182,13 @@ class Stages:
             self.known = spans.union(self.removed + [
                 span for item in self.items for span in item.spans + item.taken])
         return self.known
+
+    def blind(self):
+        """Time that nobody measured, by what records or samples say, of which nothing else is known."""
+        if self.unseen is None:
+            unseen = spans.union(self.run.unmeasured + self.slots.blind) if self.slots else self.run.unmeasured
+            self.unseen = spans.subtract(unseen, self.accounted())
+        return self.unseen
 
     def place(self, item):
         return ItemPlace(self.run, item, None, self.items)
