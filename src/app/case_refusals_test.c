@@ -34,6 +34,8 @@ struct row {
 };
 
 static const struct row rows[] = {
+	{ "records: [{outage: o1, from: 2026-04-14T08:00:00Z, length: 99999999999999999 weeks}]",
+	  "3:60 G0403 length has more digits than can be read exactly: 99999999999999999 weeks\n" },
 	{ "claims: [5]", "3:10 G0420 a claim must be a map of keys and values\n" },
 	{ "claims: [{guarantee: availability}]", "3:10 G0438 a claim needs the key \"filed\"\n" },
 	{ "claims: [{guarantee: availability, filed: never}]",
@@ -456,6 +458,38 @@ static size_t check(const struct row *row, struct calls *calls, struct arena *ar
 	return wrong;
 }
 
+/* Items of state, so many in each of two groups; what is said of them. */
+static void check_state(size_t credits, size_t results, const char *expected)
+{
+	struct strbuf text = STRBUF_INIT(4 * MIB), told = STRBUF_INIT(64 * KIB);
+	const struct case_file *file;
+	struct bench bench;
+
+	strbuf_add(&text, STR("case: 1\nwindow: 2026-04\nstate:\n  credits:\n"));
+	for (size_t i = 0; i < credits; i++)
+		strbuf_add(&text, STR("    - {amount: 1.00 USD}\n"));
+	strbuf_add(&text, STR("  results:\n"));
+	for (size_t i = 0; i < results; i++)
+		strbuf_add(&text, STR("    - {}\n"));
+	bench_open(&bench, contract, text.ptr);
+	assert_int_equal(case_read(bench.arena, bench.root, bench.contract, &file, &bench.sink),
+			 -EBADMSG);
+	assert_int_equal(bench.sink.errors, 1);
+	bench_write_told(&told, &bench.sink);
+	assert_string_equal(told.ptr, expected);
+	bench_close(&bench);
+	strbuf_done(&text);
+	strbuf_done(&told);
+}
+
+/* More state than there is room for is told, and none of it is kept. */
+static void test_most_state(void **state)
+{
+	(void)state;
+	check_state(CASE_ITEMS_MAX + 1, 1, "5:5 G0421 there are too many state in one case\n");
+	check_state(CASE_ITEMS_MAX, 1, "100006:5 G0421 there are too many state in one case\n");
+}
+
 static void test_refusals(void **state)
 {
 	struct calls *calls = calls_new();
@@ -475,6 +509,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_most_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

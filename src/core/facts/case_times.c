@@ -85,8 +85,11 @@ static void read_length(struct times *times)
 	times->has_length = value.type == VALUE_NUMBER;
 	times->bad |= !times->has_length;
 	if (times->has_length &&
-	    ratio_round(value.number, 1, RATIO_FLOOR, &times->record->length_ms) < 0)
+	    ratio_round(value.number, 1, RATIO_FLOOR, &times->record->length_ms) < 0) {
+		(void)diag_add(times->reader->sink, DIAG_FACT_RANGE, node->at, STR("length"),
+			       node->text);
 		times->bad = true;
+	}
 }
 
 bool event_edge(const struct value *fields, size_t count, bool latest, int64_t *ret_ms)
