@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/book_walk.h"
+#include "store/person.h"
 #include "store/projection.h"
 #include "store/schema.h"
 
@@ -252,6 +253,18 @@ struct table_walk {
 	enum diag_id id;
 };
 
+static int check_persons(struct walk *walk)
+{
+	struct store_statement *rows = person_read_wrong(walk->store);
+	int r;
+
+	while ((r = store_step(rows)) == 1)
+		walk_found(walk, DIAG_VERIFY_PERSON,
+			   (struct fact_place){ store_int(rows, 0), store_int(rows, 1) },
+			   store_text(rows, 2));
+	return r;
+}
+
 static int found_row(void *state, struct str key)
 {
 	const struct table_walk *table = state;
@@ -294,9 +307,9 @@ static int count_steps(struct walk *walk)
 static int look_over(struct walk *walk)
 {
 	static int (*const parts[])(struct walk * walk) = {
-		count_steps,  add_ledgers,    hide_tables,	  begin_chains,
-		walk_journal, check_heads,    check_stray_blocks, compare_tables,
-		walk_roots,   walk_documents, walk_statements,
+		count_steps,  add_ledgers,   hide_tables,	 begin_chains,
+		walk_journal, check_heads,   check_stray_blocks, compare_tables,
+		walk_roots,   check_persons, walk_documents,	 walk_statements,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 

@@ -64,6 +64,11 @@ MUST_USE int schema_compare(struct store *store, schema_report *report, void *st
 /* Has the database look over its file. Returns likewise. */
 MUST_USE int schema_integrity(struct store *store, schema_report *report, void *state);
 
+/* Reports table and column ("outbox.text") of every column that holds those bytes anywhere. Returns
+ * likewise. */
+MUST_USE int schema_search(struct store *store, struct str bytes, schema_report *report,
+			   void *state);
+
 /* Makes empty temporary tables, as the migrations make them, that hide those of the book from the
  * statements of this connection. */
 MUST_USE int schema_shadow(struct store *store, const char *const *tables, size_t count);

@@ -72,7 +72,8 @@ static int configure(struct store *store, enum store_mode mode)
 	(void)sqlite3_busy_timeout(store->handle, BUSY_TIMEOUT_MS);
 	(void)sqlite3_db_config(store->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	r = sqlite_execute(store, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
-				  "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY");
+				  "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; "
+				  "PRAGMA secure_delete = ON");
 	if (r == 0 && mode == STORE_CREATE)
 		r = sqlite_execute(store, "PRAGMA application_id = " QUOTED(BOOK_APPLICATION_ID));
 	if (r == 0 && (mode == STORE_CREATE || mode == STORE_WRITE))
@@ -154,6 +155,18 @@ void store_rollback(struct store *store)
 			(void)sqlite3_reset(store->statements[i].prepared);
 	if (!sqlite3_get_autocommit(store->handle))
 		(void)sqlite3_exec(store->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int store_forget(struct store *store)
+{
+	static const struct store_sql empty = { "PRAGMA wal_checkpoint(TRUNCATE)" };
+	struct store_statement *statement = store_query(store, &empty);
+	int r = store_step(statement);
+
+	if (r == 1)
+		r = store_int(statement, 0) == 0 ? 0 : -EBUSY;
+	store_end(statement);
+	return r;
 }
 
 static struct store_statement *find(struct store *store, const struct store_sql *sql)

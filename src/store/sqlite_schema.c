@@ -216,3 +216,48 @@ int schema_integrity(struct store *store, schema_report *report, void *state)
 			    : report(state, store_text(statement, 0));
 	return r;
 }
+
+static int search_column(struct store *store, struct str place, struct str bytes, bool *ret_found)
+{
+	struct strbuf text = STRBUF_INIT(SQL_BYTES_MAX);
+	struct store_statement statement = { .store = store };
+	struct str table, column;
+	int r;
+
+	(void)str_cut(place, '.', &table, &column);
+	strbuf_add_format(&text,
+			  "SELECT 1 FROM \"%.*s\" WHERE instr(CAST(\"%.*s\" AS BLOB), $1) > 0 "
+			  "LIMIT 1",
+			  STR_ARG(table), STR_ARG(column));
+	r = strbuf_error(&text);
+	if (r == 0 &&
+	    sqlite3_prepare_v2(store->handle, text.ptr, -1, &statement.prepared, NULL) != SQLITE_OK)
+		r = sqlite_failed(store, sqlite3_extended_errcode(store->handle));
+	if (r == 0) {
+		store_bind_bytes(&statement, 1, bytes);
+		r = store_step(&statement);
+	}
+	*ret_found = r == 1;
+	(void)sqlite3_finalize(statement.prepared);
+	strbuf_done(&text);
+	return r < 0 ? r : 0;
+}
+
+int schema_search(struct store *store, struct str bytes, schema_report *report, void *state)
+{
+	static const struct store_sql columns = {
+		"SELECT s.name || '.' || c.name FROM sqlite_schema s, pragma_table_info(s.name) c "
+		"WHERE s.type = 'table' AND c.type <> 'INTEGER' ORDER BY s.name, c.cid"
+	};
+	struct store_statement *rows = store_query(store, &columns);
+	bool found;
+	int r = 0;
+
+	while (r == 0 && (r = store_step(rows)) == 1) {
+		r = search_column(store, store_text(rows, 0), bytes, &found);
+		if (r == 0 && found)
+			r = report(state, store_text(rows, 0));
+	}
+	store_end(rows);
+	return r;
+}

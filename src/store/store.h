@@ -53,6 +53,10 @@ MUST_USE int store_commit(struct store *store);
 /* Ends the transaction without a trace; does nothing when there is none. */
 void store_rollback(struct store *store);
 
+/* Empties the log of the database into its file, so that no older form of a row is left in either:
+ * what is deleted or written over is also wiped. Not in a transaction. -EBUSY: somebody reads. */
+MUST_USE int store_forget(struct store *store);
+
 /* The prepared statement, without arguments, never NULL; that it could not be prepared is told by
  * its first step. It belongs to the store and is good until the next store_query of that sql. */
 struct store_statement *store_query(struct store *store, const struct store_sql *sql);

@@ -1,0 +1,37 @@
+/* person: the rows of persons, the one table with personal data; no hash covers it.
+ *
+ * Facts name a person only by its id, which means nothing. A person is erased by emptying its row;
+ * that it was is a fact. Every function takes the customer whose person it is.
+ *
+ * Threads: see store.h.
+ */
+#ifndef GARANT_STORE_PERSON_H
+#define GARANT_STORE_PERSON_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+/* The facts that a person was written, and erased; the subject is the id. */
+#define PERSON_FACT "person"
+#define PERSON_ERASED_FACT "person-erased"
+
+struct person {
+	struct str customer, id;
+	struct str name, mail, phone; /* each may be empty */
+	int64_t erased_at_ms;	      /* 0: it is not */
+};
+
+/* Writes the row, new or over the one that is there. Returns 0, -EEXIST when another customer has a
+ * person of that id, or an error of the store. */
+MUST_USE int person_put(struct store *store, const struct person *person);
+
+/* Returns 1 with the person, texts copied into the arena, 0 when there is none, or an error of the
+ * store (-ENOMEM: of the arena too). */
+MUST_USE int person_find(struct store *store, struct str customer, struct str id,
+			 struct arena *arena, struct person *ret_person);
+
+/* Rows (shard, number of the fact, id) of persons that are not as their facts say: without a row,
+ * or erased and not empty; and of rows that no fact speaks of, with the number 0. */
+struct store_statement *person_read_wrong(struct store *store);
+
+#endif
