@@ -458,18 +458,19 @@ static size_t check(const struct row *row, struct calls *calls, struct arena *ar
 	return wrong;
 }
 
-/* Items of state, so many in each of two groups; what is said of them. */
-static void check_state(size_t credits, size_t results, const char *expected)
+/* A case of two lists with so many items; what is said of it. */
+static void check_two(const char *first, size_t first_count, const char *second,
+		      size_t second_count, const char *expected)
 {
-	struct strbuf text = STRBUF_INIT(4 * MIB), told = STRBUF_INIT(64 * KIB);
+	struct strbuf text = STRBUF_INIT(8 * MIB), told = STRBUF_INIT(64 * KIB);
 	const struct case_file *file;
 	struct bench bench;
 
-	strbuf_add(&text, STR("case: 1\nwindow: 2026-04\nstate:\n  credits:\n"));
-	for (size_t i = 0; i < credits; i++)
-		strbuf_add(&text, STR("    - {amount: 1.00 USD}\n"));
-	strbuf_add(&text, STR("  results:\n"));
-	for (size_t i = 0; i < results; i++)
+	strbuf_add_format(&text, "case: 1\nwindow: 2026-04\n%s\n", first);
+	for (size_t i = 0; i < first_count; i++)
+		strbuf_add(&text, STR("    - {}\n"));
+	strbuf_add_format(&text, "  %s\n", second);
+	for (size_t i = 0; i < second_count; i++)
 		strbuf_add(&text, STR("    - {}\n"));
 	bench_open(&bench, contract, text.ptr);
 	assert_int_equal(case_read(bench.arena, bench.root, bench.contract, &file, &bench.sink),
@@ -482,12 +483,18 @@ static void check_state(size_t credits, size_t results, const char *expected)
 	strbuf_done(&told);
 }
 
-/* More state than there is room for is told, and none of it is kept. */
-static void test_most_state(void **state)
+/* More than there is room for is told, and none of it is kept. */
+static void test_too_many_together(void **state)
 {
 	(void)state;
-	check_state(CASE_ITEMS_MAX + 1, 1, "5:5 G0421 there are too many state in one case\n");
-	check_state(CASE_ITEMS_MAX, 1, "100006:5 G0421 there are too many state in one case\n");
+	check_two("state:\n  credits:", CASE_ITEMS_MAX + 1, "results:", 1,
+		  "5:5 G0421 there are too many state in one case\n");
+	check_two("state:\n  credits:", CASE_ITEMS_MAX, "results:", 1,
+		  "100006:5 G0421 there are too many state in one case\n");
+	check_two("samples:\n  requests:", CASE_RECORDS_MAX + 1, "others:", 1,
+		  "5:5 G0421 there are too many samples in one case\n");
+	check_two("samples:\n  others:", CASE_RECORDS_MAX, "requests:", 1,
+		  "200006:5 G0421 there are too many samples in one case\n");
 }
 
 static void test_refusals(void **state)
@@ -509,7 +516,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_most_state),
+		cmocka_unit_test(test_too_many_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

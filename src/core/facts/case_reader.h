@@ -32,6 +32,10 @@ size_t case_item_count(const struct tree *node);
 const struct tree *case_item(const struct tree *node, size_t i);
 /* The count, or 0 with a diagnostic when there are more than max. */
 size_t case_items(struct case_reader *reader, const struct tree *node, struct str what, size_t max);
+/* Adds how many a list has to those of others; false, and that is told, when together they are more
+ * than max: there is then no room to read them into. */
+bool case_items_fit(struct case_reader *reader, const struct tree *node, struct str what,
+		    size_t max, size_t *count);
 
 /* True for a map, else adds a diagnostic. */
 bool case_is_map(struct case_reader *reader, const struct tree *node, struct str what);

@@ -136,8 +136,9 @@ void case_read_samples(struct case_reader *reader, const struct tree *root)
 	if (!node || tree_is_null(node) || !case_is_map(reader, node, STR("samples")))
 		return;
 	for (size_t i = 0; i < node->count; i++)
-		count += case_items(reader, node->entries[i].value, STR("samples"),
-				    CASE_RECORDS_MAX);
+		if (!case_items_fit(reader, node->entries[i].value, STR("samples"),
+				    CASE_RECORDS_MAX, &count))
+			return;
 	items = CASE_ARRAY(reader, struct case_samples, count);
 	for (size_t i = 0; items && i < node->count; i++) {
 		const struct tree_entry *entry = &node->entries[i];

@@ -191,14 +191,10 @@ static void read_states(struct case_reader *reader, const struct tree *node)
 	if (!node || tree_is_null(node) || !case_is_map(reader, node, STR("state")) || !states)
 		return;
 	case_keys(reader, node, state_groups, STR("state"));
-	for (size_t i = 0; state_groups[i]; i++) {
-		const struct tree *group = tree_get(node, str_from(state_groups[i]));
-		size_t here = case_items(reader, group, STR("state"), CASE_ITEMS_MAX - count);
-
-		if (here < case_item_count(group)) /* told; none is read, there is room for none */
+	for (size_t i = 0; state_groups[i]; i++)
+		if (!case_items_fit(reader, tree_get(node, str_from(state_groups[i])), STR("state"),
+				    CASE_ITEMS_MAX, &count))
 			return;
-		count += here;
-	}
 	for (size_t i = 0; i < subscriptions; i++) {
 		states[i] = CASE_ARRAY(reader, struct state, count);
 		if (!states[i])

@@ -35,6 +35,15 @@ size_t case_items(struct case_reader *reader, const struct tree *node, struct st
 	return 0;
 }
 
+bool case_items_fit(struct case_reader *reader, const struct tree *node, struct str what,
+		    size_t max, size_t *count)
+{
+	if (case_items(reader, node, what, max - *count) < case_item_count(node))
+		return false;
+	*count += case_item_count(node);
+	return true;
+}
+
 bool case_is_map(struct case_reader *reader, const struct tree *node, struct str what)
 {
 	if (node->kind == TREE_MAP)
