@@ -45,6 +45,9 @@ static void elapsed_is_physical(void **state)
 	open.calendar = &desk;
 	assert_due(open, "2026-01-16T16:00:00+01:00", "2026-01-19T16:00:00+01:00");
 	assert_due(to_midnight, "2026-01-16T16:00:00+01:00", "2026-01-19T00:00:00+01:00");
+	/* and needs no zone */
+	hours.zone = NULL;
+	assert_due(hours, "2026-03-29T00:30:00+01:00", "2026-03-29T04:30:00+02:00");
 }
 
 static void days_end_with_the_day(void **state)
@@ -191,6 +194,9 @@ static void refuses_what_it_cannot(void **state)
 	clock.calendar = &closed;
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -ENODATA);
 	clock = clock_of(1, CLOCK_BILLING_CYCLES, CLOCK_SAME_TIME);
+	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);
+	clock = clock_of(1, CLOCK_HOURS, CLOCK_END_OF_DAY);
+	clock.zone = NULL;
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);
 	clock = clock_of(1, CLOCK_UNITS, CLOCK_END_OF_DAY);
 	assert_int_equal(clock_add(&clock, instant_of(0), &due), -EINVAL);

@@ -81,8 +81,8 @@ static const struct sample *sample_for_all(const struct run *run, uint32_t field
 	const struct slot_run *slot = run->slot;
 	const struct sample *samples;
 
-	if (!slot || slot->sample || slot->sample_count == 0)
-		return slot ? slot->sample : NULL;
+	if (!slot || slot->sample_count == 0)
+		return NULL;
 	samples = &run->facts->series[run->guarantee->slots->series].items[slot->first_sample];
 	for (size_t i = 1; i < slot->sample_count; i++)
 		if (!value_same(&samples[0].fields[field], &samples[i].fields[field]))

@@ -159,11 +159,17 @@ static int stops_find(struct run *run, const struct deadline_stage *deadline,
 			      .index = (uint32_t)deadline->stop_field,
 			      .at = deadline->at };
 	struct value stops;
-	int r = deadline->stop_field < 0 ? 0 : eval(run, &field, &stops);
+	int r;
 
-	*ret_stops = r >= 0 && deadline->stop_field >= 0 && stops.type == VALUE_SPANS ? stops.spans
-										      : SPANS_NONE;
-	return r;
+	*ret_stops = SPANS_NONE;
+	if (deadline->stop_field < 0)
+		return 0;
+	r = eval(run, &field, &stops);
+	if (r < 0)
+		return r;
+	if (stops.type == VALUE_SPANS)
+		*ret_stops = stops.spans;
+	return 0;
 }
 
 /* The calendar of a deadline; NULL: it runs all the time. */
