@@ -52,6 +52,23 @@ static void test_once(void **state)
 		1);
 }
 
+/* An alternative of another type cannot be read: only the others are compared. */
+static void test_alternative_of_another_type(void **state)
+{
+	struct linting linting;
+	struct lint_finding finding;
+
+	(void)state;
+	lint_text(&linting,
+		  HEAD "readings: [{id: edge, clause: c, open: o, chosen: 99%, or: [5 min, 98%]}]\n"
+		       "guarantees: {g: {clause: c, pay: {of: fee, reached: [{below: "
+		       "reading(edge), pay: 5%}]}}}\n");
+	finding = found(&linting, DIAG_LINT_READING_OPEN);
+	assert_int_equal(finding.stake, STAKE_AMOUNT);
+	assert_int_equal(finding.stake_minor, 500);
+	contract_bench_close(&linting.bench);
+}
+
 static void test_otherwise_fills(void **state)
 {
 	(void)state;
@@ -150,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_once),
+		cmocka_unit_test(test_alternative_of_another_type),
 		cmocka_unit_test(test_otherwise_fills),
 		cmocka_unit_test(test_nested_rows),
 		cmocka_unit_test(test_steps),

@@ -276,6 +276,53 @@ static void test_claims(void **state)
 	contract_bench_close(&study.bench);
 }
 
+/* What is owed is added up by unit; words, and money of another currency, stay apart. */
+static void test_many_units(void **state)
+{
+	struct trial_outcome outcome;
+	struct span outages[TRIAL_OUTAGES_MAX];
+	struct study study;
+	int64_t from;
+
+	(void)state;
+	study_open(&study,
+		   HEAD "guarantees: {a: {clause: c, per: record, measure: length, pay: {reached: "
+			"[{over: 0 s, at most: 1 h, pay: 1 day}, {over: 1 h, at most: 2 h, pay: "
+			"5.00 EUR}, {over: 2 h, at most: 3 h, pay: 1 month}, {over: 3 h, pay: "
+			"7.00 USD}]}}}\n",
+		   0);
+	from = trial_window(study.trial).from;
+	for (int i = 0; i < TRIAL_OUTAGES_MAX; i++) {
+		int64_t start = from + i * 24 * HOUR;
+
+		outages[i] = (struct span){ start, start + (i % 4) * HOUR + 30 * MINUTE };
+	}
+	assert_int_equal(
+		trial_outages(study.trial, (struct spans){ outages, TRIAL_OUTAGES_MAX }, &outcome),
+		0);
+	assert_int_equal(outcome.gross.count, 4);
+	assert_int_equal(trial_money(&outcome.gross, study.bench.contract->currency), 1000);
+	for (size_t i = 0; i < outcome.gross.count; i++) {
+		const struct amount *amount = &outcome.gross.items[i];
+
+		if (amount->type.kind == TYPE_MONTHS)
+			assert_int_equal(amount->number.number.num, 2);
+		else if (amount->type.time_power == 1)
+			assert_int_equal(amount->number.number.num, 48 * HOUR);
+	}
+	contract_bench_close(&study.bench);
+	study_open(&study,
+		   HEAD "guarantees: {a: {clause: c, per: record, measure: length, pay: {reached: "
+			"[{over: 0 s, pay: \"'a free month'\"}]}}}\n",
+		   0);
+	assert_int_equal(
+		trial_outages(study.trial, (struct spans){ outages, TRIAL_OUTAGES_MAX }, &outcome),
+		0);
+	assert_int_equal(outcome.gross.count, AMOUNTS_MAX);
+	assert_int_equal(trial_money(&outcome.gross, study.bench.contract->currency), 0);
+	contract_bench_close(&study.bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_downtime_of),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_many_units),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
