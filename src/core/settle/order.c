@@ -22,6 +22,12 @@ static int record_order(const void *a, const void *b)
 	return record_compare(*(const struct record *const *)a, *(const struct record *const *)b);
 }
 
+/* Behind the last record; there may be none, and then nothing is added to no address. */
+static inline const struct record *records_end(const struct facts *facts)
+{
+	return facts->record_count > 0 ? facts->records + facts->record_count : facts->records;
+}
+
 static inline bool record_fits(const struct run *run, const struct record *record, uint64_t kinds,
 			       unsigned without, bool all)
 {
@@ -34,7 +40,7 @@ size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 		      const struct record **found)
 {
 	const struct facts *facts = run->facts;
-	const struct record *const end = facts->records + facts->record_count;
+	const struct record *const end = records_end(facts);
 	const bool all = touches_all(run);
 	size_t count = 0;
 
@@ -73,7 +79,7 @@ size_t records_gather(const struct run *run, uint64_t kinds, unsigned without,
 static bool keys_gather(struct run *run, uint64_t *keys, size_t *ret_count)
 {
 	const struct facts *facts = run->facts;
-	const struct record *const end = facts->records + facts->record_count;
+	const struct record *const end = records_end(facts);
 	const struct record **others = run->others;
 	const uint64_t kinds = run->guarantee->kinds;
 	const bool all = touches_all(run);
