@@ -171,39 +171,60 @@ static int write_again(struct group *group, const struct statement *statement,
 	return r;
 }
 
-/* Another version of garant or of the zones may have made it: it is the same when nothing but that
- * differs. Where it is not, *ret_path is the first place; empty: it is the same. */
-static int compare(struct group *group, const struct statement *statement,
-		   const struct source *written, struct str *ret_path)
+/* Where the bytes differ, *ret_path is the first place that does. */
+static int find_place(struct group *group, const struct tree *written, const struct source *again,
+		      struct str *ret_path)
 {
 	const struct yaml_limits limits = { BOOK_DOCUMENT_BYTES_MAX, YAML_DEPTH_MAX, NODES_MAX };
 	struct differences found = { .arena = group->arena, .max = 1 };
-	struct statement_meta meta;
-	struct source *again = ARENA_NEW(group->arena, struct source);
-	struct tree *written_root, *again_root;
-	int r = again ? yaml_parse(group->arena, written, &limits, &written_root, &group->said)
-		      : -ENOMEM;
+	struct tree *root;
+	int r = yaml_parse(group->arena, again, &limits, &root, &group->said);
 
-	if (r == -EBADMSG || !again) {
-		*ret_path = STR("/");
-		return again ? 0 : r;
-	}
-	assert(group->settlement); /* the statement is one of it */
-	meta = group->settlement->meta;
-	meta.engine_version = engine_text(written_root, STR("version"));
-	meta.tzdata_version = engine_text(written_root, STR("tzdata"));
 	if (r == 0)
-		r = write_again(group, statement, &meta, again);
-	*ret_path = STR_NONE;
-	if (r < 0 || str_equal(again->text, written->text))
-		return r;
-	again->name = STR("settled again");
-	r = yaml_parse(group->arena, again, &limits, &again_root, &group->said);
-	if (r == 0)
-		r = statement_compare(&found, written_root, again_root, STR_NONE);
+		r = statement_compare(&found, written, root, STR_NONE);
 	if (r == 0)
 		*ret_path = found.count > 0 ? found.items[0].path : STR("/");
 	return r;
+}
+
+/* Another version of garant or of the zones may have made it: it is the same when nothing but that
+ * differs. */
+static int compare_older(struct group *group, const struct statement *statement,
+			 const struct source *written, struct str *ret_path)
+{
+	const struct yaml_limits limits = { BOOK_DOCUMENT_BYTES_MAX, YAML_DEPTH_MAX, NODES_MAX };
+	struct statement_meta meta = group->settlement->meta;
+	struct source again = { .name = STR("settled again") };
+	struct tree *root;
+	int r = yaml_parse(group->arena, written, &limits, &root, &group->said);
+
+	if (r == -EBADMSG) {
+		*ret_path = STR("/");
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	meta.engine_version = engine_text(root, STR("version"));
+	meta.tzdata_version = engine_text(root, STR("tzdata"));
+	r = write_again(group, statement, &meta, &again);
+	return r < 0 || str_equal(again.text, written->text)
+		       ? r
+		       : find_place(group, root, &again, ret_path);
+}
+
+/* *ret_path is the first place that differs; empty: it is the same. */
+static int compare(struct group *group, const struct statement *statement,
+		   const struct source *written, struct str *ret_path)
+{
+	struct source again = { .name = STR("settled again") };
+	int r;
+
+	assert(group->settlement); /* the statement is one of it */
+	*ret_path = STR_NONE;
+	r = write_again(group, statement, &group->settlement->meta, &again);
+	return r < 0 || str_equal(again.text, written->text)
+		       ? r
+		       : compare_older(group, statement, written, ret_path);
 }
 
 static int check_row(struct group *group, const struct kept_row *row)
