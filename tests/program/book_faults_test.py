@@ -4,8 +4,9 @@
     book_faults_test.py [KILLS [RUNS]]
 
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
-tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init. Then takes away
-what protects a book (synchronous writes, one unique key) and wants both to notice. `make faults` asks for more.
+tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init and garant settle
+--book. Then takes away what protects a book (synchronous writes, one unique key) and wants both to notice.
+`make faults` asks for more.
 """
 import os
 import random
@@ -19,7 +20,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
-from tap import GARANT, finish, result
+from tap import GARANT, ROOT, finish, result
 
 BUILD = Path(GARANT).parent
 KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
@@ -113,6 +114,36 @@ def check_init(room, dice):
     result(not bad, f"{KILLS} times init was killed: no half book", "\n".join(bad))
 
 
+def kept_statements(book):
+    database = sqlite3.connect(book / "book.db")
+    (count,) = database.execute("SELECT count(*) FROM statement").fetchone()
+    database.close()
+    return count
+
+
+def check_statements(room, dice):
+    """Wherever settle is killed, all of its statements are kept or none, and doing it again keeps each once."""
+    asked = ["settle", ROOT / "contracts/clicksend-sms/contract.yaml", ROOT / "examples/month/clicksend.yaml", "--book"]
+    bad, after = [], []
+    for number in range(KILLS):
+        book = room / f"kept-{number}"
+        garant("init", book)
+        with subprocess.Popen([GARANT, *map(str, asked), book], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
+            time.sleep(dice.uniform(0, 0.06))
+            process.kill()
+        seen = garant("verify", "--book", book)
+        after.append(kept_statements(book))
+        again = garant(*asked, book)
+        whole = garant("verify", "--book", book)
+        if (after[-1] not in (0, 5) or (process.returncode == 0 and after[-1] != 5) or seen.returncode != 0
+                or again.returncode != 0 or whole.returncode != 0 or kept_statements(book) != 5):
+            bad.append(f"{after[-1]} kept, {process.returncode}\n{seen.stderr}{again.stderr}{whole.stderr}")
+        shutil.rmtree(book)
+    result(not bad, f"{KILLS} times settle --book was killed: {after.count(5)} times all kept, {after.count(0)} times "
+           "none, and all once after doing it again", "\n".join(bad))
+
+
 def power(*arguments):
     done = subprocess.run([BUILD / "book_power", *map(str, arguments)], capture_output=True, text=True, check=False)
     line = done.stdout.strip().split("\n")[-1]
@@ -157,6 +188,7 @@ def main():
         room = Path(name)
         check_kills(room, dice)
         check_init(room, dice)
+        check_statements(room, dice)
         check_second_writer(room)
         check_power(seed)
     return finish()
