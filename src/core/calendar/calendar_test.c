@@ -57,6 +57,23 @@ static void eight_hours_over_a_weekend(void **state)
 			 0);
 }
 
+/* Days that are listed are holidays also where no country's are. */
+static void closed_on_listed_days(void **state)
+{
+	static const struct civil_date listed[] = { { 2026, 1, 16 } };
+	struct calendar desk = week_of(paris, office, 1, FRIDAY);
+
+	(void)state;
+	desk.listed = listed;
+	desk.listed_count = 1;
+	assert_int_equal(calendar_check(&desk), 0);
+	/* Friday 16 January, then Monday */
+	assert_int_equal(open_ms(&desk, "2026-01-16T00:00:00+01:00", "2026-01-19T00:00:00+01:00"),
+			 0);
+	assert_int_equal(open_ms(&desk, "2026-01-19T00:00:00+01:00", "2026-01-20T00:00:00+01:00"),
+			 8 * HOUR_MS);
+}
+
 /* Clocks jump from 02:00 to 03:00 half a second before the end that is asked for. */
 static void changes_in_the_last_second(void **state)
 {
@@ -320,6 +337,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(closed_for_ten_years),
+		cmocka_unit_test(closed_on_listed_days),
 		cmocka_unit_test(changes_in_the_last_second),
 		cmocka_unit_test(eight_hours_over_a_weekend),
 		cmocka_unit_test(used_up_at_closing_is_due_at_closing),
