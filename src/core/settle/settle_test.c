@@ -98,13 +98,34 @@ static void test_gives_nothing(void **state)
 	settle_bench_close(&bench);
 }
 
+/* Of two that take the same time away the first is named. */
+static void test_taken_by(void **state)
+{
+	struct settle_bench bench;
+	const struct result *result;
+
+	(void)state;
+	settle_bench_open(
+		&bench,
+		"garant: 1\ncontract: test\nzone: UTC\nguarantees:\n"
+		"  g: {clause: a, when: [{during: maintenance}], measure: downtime}\n",
+		"case: 1\nwindow: 2026-04\nsubscription: {id: s1}\nrecords:\n"
+		"  - {outage: o1, from: 2026-04-03T10:00:00Z, to: 2026-04-03T11:00:00Z}\n"
+		"  - {maintenance: m1, from: 2026-04-03T09:00:00Z, to: 2026-04-03T12:00:00Z}\n"
+		"  - {maintenance: m2, from: 2026-04-03T10:00:00Z, to: 2026-04-03T12:00:00Z}\n");
+	result = &bench.statement->results[0];
+	assert_int_equal(result->taken_count, 1);
+	assert_non_null(result->taken[0].by);
+	assert_true(str_equal(result->taken[0].by->told->id, STR("m1")));
+	settle_bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_combined),
-		cmocka_unit_test(test_unknown_clock),
-		cmocka_unit_test(test_gives_nothing),
+		cmocka_unit_test(test_order),	      cmocka_unit_test(test_combined),
+		cmocka_unit_test(test_unknown_clock), cmocka_unit_test(test_gives_nothing),
+		cmocka_unit_test(test_taken_by),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
