@@ -13,20 +13,21 @@ class Money:
         self.number, self.currency = number, currency
 
     def of_same(self, other):
-        """The number of another amount; two currencies never mix."""
+        """The number of another amount; two currencies never mix, but nothing is nothing in each."""
         if not isinstance(other, Money):
             return other
-        if other.currency != self.currency:
+        if other.currency != self.currency and self.number and other.number:
             raise Unknown("rate")
         return other.number
 
     def __add__(self, other):
-        return Money(self.number + self.of_same(other), self.currency)
+        number = self.number + self.of_same(other)
+        return Money(number, self.currency if self.number or not isinstance(other, Money) else other.currency)
 
     __radd__ = __add__
 
     def __sub__(self, other):
-        return Money(self.number - self.of_same(other), self.currency)
+        return self + -other
 
     def __mul__(self, factor):
         return Money(self.number * factor, self.currency)
@@ -56,6 +57,11 @@ class Money:
         return self.number >= self.of_same(other)
 
     __hash__ = None
+
+
+def parted(money, currency):
+    """The number of an amount and its currency: the one given, where it names none."""
+    return (money.number, money.currency) if isinstance(money, Money) else (money, currency)
 
 
 def told(value, currency):

@@ -11,18 +11,10 @@ class CurrencyContracts:
     mixed = 0.06  # how often some are mixed
 
     def mix(self, contract):
-        """Some limits are converted. What is owed for one result is of one currency, and none is compared."""
-        guarantees = list(contract["guarantees"].values())
-        for guarantee in guarantees:
-            pay = guarantee.get("pay", {})
-            if "crossed" in pay or pay.get("records") == "best" or pay.get("if several") == "highest":
-                return
-        if "rights" in contract or "term" in contract:
-            return
+        """Some limits are converted."""
         contract["_mixed"] = True
-        for holder in [contract, *guarantees]:
+        for holder in [contract, *contract["guarantees"].values()]:
             for limit in holder.get("limit", []):
-                limit.pop("rest", None)
                 if "awards" not in limit and self.often(0.8):
                     limit["or equivalent"] = self.one("yes", {"rates": "ecb"}, {"rates": "ecb", "on": "end of window"})
 
@@ -38,6 +30,8 @@ class CurrencyFacts:
             for owner in [subscription, *subscription.get("resources", [])]:
                 if "fee" in owner["values"]:
                     owner["values"]["fee"] = self.fee_in(subscription["currency"], owner["values"]["fee"])
+            for invoice in subscription.get("invoices", []):
+                invoice["amount"] = self.fee_in(subscription["currency"], invoice["amount"])
         case.pop("given", None)
         rates = [self.rate() for _ in range(self.one(0, 2, 4, 8))]
         told = {(rate["from"], rate["to"], rate["date"], rate.get("source")): rate for rate in rates}

@@ -1,8 +1,9 @@
 """Rights that arise from results of guarantees, and until when they can be used."""
 from fractions import Fraction
 
-from amounts import round_money
+from amounts import DECIMALS, round_all
 from claims import time_after
+from currencies import Money, parted
 from evaluate import Unknown, evaluate
 from places import WindowPlace
 from windows import windows_of
@@ -39,8 +40,11 @@ class History:
         result = self.result(window)
         if result is not None and result.status in OPEN:
             raise Unknown("charge" if result.status == "pending" else "fact")
-        settled = result.payable.get(self.run.currency, 0) if result is not None else 0
-        return settled + sum(item["amount"] for item in self.told("credits", window))
+        paid = result.payable if result is not None else {}
+        if not self.run.contract["_mixed"]:
+            return paid.get(self.run.currency, 0) + sum(item["amount"] for item in self.told("credits", window))
+        before = [Money(item["amount"], self.run.contract["currency"]) for item in self.told("credits", window)]
+        return sum([Money(value, unit) for unit, value in paid.items() if unit in DECIMALS] + before)
 
     def before(self, window, count):
         """The last windows, this one first."""
@@ -132,9 +136,8 @@ class Right:
     def give(self, result, place):
         if "gives" not in self.rule:
             return
-        money = Fraction(evaluate(self.rule["gives"], place))
+        money = evaluate(self.rule["gives"], place)
         if money > 0:
-            currency = self.run.currency
-            rounded = round_money(money, currency, self.run.contract["money"]["round"])
-            result.gross = {currency: rounded} if rounded else {}
+            number, currency = parted(money, self.run.currency)
+            result.gross = round_all({currency: Fraction(number)}, self.run.contract["money"]["round"])
             result.payable = dict(result.gross)

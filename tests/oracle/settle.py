@@ -598,7 +598,7 @@ def prepare(contract):
     contract["_order"] = in_order(contract)
     contract.setdefault("_mixed", False)
     if contract["_mixed"]:
-        for key in ("guarantees", "limit", "values"):
+        for key in ("guarantees", "limit", "values", "rights", "term"):
             if key in contract:
                 contract[key] = with_currencies(contract[key])
         for reading in contract.get("readings", []):

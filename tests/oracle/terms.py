@@ -4,6 +4,7 @@ from math import ceil
 
 from amounts import round_money
 from claims import time_after
+from currencies import parted
 from evaluate import Instant, Unknown, civil_of, evaluate, shift
 from instants import add_months
 from places import MISSING, Place
@@ -116,7 +117,8 @@ class Ending:
         return None if value is None else self.rounded(value)
 
     def rounded(self, value):
-        return round_money(Fraction(value), self.run.currency, self.run.contract["money"]["round"])
+        number, currency = parted(value, self.run.currency)
+        return round_money(Fraction(number), currency, self.run.contract["money"]["round"])
 
     def refund(self):
         """What is paid back: so much, or what paid invoices cover beyond the end, by days."""

@@ -1,6 +1,7 @@
 /* The value of an expression at its place. Undefined facts give undefined values, never errors. */
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
+#include "core/money/currency.h"
 
 #include <errno.h>
 
@@ -352,6 +353,22 @@ static int eval_pair(struct run *run, const struct expr *expr, struct value pair
 	return 0;
 }
 
+/* Two currencies never mix, but nothing is nothing in each of them. */
+static bool mix(const struct value *a, const struct value *b)
+{
+	return a->currency != b->currency && a->currency && b->currency &&
+	       ratio_sign(a->number) != 0 && ratio_sign(b->number) != 0;
+}
+
+static int no_rate(struct run *run, const struct expr *expr, const struct value *from,
+		   const struct value *to, struct value *ret_value)
+{
+	return missing_new(run,
+			   (struct missing){ MISSING_RATE, currency_code(from->currency),
+					     currency_code(to->currency), expr->at },
+			   ret_value);
+}
+
 static int eval_arithmetic(struct run *run, const struct expr *expr, struct value *ret_value)
 {
 	struct value pair[2];
@@ -362,11 +379,11 @@ static int eval_arithmetic(struct run *run, const struct expr *expr, struct valu
 
 	if (r < 0 || !both)
 		return r;
-	currency = pair[0].currency ? pair[0].currency : pair[1].currency;
-	if (sum && pair[0].currency != pair[1].currency && expr->type.money_power != 0)
-		return missing_new(run,
-				   (struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
-				   ret_value);
+	currency = pair[0].currency && (ratio_sign(pair[0].number) != 0 || !pair[1].currency)
+			   ? pair[0].currency
+			   : pair[1].currency;
+	if ((sum || expr->op == EXPR_DIVIDE) && mix(&pair[0], &pair[1]))
+		return no_rate(run, expr, &pair[0], &pair[1], ret_value);
 	switch ((int)expr->op) {
 	case EXPR_ADD:
 		r = ratio_add(run->arena, pair[0].number, pair[1].number, &number);
@@ -423,10 +440,8 @@ static int eval_comparison(struct run *run, const struct expr *expr, struct valu
 
 	if (r < 0 || !both)
 		return r;
-	if (pair[0].currency != pair[1].currency && pair[0].currency && pair[1].currency)
-		return missing_new(run,
-				   (struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
-				   ret_value);
+	if (mix(&pair[0], &pair[1]))
+		return no_rate(run, expr, &pair[0], &pair[1], ret_value);
 	order = compare_values(run, &pair[0], &pair[1]);
 	switch ((int)expr->op) {
 	case EXPR_EQUAL:
@@ -503,11 +518,8 @@ static int eval_extreme(struct run *run, const struct expr *expr, struct value *
 			best = next;
 			break;
 		}
-		if (best.currency != next.currency && best.currency && next.currency)
-			return missing_new(
-				run,
-				(struct missing){ MISSING_RATE, expr->text, STR_NONE, expr->at },
-				ret_value);
+		if (mix(&best, &next))
+			return no_rate(run, expr, &best, &next, ret_value);
 		order = ratio_compare(next.number, best.number);
 		if (expr->op == EXPR_GREATER ? order > 0 : order < 0)
 			best = next;

@@ -1,6 +1,7 @@
 /* Results of other guarantees, of this window and of those before it. */
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
+#include "core/money/currency.h"
 
 #include <errno.h>
 
@@ -12,6 +13,7 @@ struct outcome {
 	bool missed, undefined, pending;
 	struct value measure;
 	struct value paid; /* money; VALUE_UNDEFINED when there is none */
+	uint16_t other;	   /* of which there is some, too, and does not add up */
 };
 
 struct outcomes {
@@ -38,23 +40,28 @@ static struct outcome *outcome_of(struct run *run, struct outcomes *outcomes, st
 	return &outcomes->items[outcomes->count++];
 }
 
-static struct value money_of(const struct amounts *amounts)
+static int add_money(struct run *run, struct value more, struct value *sum, uint16_t *other)
 {
-	for (size_t i = 0; i < amounts->count; i++)
-		if (type_is(amounts->items[i].type, TYPE_NUMBER, 1, 0))
-			return amounts->items[i].number;
-	return value_undefined(NULL);
-}
-
-static int add_money(struct run *run, struct value *sum, struct value more)
-{
-	if (more.type == VALUE_UNDEFINED)
+	if (more.type == VALUE_UNDEFINED || more.currency == 0)
 		return 0;
 	if (sum->type == VALUE_UNDEFINED) {
 		*sum = more;
 		return 0;
 	}
+	if (sum->currency != more.currency)
+		*other = more.currency;
 	return ratio_add(run->arena, sum->number, more.number, &sum->number);
+}
+
+static int add_paid(struct run *run, const struct amounts *amounts, struct outcome *outcome)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < amounts->count && r >= 0; i++)
+		if (amounts->items[i].type.kind != TYPE_TEXT)
+			r = add_money(run, amounts->items[i].number, &outcome->paid,
+				      &outcome->other);
+	return r;
 }
 
 static int from_results(struct run *run, uint32_t guarantee, struct outcomes *outcomes)
@@ -77,22 +84,29 @@ static int from_results(struct run *run, uint32_t guarantee, struct outcomes *ou
 		outcome->undefined = outcome->undefined || result->status == STATUS_UNDEFINED;
 		outcome->pending = outcome->pending || result->status == STATUS_PENDING;
 		outcome->measure = result->measure;
-		r = add_money(run, &outcome->paid, money_of(&result->payable));
+		r = add_paid(run, &result->payable, outcome);
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-static int from_states(struct run *run, uint32_t guarantee, struct outcomes *outcomes)
+static bool asks_for_money(const struct expr *expr)
+{
+	return expr->op == EXPR_PAID || expr->op == EXPR_TOTAL_PAID;
+}
+
+/* What was told. A credit says nothing of a promise, and may be of other windows than it. */
+static int from_states(struct run *run, const struct expr *expr, struct outcomes *outcomes)
 {
 	for (size_t i = 0; i < run->facts->state_count; i++) {
 		const struct state *state = &run->facts->states[i];
 		struct outcome *outcome;
 		int r = 0;
 
-		if (state->guarantee != guarantee || state->window.to > run->measured.window.to ||
-		    (state->kind != STATE_RESULT && state->kind != STATE_PAID))
+		if (state->guarantee != expr->index || state->window.to > run->measured.window.to ||
+		    (state->kind != STATE_RESULT &&
+		     (state->kind != STATE_PAID || !asks_for_money(expr))))
 			continue;
 		outcome = outcome_of(run, outcomes, state->window);
 		if (!outcome)
@@ -101,7 +115,7 @@ static int from_states(struct run *run, uint32_t guarantee, struct outcomes *out
 			outcome->missed = state->missed;
 			outcome->measure = state->measure;
 		} else {
-			r = add_money(run, &outcome->paid, state->amount);
+			r = add_money(run, state->amount, &outcome->paid, &outcome->other);
 		}
 		if (r < 0)
 			return r;
@@ -134,14 +148,23 @@ static int no_outcome(struct run *run, const struct expr *expr, enum missing_kin
 /* An amount nobody knows yet is not nothing. */
 static bool waits(const struct outcome *outcome, const struct expr *expr)
 {
-	return outcome->pending && (expr->op == EXPR_PAID || expr->op == EXPR_TOTAL_PAID);
+	return outcome->pending && asks_for_money(expr);
 }
 
-static struct value no_money(const struct run *run)
+static int money_of(struct run *run, const struct expr *expr, struct value paid, uint16_t other,
+		    struct value *ret_value)
 {
-	return (struct value){ .type = VALUE_NUMBER,
-			       .number = ratio_int(0),
-			       .currency = run->contract->currency };
+	if (other)
+		return missing_new(run,
+				   (struct missing){ MISSING_RATE, currency_code(other),
+						     currency_code(paid.currency), expr->at },
+				   ret_value);
+	if (paid.type == VALUE_UNDEFINED) {
+		paid = value_number(ratio_int(0));
+		paid.currency = run->contract->currency;
+	}
+	*ret_value = paid;
+	return 0;
 }
 
 /* How many windows back a second argument asks for: whole ones. */
@@ -180,6 +203,7 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 	size_t back = outcomes->count;
 	int64_t missed = 0, from_ms;
 	struct value paid = value_undefined(NULL), count = value_undefined(NULL);
+	uint16_t other = 0;
 	int r = expr->arg_count == 2 ? eval(run, expr->args[1], &count) : 0;
 
 	if (r >= 0 && expr->arg_count == 2 && count.type == VALUE_UNDEFINED) {
@@ -191,10 +215,10 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 	if (r < 0)
 		return r;
 	from_ms = expr->arg_count == 2 ? history_from(run, expr->index, back) : INT64_MIN;
-	for (size_t i = 0; i < back && i < outcomes->count; i++) {
+	for (size_t i = 0; i < outcomes->count; i++) {
 		const struct outcome *outcome = &outcomes->items[outcomes->count - 1 - i];
 
-		if (outcome->window.from < from_ms)
+		if (from_ms == INT64_MIN ? i >= back : outcome->window.from < from_ms)
 			break;
 		if (expr->op == EXPR_MISSED_RUN && i > 0 &&
 		    outcome->window.to != outcomes->items[outcomes->count - i].window.from)
@@ -206,14 +230,14 @@ static int eval_history(struct run *run, const struct expr *expr, const struct o
 		if (expr->op == EXPR_MISSED_RUN && !outcome->missed)
 			break;
 		missed += outcome->missed;
-		r = add_money(run, &paid, outcome->paid);
+		other = outcome->other ? outcome->other : other;
+		r = add_money(run, outcome->paid, &paid, &other);
 		if (r < 0)
 			return r;
 	}
 	if (expr->op == EXPR_TOTAL_PAID)
-		*ret_value = paid.type == VALUE_UNDEFINED ? no_money(run) : paid;
-	else
-		*ret_value = value_number(ratio_int(missed));
+		return money_of(run, expr, paid, other, ret_value);
+	*ret_value = value_number(ratio_int(missed));
 	return 0;
 }
 
@@ -224,7 +248,7 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 	int r = from_results(run, expr->index, &outcomes);
 
 	if (r >= 0)
-		r = from_states(run, expr->index, &outcomes);
+		r = from_states(run, expr, &outcomes);
 	if (r < 0)
 		return r;
 	sort_outcomes(&outcomes);
@@ -237,13 +261,11 @@ int eval_results(struct run *run, const struct expr *expr, struct value *ret_val
 		return no_outcome(run, expr, MISSING_FACT, ret_value);
 	if (waits(now, expr))
 		return no_outcome(run, expr, MISSING_CHARGE, ret_value);
+	if (expr->op == EXPR_PAID)
+		return money_of(run, expr, now->paid, now->other, ret_value);
 	if (expr->op == EXPR_MISSED)
 		*ret_value = value_bool(now->missed);
-	else if (expr->op == EXPR_MEASURE_OF)
-		*ret_value = now->measure;
-	else if (now->paid.type != VALUE_UNDEFINED)
-		*ret_value = now->paid;
 	else
-		*ret_value = no_money(run);
+		*ret_value = now->measure;
 	return 0;
 }
