@@ -682,5 +682,5 @@ def settle_bounds(run, results, name, uncertain):
         if result.rule != "undefined":
             best, worst = (each.get(result.same(), nothing) for each in facts)
         if (uncertain and not same_outcome(best, worst)
-                and result.status not in ("undefined", "pending")):
+                and result.status != "undefined"):
             Settlement.leave(result, None)
