@@ -82,6 +82,7 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 				 bound_of(&doubt->sides[1], result, i)))
 			continue;
 		result_owe_nothing(result);
+		result->status = STATUS_KEPT; /* no longer pending: a charge will not decide it */
 		r = doubt->missing ? result_undefined(run, result, doubt->missing)
 				   : result_blind(run, result);
 	}
