@@ -148,7 +148,9 @@ class TermFacts:
 
     def invoice(self):
         day = self.zone.day(self.first) + self.one(-30, 0, 0, 31, 59, 90)
-        return {"window": (self.zone.start(day), self.zone.start(day + self.one(30, 31, 92, 1))),
+        last = day + self.one(30, 31, 92, 1)
+        last += self.zone.start(last) == self.zone.start(day)  # a date that was left out lasts no time
+        return {"window": (self.zone.start(day), self.zone.start(last)),
                 "amount": self.money(), "paid": self.often(0.8)}
 
     def results_before(self, case):
