@@ -195,7 +195,7 @@ static void test_many_edges(void **state)
 		  "started, pay: 2.00 EUR}}}}\n",
 	     CURVE_DOWNTIME);
 	assert_int_equal(jumps_of(&drawing.curve), 720);
-	assert_jump(&drawing.curve, 719 * HOUR + 1, 719 * 200, 720 * 200);
+	assert_jump(&drawing.curve, 719 * HOUR + 1, INT64_C(719) * 200, INT64_C(720) * 200);
 	contract_bench_close(&drawing.bench);
 }
 

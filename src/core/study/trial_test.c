@@ -292,7 +292,7 @@ static void test_many_units(void **state)
 			"7.00 USD}]}}}\n",
 		   0);
 	from = trial_window(study.trial).from;
-	for (int i = 0; i < TRIAL_OUTAGES_MAX; i++) {
+	for (int64_t i = 0; i < TRIAL_OUTAGES_MAX; i++) {
 		int64_t start = from + i * 24 * HOUR;
 
 		outages[i] = (struct span){ start, start + (i % 4) * HOUR + 30 * MINUTE };
