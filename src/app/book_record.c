@@ -70,10 +70,8 @@ static int chain(struct book *book, struct book_shard *shard, const struct fact 
 		 struct fact_place place)
 {
 	struct journal_head next = { place.seq, fact->recorded_at_ms, { 0 } };
-	struct journal_row row = { place,
-				   *fact,
-				   { (const char *)shard->head.hash, DIGEST_BYTES },
-				   { (const char *)next.hash, DIGEST_BYTES } };
+	struct journal_row row = { place, *fact, digest_str(shard->head.hash),
+				   digest_str(next.hash) };
 	int r = fact_hash(&book->hashed, fact, place, shard->head.hash, next.hash);
 
 	if (r == 0)
@@ -245,13 +243,9 @@ static int record_block_fact(struct book *book, const struct fact *fact, const s
 	int r;
 
 	digest_of(strbuf_str(&book->body), digest);
-	block_fact_write(&body, &(struct block_fact){ block->monitor,
-						      block->agent,
-						      block->hour_ms,
-						      block->boot,
-						      block->first_seq,
-						      (int64_t)block->count,
-						      { (const char *)digest, DIGEST_BYTES } });
+	block_fact_write(&body, &(struct block_fact){ block->monitor, block->agent, block->hour_ms,
+						      block->boot, block->first_seq,
+						      (int64_t)block->count, digest_str(digest) });
 	stored.kind = STR(BLOCK_FACT);
 	stored.subject = block->monitor;
 	stored.valid_from_ms = block->hour_ms;

@@ -54,7 +54,7 @@ static int check_digests(struct walk *walk)
 
 		digest_of(document_data(rows), digest);
 		walk->check.documents++;
-		if (!str_equal(row.digest, (struct str){ (const char *)digest, DIGEST_BYTES }))
+		if (!str_equal(row.digest, digest_str(digest)))
 			found_document(walk, DIAG_VERIFY_DOCUMENT, &row);
 	}
 	return r;

@@ -23,8 +23,7 @@ static int add_heads(struct book *book, int64_t day, struct root_sum *sum, bool 
 	root_begin(sum, book_id(book));
 	while ((r = journal_head_next(rows, &shard, &head)) == 1) {
 		*ret_begun |= head.seq > 0 && head.recorded_at_ms >= day * DAY_MS;
-		root_add(sum, (struct fact_place){ shard, head.seq },
-			 (struct str){ (const char *)head.hash, DIGEST_BYTES });
+		root_add(sum, (struct fact_place){ shard, head.seq }, digest_str(head.hash));
 	}
 	return r;
 }

@@ -25,11 +25,6 @@ void book_statement_json(struct strbuf *out, const struct statement *statement,
 	statement_json(&json, statement, meta);
 }
 
-static struct str digest_str(const uint8_t digest[DIGEST_BYTES])
-{
-	return (struct str){ (const char *)digest, DIGEST_BYTES };
-}
-
 /* A statement of the same revision is there: it must be of the same contract, case and instant. */
 static int compare_kept(struct keeper *keeper, const struct fact *fact,
 			const struct kept_statement *kept)

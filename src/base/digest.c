@@ -129,5 +129,5 @@ void digest_write(struct strbuf *out, struct str bytes)
 	uint8_t digest[DIGEST_BYTES];
 
 	digest_of(bytes, digest);
-	digest_add(out, (struct str){ (const char *)digest, DIGEST_BYTES });
+	digest_add(out, digest_str(digest));
 }

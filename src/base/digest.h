@@ -14,6 +14,12 @@
 
 void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES]);
 
+/* The bytes of a digest, which must outlive what is returned. */
+static inline struct str digest_str(const uint8_t digest[DIGEST_BYTES])
+{
+	return (struct str){ (const char *)digest, DIGEST_BYTES };
+}
+
 /* Appends "sha256:" and a digest (its bytes) in lower-case hexadecimal digits. */
 void digest_add(struct strbuf *out, struct str digest);
 

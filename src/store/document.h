@@ -5,7 +5,7 @@
  * true, and the digest in the fact is what proves them.
  *
  *     digest_of(text, digest);
- *     r = document_insert(store, shard, (struct str){ (const char *)digest, DIGEST_BYTES }, text);
+ *     r = document_insert(store, shard, digest_str(digest), text);
  *
  * Threads: see store.h.
  */

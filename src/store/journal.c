@@ -3,11 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-static struct str hash_bytes(const uint8_t hash[DIGEST_BYTES])
-{
-	return (struct str){ (const char *)hash, DIGEST_BYTES };
-}
-
 static int insert_head(struct store *store, struct str book, int64_t shard)
 {
 	static const struct store_sql insert = {
@@ -20,7 +15,7 @@ static int insert_head(struct store *store, struct str book, int64_t shard)
 	if (r < 0)
 		return r;
 	store_bind_int(statement, 1, shard);
-	store_bind_bytes(statement, 2, hash_bytes(genesis));
+	store_bind_bytes(statement, 2, digest_str(genesis));
 	return store_run(statement);
 }
 
@@ -73,7 +68,7 @@ int journal_head_move(struct store *store, int64_t shard, int64_t seq_before,
 
 	store_bind_int(statement, 1, head->seq);
 	store_bind_int(statement, 2, head->recorded_at_ms);
-	store_bind_bytes(statement, 3, hash_bytes(head->hash));
+	store_bind_bytes(statement, 3, digest_str(head->hash));
 	store_bind_int(statement, 4, shard);
 	store_bind_int(statement, 5, seq_before);
 	r = store_run(statement);

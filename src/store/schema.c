@@ -104,7 +104,7 @@ static int record(struct store *store, const struct migration *migration, int64_
 	if (r < 0)
 		return r;
 	store_bind_int(statement, 1, migration->version);
-	store_bind_bytes(statement, 2, (struct str){ (const char *)digest, DIGEST_BYTES });
+	store_bind_bytes(statement, 2, digest_str(digest));
 	store_bind_int(statement, 3, now_ms);
 	return store_run(statement);
 }

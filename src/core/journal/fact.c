@@ -81,7 +81,7 @@ int fact_hash(struct strbuf *buffer, const struct fact *fact, struct fact_place 
 	int r;
 
 	strbuf_clear(buffer);
-	strbuf_add(buffer, (struct str){ (const char *)before, DIGEST_BYTES });
+	strbuf_add(buffer, digest_str(before));
 	pack_int(buffer, place.shard);
 	pack_int(buffer, place.seq);
 	pack_text(buffer, fact->customer);

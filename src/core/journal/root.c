@@ -38,7 +38,7 @@ int root_end(const struct root_sum *sum, struct strbuf *body)
 		return -ENOMEM;
 	if (sum->places.len == 0)
 		return 0;
-	pack_text(body, (struct str){ (const char *)digest, DIGEST_BYTES });
+	pack_text(body, digest_str(digest));
 	pack_text(body, strbuf_str(&sum->places));
 	return strbuf_error(body) < 0 ? -ENOMEM : 1;
 }
