@@ -94,10 +94,8 @@ static int check_word(const struct bulk_reader_row *reader, const struct bulk_ce
 {
 	struct strbuf list = STRBUF_INIT(4 * KIB);
 
-	for (size_t i = 0; i < name->one_of_count; i++) {
-		if (str_equal(name->one_of[i].str, cell->text))
-			return 0;
-	}
+	if (subject_name_takes(name, cell->text))
+		return 0;
 	if (reader->maker->reading.foreign)
 		return -ENODATA;
 	for (size_t i = 0; i < name->one_of_count; i++) {
@@ -130,7 +128,7 @@ static int read_subject(const struct bulk_reader_row *reader, const struct bulk_
 		name->role == SUBJECT_CHARGE && str_equal(name->charged, STR("use"));
 	r = bulk_cell_value(reader, cell, &field, value);
 	maker->context.unit_price = false;
-	if (r == 0 && value->type == VALUE_TEXT && name->one_of_count > 0)
+	if (r == 0 && value->type == VALUE_TEXT)
 		r = check_word(reader, cell, name);
 	if (r != -ENODATA)
 		return r;

@@ -233,10 +233,16 @@ static size_t hits_find(const struct run *run, struct spans away, struct hit *hi
 static int subtract_from_items(struct run *run, const struct condition *condition,
 			       struct spans away)
 {
-	struct hit *hits = ARENA_ARRAY_RAW(run->arena, struct hit, run->item_count);
-	const size_t count = hits && away.count > 0 ? hits_find(run, away, hits) : 0;
-	int r = hits ? 0 : -ENOMEM;
+	struct hit *hits;
+	size_t count;
+	int r = 0;
 
+	if (away.count == 0)
+		return 0;
+	hits = ARENA_ARRAY_RAW(run->arena, struct hit, run->item_count);
+	if (!hits)
+		return -ENOMEM;
+	count = hits_find(run, away, hits);
 	for (size_t i = 0; i < count && r >= 0; i++)
 		r = item_subtract(
 			run, hits[i].item,

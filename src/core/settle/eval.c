@@ -1,7 +1,7 @@
 /* The value of an expression at its place. Undefined facts give undefined values, never errors. */
+#include "core/money/currency.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
-#include "core/money/currency.h"
 
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 /* Results of other guarantees, of this window and of those before it. */
+#include "core/money/currency.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
-#include "core/money/currency.h"
 
 #include <errno.h>
 

@@ -57,9 +57,11 @@ static int lengths_gather(struct run *run, const struct given *given, struct spa
 {
 	uint16_t kind = (uint16_t)__builtin_ctzll(run->guarantee->kinds);
 	struct record_told *told = ARENA_NEW(run->arena, struct record_told);
+	const struct value *fields =
+		ARENA_ARRAY(run->arena, struct value, run->contract->kinds[kind].field_count);
 	int64_t from_ms = window.from > run->facts->life.from ? window.from : run->facts->life.from;
 
-	if (!told)
+	if (!told || !fields)
 		return -ENOMEM;
 	*told = (struct record_told){ .id = STR("given"),
 				      .recorded_ms = NO_INSTANT,
@@ -74,12 +76,9 @@ static int lengths_gather(struct run *run, const struct given *given, struct spa
 					   .number = (uint32_t)i,
 					   .from_ms = from_ms,
 					   .to_ms = from_ms,
+					   .fields = fields,
 					   .length_ms = given->value.instants.items_ms[i],
 					   .told = told };
-		record->fields = ARENA_ARRAY(run->arena, struct value,
-					     run->contract->kinds[kind].field_count);
-		if (!record->fields)
-			return -ENOMEM;
 	}
 	return 0;
 }
@@ -89,14 +88,14 @@ static int pieces_gather(struct run *run, const struct record *record, struct sp
 			 struct gathered *all)
 {
 	struct span whole = { record->from_ms, record->to_ms };
+	const bool in_one = span_is_empty(whole) || record->flags & RECORD_LENGTH_ONLY;
 	struct spans left;
 	int r;
 
-	for (size_t i = 0; i < taken.count; i++)
-		if (span_contains(taken.items[i], whole.from) &&
-		    (span_is_empty(whole) || record->flags & RECORD_LENGTH_ONLY))
+	for (size_t i = 0; in_one && i < taken.count; i++)
+		if (span_contains(taken.items[i], whole.from))
 			return 0;
-	if (span_is_empty(whole) || record->flags & RECORD_LENGTH_ONLY) {
+	if (in_one) {
 		struct record *piece = record_room(run, all);
 
 		if (piece)

@@ -79,7 +79,7 @@ static int item_merge(struct run *run, size_t into, size_t from, bool gap_counts
 	first->spans = joined;
 	first->uncertain = first->uncertain || second->uncertain;
 	second->state = ITEM_DROPPED;
-	second->spans = SPANS_NONE;
+	second->spans.count = 0; /* where they stand stays an address */
 	second->joined_to = first;
 	return spans_total_ms(joined, &first->counted_ms);
 }

@@ -104,8 +104,8 @@ static int group_reduce(struct run *run, const struct limit *limit, struct group
 	const bool minimum = limit->kind != LIMIT_LESS;
 	int r = 0;
 
-	for (size_t i = group.end; i-- > group.first && r >= 0;) {
-		struct result *result = &run->results[i];
+	for (size_t i = group.end; i > group.first && r >= 0; i--) {
+		struct result *result = &run->results[i - 1];
 		struct amount *amount = amount_of(result, limit, currency);
 		struct ratio part;
 

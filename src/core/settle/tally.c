@@ -140,9 +140,7 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 		 const struct tally **ret_tallies)
 {
 	const struct guarantee *guarantee = run->guarantee;
-	struct tallying tallying = { .edges = windows->edges,
-				     .edge_count = windows->edge_count - 1,
-				     .life = run->facts->life };
+	struct tallying tallying = { .edges = windows->edges, .life = run->facts->life };
 	struct spans counted;
 	int r;
 
@@ -151,6 +149,7 @@ int tallies_make(struct run *run, const struct plan_windows *windows,
 	    guarantee->belongs || guarantee->window.kind == PERIOD_ANY ||
 	    run->facts->given_count > 0)
 		return 0;
+	tallying.edge_count = windows->edge_count - 1; /* INT64_MAX is always there */
 	r = counted_in_life(run, windows, &counted);
 	if (r < 0)
 		return r;
