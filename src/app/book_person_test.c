@@ -54,7 +54,7 @@ static bool stands_in(const struct desk *desk, const char *name, struct str byte
 		strbuf_add(&all, (struct str){ buffer, got });
 	(void)fclose(file);
 	assert_int_equal(strbuf_error(&all), 0);
-	found = memmem(all.ptr, all.len, bytes.ptr, bytes.len) != NULL;
+	found = all.len > 0 && memmem(all.ptr, all.len, bytes.ptr, bytes.len) != NULL;
 	strbuf_done(&all);
 	return found;
 }

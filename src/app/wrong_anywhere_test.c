@@ -66,7 +66,8 @@ static void spoil_words(struct bench *bench, struct tree *node)
 		if (i > 0 && i < text.len && text.ptr[i] != ' ' && text.ptr[i - 1] != ' ' &&
 		    text.ptr[i] != ')' && text.ptr[i] != '(')
 			continue;
-		memcpy(copy, text.ptr, i);
+		if (i > 0)
+			memcpy(copy, text.ptr, i);
 		copy[i] = '?';
 		node->text = (struct str){ copy, i + 1 };
 		read_once(bench);

@@ -35,6 +35,12 @@ static void expect_ratio(struct ratio a, const char *text)
 	strbuf_done(&out);
 }
 
+/* The number after one of a sequence that looks like chance. */
+static uint64_t next_of(uint64_t number, uint64_t step)
+{
+	return number * UINT64_C(6364136223846793005) + step;
+}
+
 /* Products of 120 bits are reduced by what they have in common, however large it is: dividing gives
  * back what was multiplied. */
 static void divides_what_was_multiplied(void **state)
@@ -45,8 +51,8 @@ static void divides_what_was_multiplied(void **state)
 	for (int i = 0; i < 200; i++) {
 		struct ratio first, second, product, back;
 
-		a = a * UINT64_C(6364136223846793005) + 1442695040888963407;
-		b = b * UINT64_C(6364136223846793005) + 1013904223;
+		a = next_of(a, 1442695040888963407);
+		b = next_of(b, 1013904223);
 		first = ratio_of((int64_t)(a >> 2 | 1), (int64_t)(b >> 3 | 1));
 		second = ratio_of((int64_t)(b >> 4 | 1), (int64_t)(a >> 5 | 1));
 		assert_int_equal(ratio_mul(arena, first, second, &product), 0);

@@ -30,9 +30,14 @@ void calls_free(struct calls *calls)
 	free(calls);
 }
 
+static size_t place_hash(const void *place)
+{
+	return (uintptr_t)place * 0x9E3779B97F4A7C15U >> 48 & (PLACES_MAX - 1);
+}
+
 static bool is_new(struct noted *noted, const void *place)
 {
-	size_t i = (uintptr_t)place * 0x9E3779B97F4A7C15U >> 48 & (PLACES_MAX - 1);
+	size_t i = place_hash(place);
 
 	while (noted->places[i] && noted->places[i] != place)
 		i = (i + 1) & (PLACES_MAX - 1);
