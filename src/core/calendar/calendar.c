@@ -162,6 +162,9 @@ int calendar_add_working_days(const struct calendar *calendar, struct civil_date
 	int64_t day = date_days(date);
 	int64_t closed = 0;
 
+	/* each is a day at least: what lies beyond all dates is not walked to */
+	if (count > 0 ? count > last - day : count < first - day)
+		return -ERANGE;
 	while (count != 0) {
 		day += step;
 		if (day < first || day > last)

@@ -264,6 +264,22 @@ static int gathered_result(struct run *run, const struct expr *expr, struct gath
 				 &ret_value->number);
 }
 
+/* How many items come before a record in the order of records, in which they stand. */
+static size_t items_before(const struct run *run, const struct record *record)
+{
+	size_t first = 0, end = run->item_count;
+
+	while (first < end) {
+		const size_t middle = first + (end - first) / 2;
+
+		if (record_compare(run->items[middle].record, record) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
 /* Records that began within the time before this one and still count. */
 static int earlier_records(struct run *run, const struct expr *expr, struct value *ret_value)
 {
@@ -297,12 +313,9 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 			return r;
 		from_ms = run->record->from_ms - from_ms;
 	}
-	for (size_t i = 0; i < run->item_count; i++) {
-		const struct record *other = run->items[i].record;
-
-		count += run->items[i].state == ITEM_COUNTED && other != run->record &&
-			 other->from_ms >= from_ms && record_compare(other, run->record) < 0;
-	}
+	for (size_t i = items_before(run, run->record);
+	     i > 0 && run->items[i - 1].record->from_ms >= from_ms; i--)
+		count += run->items[i - 1].state == ITEM_COUNTED;
 	*ret_value = value_number(ratio_int(count));
 	return 0;
 }

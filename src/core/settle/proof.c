@@ -326,15 +326,17 @@ static int list_taken_from_record(struct run *run, struct proof_list *list)
 static int list_lengths(struct run *run, struct result *result, struct proof_list *list,
 			enum item_state state)
 {
+	const size_t first = result->record ? (size_t)(run->item - run->items) : 0;
+	const size_t end = result->record ? first + 1 : run->item_count;
 	int r = 0;
 
-	for (size_t i = 0; run->any_length && i < run->item_count && r >= 0; i++) {
+	for (size_t i = first; run->any_length && i < end && r >= 0; i++) {
 		const struct item *item = &run->items[i];
 		const struct record *record = item->record;
 		bool dropped = state == ITEM_DROPPED;
 
 		if (item->state != state || !item_is_somewhere(item) || record->length_ms == 0 ||
-		    (result->record ? result->record != record : !item_is_here(run, item)))
+		    (!result->record && !item_is_here(run, item)))
 			continue;
 		r = list_add(run, list,
 			     (struct proof_span){ { record->from_ms, record->to_ms },
