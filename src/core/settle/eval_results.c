@@ -1,6 +1,7 @@
 /* Results of other guarantees, of this window and of those before it. */
 #include "core/money/currency.h"
 #include "core/settle/evaluate.h"
+#include "core/settle/history.h"
 #include "core/settle/stages.h"
 
 #include <errno.h>
@@ -15,30 +16,6 @@ struct outcome {
 	struct value paid; /* money; VALUE_UNDEFINED when there is none */
 	uint16_t other;	   /* of which there is some, too, and does not add up */
 };
-
-struct outcomes {
-	struct outcome *items;
-	size_t count, capacity;
-};
-
-static struct outcome *outcome_of(struct run *run, struct outcomes *outcomes, struct span window)
-{
-	for (size_t i = 0; i < outcomes->count; i++)
-		if (outcomes->items[i].window.to == window.to)
-			return &outcomes->items[i];
-	if (outcomes->count == outcomes->capacity) {
-		size_t capacity = outcomes->capacity * 2 + 16;
-		struct outcome *items = ARENA_GROW(run->arena, struct outcome, outcomes->items,
-						   outcomes->count, capacity);
-
-		if (!items)
-			return NULL;
-		outcomes->items = items;
-		outcomes->capacity = capacity;
-	}
-	outcomes->items[outcomes->count] = (struct outcome){ .window = window };
-	return &outcomes->items[outcomes->count++];
-}
 
 static int add_money(struct run *run, struct value more, struct value *sum, uint16_t *other)
 {
@@ -64,76 +41,72 @@ static int add_paid(struct run *run, const struct amounts *amounts, struct outco
 	return r;
 }
 
-static int from_results(struct run *run, uint32_t guarantee, struct outcomes *outcomes)
-{
-	for (size_t i = 0; i < run->result_count; i++) {
-		const struct result *result = &run->results[i];
-		struct outcome *outcome;
-		int r;
-
-		if (!result->guarantee || result->guarantee->number != guarantee ||
-		    result->window.to > run->measured.window.to)
-			continue;
-		if (run->item_word.len > 0 && result->item.len > 0 &&
-		    !str_equal(result->item, run->item_word))
-			continue;
-		outcome = outcome_of(run, outcomes, result->window);
-		if (!outcome)
-			return -ENOMEM;
-		outcome->missed = outcome->missed || result->missed;
-		outcome->undefined = outcome->undefined || result->status == STATUS_UNDEFINED;
-		outcome->pending = outcome->pending || result->status == STATUS_PENDING;
-		outcome->measure = result->measure;
-		r = add_paid(run, &result->payable, outcome);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static bool asks_for_money(const struct expr *expr)
 {
 	return expr->op == EXPR_PAID || expr->op == EXPR_TOTAL_PAID;
 }
 
-/* What was told. A credit says nothing of a promise, and may be of other windows than it. */
-static int from_states(struct run *run, const struct expr *expr, struct outcomes *outcomes)
+static int add_result(struct run *run, const struct result *result, struct outcome *outcome)
 {
-	for (size_t i = 0; i < run->facts->state_count; i++) {
-		const struct state *state = &run->facts->states[i];
-		struct outcome *outcome;
-		int r = 0;
+	outcome->missed = outcome->missed || result->missed;
+	outcome->undefined = outcome->undefined || result->status == STATUS_UNDEFINED;
+	outcome->pending = outcome->pending || result->status == STATUS_PENDING;
+	outcome->measure = result->measure;
+	return add_paid(run, &result->payable, outcome);
+}
 
-		if (state->guarantee != expr->index || state->window.to > run->measured.window.to ||
-		    (state->kind != STATE_RESULT &&
-		     (state->kind != STATE_PAID || !asks_for_money(expr))))
-			continue;
-		outcome = outcome_of(run, outcomes, state->window);
-		if (!outcome)
-			return -ENOMEM;
-		if (state->kind == STATE_RESULT) {
-			outcome->missed = state->missed;
-			outcome->measure = state->measure;
-		} else {
-			r = add_money(run, state->amount, &outcome->paid, &outcome->other);
+/* What was told. A credit says nothing of a promise, and may be of other windows than it. */
+static int add_state(struct run *run, const struct state *state, struct outcome *outcome)
+{
+	if (state->kind == STATE_PAID)
+		return add_money(run, state->amount, &outcome->paid, &outcome->other);
+	outcome->missed = state->missed;
+	outcome->measure = state->measure;
+	return 0;
+}
+
+static int add_place(struct run *run, const struct outcome_place *place, bool first,
+		     struct outcome *outcome)
+{
+	const struct state *states = run->facts->states;
+
+	if (first)
+		*outcome =
+			(struct outcome){ .window = place->told
+							    ? states[place->place].window
+							    : run->results[place->place].window };
+	return place->told ? add_state(run, &states[place->place], outcome)
+			   : add_result(run, &run->results[place->place], outcome);
+}
+
+/* The outcome of the last window among the first *count of a history, and how many are before it.
+ * Returns 1, 0 when there is none, or an error. */
+static int outcome_before(struct run *run, const struct expr *expr, const struct history *history,
+			  size_t *count, struct outcome *ret_outcome)
+{
+	size_t found = 0;
+	int r = 0;
+
+	while (found == 0 && *count > 0) {
+		const size_t end = *count;
+		const int64_t to_ms = history->items[end - 1].to_ms;
+		size_t first;
+
+		for (first = end; first > 0 && history->items[first - 1].to_ms == to_ms;)
+			first--;
+		*count = first;
+		for (size_t i = first; i < end && r >= 0; i++) {
+			const struct outcome_place *place = &history->items[i];
+
+			if (place->told && !asks_for_money(expr) &&
+			    run->facts->states[place->place].kind == STATE_PAID)
+				continue;
+			r = add_place(run, place, found++ == 0, ret_outcome);
 		}
 		if (r < 0)
 			return r;
 	}
-	return 0;
-}
-
-static void sort_outcomes(struct outcomes *outcomes)
-{
-	for (size_t i = 1; i < outcomes->count; i++)
-		for (size_t k = i;
-		     k > 0 && outcomes->items[k - 1].window.to > outcomes->items[k].window.to;
-		     k--) {
-			struct outcome swap = outcomes->items[k];
-
-			outcomes->items[k] = outcomes->items[k - 1];
-			outcomes->items[k - 1] = swap;
-		}
+	return found > 0;
 }
 
 static int no_outcome(struct run *run, const struct expr *expr, enum missing_kind why,
@@ -197,75 +170,123 @@ static int64_t history_from(const struct run *run, uint32_t guarantee, size_t ba
 	return from_ms;
 }
 
-static int eval_history(struct run *run, const struct expr *expr, const struct outcomes *outcomes,
-			struct value *ret_value)
-{
-	size_t back = outcomes->count;
-	int64_t missed = 0, from_ms;
-	struct value paid = value_undefined(NULL), count = value_undefined(NULL);
-	uint16_t other = 0;
-	int r = expr->arg_count == 2 ? eval(run, expr->args[1], &count) : 0;
+/* Windows of a guarantee from the one being settled back: at most back, none before from_ms. */
+struct reach {
+	size_t back;
+	int64_t from_ms;
+};
 
-	if (r >= 0 && expr->arg_count == 2 && count.type == VALUE_UNDEFINED) {
-		*ret_value = count;
-		return 0;
-	}
-	if (r >= 0 && expr->arg_count == 2)
-		r = windows_back(&count, &back);
+static int reach_of(struct run *run, const struct expr *expr, const struct value *count,
+		    struct reach *ret_reach)
+{
+	int r = windows_back(count, &ret_reach->back);
+
 	if (r < 0)
 		return r;
-	from_ms = expr->arg_count == 2 ? history_from(run, expr->index, back) : INT64_MIN;
-	for (size_t i = 0; i < outcomes->count; i++) {
-		const struct outcome *outcome = &outcomes->items[outcomes->count - 1 - i];
+	ret_reach->from_ms = history_from(run, expr->index, ret_reach->back);
+	if (ret_reach->from_ms != INT64_MIN)
+		ret_reach->back = SIZE_MAX;
+	return 0;
+}
 
-		if (from_ms == INT64_MIN ? i >= back : outcome->window.from < from_ms)
+/* What these windows add up to. */
+struct past {
+	int64_t missed;
+	struct value paid;
+	uint16_t other; /* a currency that does not add up with it */
+	bool unknown;	/* one of them is: see why */
+	enum missing_kind missing;
+};
+
+static int past_of(struct run *run, const struct expr *expr, struct reach reach, struct past *past)
+{
+	const struct history *history;
+	struct outcome outcome;
+	int64_t next_ms = NO_INSTANT;
+	size_t count;
+	int r = history_of(run, expr->index, &history);
+
+	if (r < 0)
+		return r;
+	count = history_until(history, run->measured.window.to);
+	for (size_t i = 0; i < reach.back; i++) {
+		r = outcome_before(run, expr, history, &count, &outcome);
+		if (r <= 0 || outcome.window.from < reach.from_ms)
 			break;
-		if (expr->op == EXPR_MISSED_RUN && i > 0 &&
-		    outcome->window.to != outcomes->items[outcomes->count - i].window.from)
+		if (expr->op == EXPR_MISSED_RUN && i > 0 && outcome.window.to != next_ms)
 			break;
-		if (outcome->undefined)
-			return no_outcome(run, expr, MISSING_FACT, ret_value);
-		if (waits(outcome, expr))
-			return no_outcome(run, expr, MISSING_CHARGE, ret_value);
-		if (expr->op == EXPR_MISSED_RUN && !outcome->missed)
+		if (outcome.undefined || waits(&outcome, expr)) {
+			past->unknown = true;
+			past->missing = outcome.undefined ? MISSING_FACT : MISSING_CHARGE;
 			break;
-		missed += outcome->missed;
-		other = outcome->other ? outcome->other : other;
-		r = add_money(run, outcome->paid, &paid, &other);
+		}
+		if (expr->op == EXPR_MISSED_RUN && !outcome.missed)
+			break;
+		past->missed += outcome.missed;
+		past->other = outcome.other ? outcome.other : past->other;
+		r = add_money(run, outcome.paid, &past->paid, &past->other);
 		if (r < 0)
-			return r;
+			break;
+		next_ms = outcome.window.from;
 	}
+	return r < 0 ? r : 0;
+}
+
+static int eval_history(struct run *run, const struct expr *expr, struct value *ret_value)
+{
+	struct reach reach = { SIZE_MAX, INT64_MIN };
+	struct past past = { .paid = value_undefined(NULL) };
+	int r = 0;
+
+	if (expr->arg_count == 2) {
+		struct value count;
+
+		r = eval(run, expr->args[1], &count);
+		if (r >= 0 && count.type == VALUE_UNDEFINED) {
+			*ret_value = count;
+			return 0;
+		}
+		if (r >= 0)
+			r = reach_of(run, expr, &count, &reach);
+	}
+	if (r >= 0)
+		r = past_of(run, expr, reach, &past);
+	if (r < 0)
+		return r;
+	if (past.unknown)
+		return no_outcome(run, expr, past.missing, ret_value);
 	if (expr->op == EXPR_TOTAL_PAID)
-		return money_of(run, expr, paid, other, ret_value);
-	*ret_value = value_number(ratio_int(missed));
+		return money_of(run, expr, past.paid, past.other, ret_value);
+	*ret_value = value_number(ratio_int(past.missed));
 	return 0;
 }
 
 int eval_results(struct run *run, const struct expr *expr, struct value *ret_value)
 {
-	struct outcomes outcomes = { 0 };
-	const struct outcome *now = NULL;
-	int r = from_results(run, expr->index, &outcomes);
+	const struct history *history;
+	struct outcome now;
+	size_t count;
+	int r;
 
-	if (r >= 0)
-		r = from_states(run, expr, &outcomes);
-	if (r < 0)
-		return r;
-	sort_outcomes(&outcomes);
 	if (expr->op == EXPR_MISSED_IN || expr->op == EXPR_MISSED_RUN ||
 	    expr->op == EXPR_TOTAL_PAID)
-		return eval_history(run, expr, &outcomes, ret_value);
-	if (outcomes.count > 0)
-		now = &outcomes.items[outcomes.count - 1];
-	if (!now || now->window.to <= run->measured.window.from || now->undefined)
+		return eval_history(run, expr, ret_value);
+	r = history_of(run, expr->index, &history);
+	if (r < 0)
+		return r;
+	count = history_until(history, run->measured.window.to);
+	r = outcome_before(run, expr, history, &count, &now);
+	if (r < 0)
+		return r;
+	if (r == 0 || now.window.to <= run->measured.window.from || now.undefined)
 		return no_outcome(run, expr, MISSING_FACT, ret_value);
-	if (waits(now, expr))
+	if (waits(&now, expr))
 		return no_outcome(run, expr, MISSING_CHARGE, ret_value);
 	if (expr->op == EXPR_PAID)
-		return money_of(run, expr, now->paid, now->other, ret_value);
+		return money_of(run, expr, now.paid, now.other, ret_value);
 	if (expr->op == EXPR_MISSED)
-		*ret_value = value_bool(now->missed);
+		*ret_value = value_bool(now.missed);
 	else
-		*ret_value = now->measure;
+		*ret_value = now.measure;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "core/settle/amounts.h"
+#include "core/settle/history.h"
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
 
@@ -107,6 +108,7 @@ static int under(struct run *run, const struct guarantee_set *set,
 	for (size_t i = 0; i < bound->count; i++)
 		copy[i] = run->results[first + i];
 	run->result_count = first;
+	results_moved(run);
 	run->evidence = run->blindness = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
 	bound->results = copy;
@@ -137,6 +139,7 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 	for (size_t i = first; i < count; i++)
 		copy[i - first] = kept[i];
 	run->result_count = first;
+	results_moved(run);
 	for (size_t i = 0; i < side_count && r >= 0; i++)
 		r = under(run, set, windows, &bounds[i]);
 	if (r < 0)
@@ -144,6 +147,7 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 	for (size_t i = first; i < count; i++)
 		run->results[i] = copy[i - first];
 	run->result_count = count;
+	results_moved(run);
 	return bounds_join(run, first, bounds,
 			   uncertain ? &(struct doubt){ &bounds[apart ? 2 : 0], missing } : NULL);
 }

@@ -176,14 +176,9 @@ static bool competes(const struct run *run, size_t result)
 	       result >= run->window_first;
 }
 
-/* A limit per window holds for the results of the window, and for what began in it; one per record
- * for all guarantees that pay for it. */
-static bool shares(const struct limit *limit, struct span period, const struct result *earlier,
-		   const struct result *result)
+/* A limit per window holds for the results of the window, and for what began in it. */
+static bool shares(const struct limit *limit, struct span period, const struct result *earlier)
 {
-	if (limit->per.kind == PERIOD_RECORD)
-		return earlier->record &&
-		       str_equal(earlier->record->told->id, result->record->told->id);
 	return span_contains(period, result_at(earlier)) ||
 	       (limit->per.kind == PERIOD_WINDOW && span_equal(own_window(earlier), period));
 }
@@ -212,7 +207,7 @@ static int use_go_on(struct run *run, const struct limit *limit, struct limit_us
 		if (!of_contract && competes(run, use->next))
 			break;
 		use->latest_ms = at_ms > use->latest_ms ? at_ms : use->latest_ms;
-		if (earlier->guarantee && shares(limit, use->period, earlier, result) &&
+		if (earlier->guarantee && shares(limit, use->period, earlier) &&
 		    (of_contract || uses_limits(run, earlier)))
 			r = use_add(run, use, &earlier->payable);
 	}
@@ -225,10 +220,9 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 {
 	const bool of_contract = run->limits == run->contract->limits;
 	struct limit_use *use = &run->limit_uses[limit - run->limits];
-	bool record = limit->per.kind == PERIOD_RECORD;
-	bool same = !record && span_equal(use->period, period);
+	bool same = span_equal(use->period, period);
 
-	if (!same && (record || use->next == 0 || use->latest_ms >= period.from)) {
+	if (!same && (use->next == 0 || use->latest_ms >= period.from)) {
 		use->next = of_contract ? 0 : run->first_result;
 		use->latest_ms = INT64_MIN;
 	}
@@ -239,6 +233,22 @@ static int results_before(struct run *run, const struct limit *limit, const stru
 	}
 	*ret_use = use;
 	return use_go_on(run, limit, use, result);
+}
+
+/* What guarantees that pay for the same record granted before. */
+static int same_record_before(struct run *run, const struct limit *limit,
+			      const struct result *result, struct limit_use **ret_use)
+{
+	struct limit_use *use = &run->limit_uses[limit - run->limits];
+	size_t place = run->record_before[result - run->results];
+	int r = 0;
+
+	use->awards = 0;
+	use->sums.count = 0;
+	for (; place > 0 && r >= 0; place = run->record_before[place - 1])
+		r = use_add(run, use, &run->results[place - 1].payable);
+	*ret_use = use;
+	return r;
 }
 
 /* What was told of payments before these facts. */
@@ -289,7 +299,9 @@ static int used_before(struct run *run, const struct limit *limit, const struct 
 	    (alone && run->facts->state_count == 0))
 		return 0;
 	period = limit_period(run, limit, result);
-	if (!alone)
+	if (limit->per.kind == PERIOD_RECORD)
+		r = same_record_before(run, limit, result, &use);
+	else if (!alone)
 		r = results_before(run, limit, result, period, &use);
 	for (size_t i = 0; use && amount && i < use->sums.count && r >= 0; i++)
 		if (same_kind(amount, use->sums.items[i].type) &&

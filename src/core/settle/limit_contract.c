@@ -1,6 +1,7 @@
 /* Limits over all guarantees together, from the windows that end first to those that end last. */
 #include "base/compare.h"
 #include "core/settle/evaluate.h"
+#include "core/settle/history.h"
 #include "core/settle/results.h"
 
 #include <errno.h>
@@ -263,6 +264,52 @@ static int results_in_turn(struct run *run, struct turn **ret_turns, struct resu
 	return 0;
 }
 
+/* A result and the record it is about; lengths of a window share what is told of them. */
+struct paid_record {
+	const struct record_told *told;
+	uint32_t number;
+	size_t place;
+};
+
+static int paid_record_order(const void *a, const void *b)
+{
+	const struct paid_record *left = a, *right = b;
+	int order = NUMBER_ORDER((uintptr_t)left->told, (uintptr_t)right->told);
+
+	if (order == 0)
+		order = NUMBER_ORDER(left->number, right->number);
+	return order != 0 ? order : NUMBER_ORDER(left->place, right->place);
+}
+
+/* Which results are about the same record, where a limit is per record. */
+static int records_link(struct run *run)
+{
+	bool per_record = false;
+	struct paid_record *paid;
+	size_t *before, count = 0;
+
+	for (size_t i = 0; i < run->contract->limit_count; i++)
+		per_record = per_record || run->contract->limits[i].per.kind == PERIOD_RECORD;
+	if (!per_record)
+		return 0;
+	paid = ARENA_ARRAY_RAW(run->arena, struct paid_record, run->result_count);
+	before = ARENA_ARRAY(run->arena, size_t, run->result_count);
+	if (!paid || !before)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->result_count; i++) {
+		const struct record *record = run->results[i].record;
+
+		if (record)
+			paid[count++] = (struct paid_record){ record->told, record->number, i };
+	}
+	qsort(paid, count, sizeof(paid[0]), paid_record_order);
+	for (size_t i = 1; i < count; i++)
+		if (paid[i].told == paid[i - 1].told && paid[i].number == paid[i - 1].number)
+			before[paid[i].place] = paid[i - 1].place + 1;
+	run->record_before = before;
+	return 0;
+}
+
 int contract_limits(struct run *run)
 {
 	struct result *results = run->results, *sorted;
@@ -276,14 +323,18 @@ int contract_limits(struct run *run)
 	if (r < 0)
 		return r;
 	run->results = sorted;
+	results_moved(run);
 	run->limits = NULL;
 	r = limit_uses_begin(run, run->contract->limits, run->contract->limit_count);
+	if (r >= 0)
+		r = records_link(run);
 	for (size_t i = 0; i < run->result_count && r >= 0; i = end) {
 		for (end = i + 1; end < run->result_count && turns[end].to_ms == turns[i].to_ms;)
 			end++;
 		r = group_limit(run, (struct group){ i, end });
 	}
 	run->results = results;
+	results_moved(run);
 	for (size_t i = 0; i < run->result_count; i++)
 		results[turns[i].place] = sorted[i];
 	return r;

@@ -15,6 +15,9 @@ int results_reserve(struct run *run, size_t count)
 
 	if (capacity <= run->result_capacity)
 		return 0;
+	/* exactly what the first asks for, which is mostly all; then so that copying stays rare */
+	if (run->result_count > 0 && capacity < 2 * run->result_capacity)
+		capacity = 2 * run->result_capacity;
 	results = ARENA_ARRAY_RAW(run->arena, struct result, capacity);
 	if (!results)
 		return -ENOMEM;

@@ -112,8 +112,10 @@ struct run {
 	 * constant, since for one of that size the compiler writes a slow loop. */
 	size_t result_head;
 	size_t result_count, result_capacity;
-	size_t first_result; /* of the guarantee and for-each item being settled */
-	size_t window_first; /* result of the window that is being settled */
+	size_t results_reordered;  /* how often they were moved or taken away: see history.h */
+	struct history *histories; /* by guarantee; NULL: nobody asked for one */
+	size_t first_result;	   /* of the guarantee and for-each item being settled */
+	size_t window_first;	   /* result of the window that is being settled */
 	struct step_list steps;
 	struct span whole;	/* the window being settled, of which a day is a part */
 	struct step *lost_step; /* what a step is written into when there is no memory for it */
@@ -124,8 +126,11 @@ struct run {
 	size_t fallen_count, fallen_capacity;
 	const struct limit *limits;   /* being applied: of the guarantee, or of the contract */
 	struct limit_use *limit_uses; /* of each of them */
-	struct carried carry;	      /* what a limit cut and a later period owes */
-	struct span summed_window;    /* of the records whose exact amounts are summed */
+	/* By result, while those of the contract are applied and one is per record: the one before
+	 * of the same record, counted from 1; 0: none. */
+	const size_t *record_before;
+	struct carried carry;	   /* what a limit cut and a later period owes */
+	struct span summed_window; /* of the records whose exact amounts are summed */
 	uint16_t summed_currency;
 	struct ratio summed;
 	int64_t summed_minor;	      /* what was rounded of it so far */

@@ -1,6 +1,7 @@
 /* The walk through one settlement: every guarantee, every item of a for-each, then the whole. */
 #include "core/settle/settle.h"
 #include "base/compare.h"
+#include "core/settle/history.h"
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
@@ -166,6 +167,7 @@ static int results_order(struct run *run)
 	for (size_t i = 0; i < run->result_count; i++)
 		sorted[i] = run->results[places[i].place];
 	run->results = sorted;
+	results_moved(run);
 	run->result_capacity = run->result_count;
 	return 0;
 }
@@ -176,6 +178,7 @@ static int guarantees_once(struct run *run)
 	int r = 0;
 
 	run->result_count = 0;
+	results_moved(run);
 	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
 		if (!run->plan->alone || (run->plan->needed >> contract->order[i] & 1))
 			r = set_settle(run, &contract->guarantees[contract->order[i]]);
