@@ -245,7 +245,8 @@ static int stops_apply(struct run *run, const struct deadline_stage *deadline, s
 static int deadline_apply(struct run *run, const struct deadline_stage *deadline, struct item *item)
 {
 	bool through_end = !deadline->exact, anchored, met;
-	bool days = deadline->within->type.unit >= UNIT_DAY;
+	bool days = deadline->within->type.kind == TYPE_MONTHS ||
+		    deadline->within->type.unit >= UNIT_DAY;
 	struct value within;
 	struct spans stops;
 	int64_t anchor_ms, start_ms, met_ms = NO_INSTANT, end_ms, due_ms;
