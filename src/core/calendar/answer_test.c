@@ -166,6 +166,9 @@ static void between_without_a_calendar_is_elapsed(void **state)
 	assert_int_equal(answer_between(&asked, arena, (struct span){ 0, 3 * DAY_MS }, &answer), 0);
 	assert_int_equal(answer.open_ms, 3 * DAY_MS);
 	assert_int_equal(answer.row_count, 1);
+	/* a segment is told with the day on which it begins */
+	assert_int_equal(answer.rows[0].date.month, 1);
+	assert_int_equal(answer.rows[0].date.day, 1);
 }
 
 static void a_cut_off_moves_the_start(void **state)

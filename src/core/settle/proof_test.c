@@ -95,12 +95,40 @@ static void test_of_given_lengths(void **state)
 	settle_bench_close(&bench);
 }
 
+/* An ending of which nobody knows when it will be has no step that says so. */
+static void test_of_an_ending(void **state)
+{
+	static const char *const known[] = { "", ", told: 2026-03-01T00:00:00Z" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct settle_bench bench;
+		char text[256];
+		size_t steps = 0;
+
+		(void)snprintf(text, sizeof(text),
+			       "case: 1\nwindow: 2026-01\nsubscription: {id: s1, fee: 9.00 EUR%s}\n"
+			       "endings: [{requested: 2026-01-05T00:00:00Z}]\n",
+			       known[i]);
+		settle_bench_open(&bench,
+				  HEAD "attributes: {told: {type: instant}}\n"
+				       "term: {clause: b, end: told}\n",
+				  text);
+		assert_int_equal(bench.statement->ending_count, 1);
+		for (size_t k = 0; k < bench.statement->endings[0].step_count; k++)
+			steps += bench.statement->endings[0].steps[k].key == STEP_TERM;
+		assert_int_equal(steps, i);
+		settle_bench_close(&bench);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_of_a_record),
 		cmocka_unit_test(test_of_a_window),
 		cmocka_unit_test(test_of_given_lengths),
+		cmocka_unit_test(test_of_an_ending),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,8 @@ static void clamps_the_range(void **state)
 	assert_false(date_is_valid((struct civil_date){ 2026, 13, 1 }));
 	assert_false(date_is_valid((struct civil_date){ 2026, 0, 1 }));
 	assert_true(date_is_valid((struct civil_date){ 2024, 2, 29 }));
+	assert_true(date_is_valid((struct civil_date){ 2026, 2, 1 }));
+	assert_true(date_is_valid(first) && date_is_valid(last));
 }
 
 static void knows_weekdays(void **state)
