@@ -641,13 +641,17 @@ def settle_endings(contract, case, subscription):
 
 def settle_one_way(contract, case, subscription, alternatives):
     """What combining takes uses up no limit, which may change what later windows owe: so all is settled again
-    until what falls away is what fell away before."""
-    fallen, seen = None, set()
+    until what falls away is what fell away before. Where that never comes, what does not fall away each time uses
+    its limits up."""
+    fallen, seen, rounds = None, set(), 0
     while fallen != seen:
         fallen = seen
         run = Run(contract, case, subscription, alternatives, fallen=frozenset(fallen))
         results = run.settle()
         seen = combine(contract, results)
+        rounds += 1
+        if rounds > len(results) + 1:
+            seen &= fallen
     ContractLimits(run, run.told_before()).settle(results)
     return results + run.rights()
 

@@ -272,12 +272,26 @@ bool is_displaced(const struct run *run, struct displaced pay)
 	return false;
 }
 
-bool displaced_change(struct run *run)
+/* Of what fell away in this round only what had fallen away before stays. */
+static void fallen_again(struct run *run)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->fallen_count; i++)
+		if (is_displaced(run, run->fallen[i]))
+			run->fallen[count++] = run->fallen[i];
+	run->fallen_count = count;
+}
+
+bool displaced_change(struct run *run, bool fewer)
 {
 	struct displaced *before = run->displaced;
 	size_t capacity = run->displaced_capacity;
-	bool same = run->displaced_count == run->fallen_count;
+	bool same;
 
+	if (fewer)
+		fallen_again(run);
+	same = run->displaced_count == run->fallen_count;
 	for (size_t i = 0; i < run->fallen_count && same; i++)
 		same = same_displaced(&run->displaced[i], &run->fallen[i]);
 	run->displaced = run->fallen;

@@ -91,7 +91,8 @@ MUST_USE int endings_settle(struct run *run, const struct ending_result **ret_en
 MUST_USE int results_combine(struct run *run);
 /* Whether combining took what a result pays, in the round before this one. */
 bool is_displaced(const struct run *run, struct displaced pay);
-/* Takes what this round displaced for the next; whether it is something else than before. */
-bool displaced_change(struct run *run);
+/* Takes what this round displaced for the next, with fewer only what it displaced again; whether it
+ * is something else than before. */
+bool displaced_change(struct run *run, bool fewer);
 
 #endif

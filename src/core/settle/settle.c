@@ -189,15 +189,16 @@ static int guarantees_once(struct run *run)
 
 /* What combining displaces uses up no limit, which may change later windows: so all is settled
  * again until what falls away is what fell away before. Each round settles at least one window for
- * good. */
+ * good, unless an earlier window looks at a later one: then fewer fall away with each further
+ * round, so that in the end whatever is paid has used its limits up. */
 static int guarantees_settle(struct run *run)
 {
 	bool again = true;
 	int r = 0;
 
-	for (size_t round = 0; r >= 0 && again && round <= run->result_count + 1; round++) {
+	for (size_t round = 0; r >= 0 && again; round++) {
 		r = guarantees_once(run);
-		again = r >= 0 && displaced_change(run);
+		again = r >= 0 && displaced_change(run, round > run->result_count);
 	}
 	return r;
 }
