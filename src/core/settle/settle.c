@@ -153,12 +153,24 @@ static int placed_order(const void *a, const void *b)
 	return order != 0 ? order : NUMBER_ORDER(left->place, right->place);
 }
 
-/* Windows in order of time; within one, guarantees as they were settled. */
+static bool are_in_order(const struct run *run)
+{
+	for (size_t i = 1; i < run->result_count; i++)
+		if (run->results[i].window.from < run->results[i - 1].window.from)
+			return false;
+	return true;
+}
+
+/* Windows in order of time; within one, guarantees and items as they were settled. */
 static int results_order(struct run *run)
 {
-	struct placed *places = ARENA_ARRAY_RAW(run->arena, struct placed, run->result_count);
-	struct result *sorted = ARENA_ARRAY_RAW(run->arena, struct result, run->result_count);
+	struct placed *places;
+	struct result *sorted;
 
+	if (are_in_order(run))
+		return 0;
+	places = ARENA_ARRAY_RAW(run->arena, struct placed, run->result_count);
+	sorted = ARENA_ARRAY_RAW(run->arena, struct result, run->result_count);
 	if (!places || !sorted)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->result_count; i++)
@@ -182,7 +194,7 @@ static int guarantees_once(struct run *run)
 	for (size_t i = 0; i < contract->guarantee_count && r >= 0; i++)
 		if (!run->plan->alone || (run->plan->needed >> contract->order[i] & 1))
 			r = set_settle(run, &contract->guarantees[contract->order[i]]);
-	if (r >= 0 && contract->guarantee_count > 1)
+	if (r >= 0)
 		r = results_order(run);
 	return r < 0 ? r : results_combine(run);
 }

@@ -35,6 +35,37 @@ static void test_order(void **state)
 	settle_bench_close(&bench);
 }
 
+/* One guarantee settled for one component after the other: windows as they begin all the same. */
+static void test_order_of_items(void **state)
+{
+	static const struct {
+		const char *item, *from;
+	} expected[] = { { "east", "2026-01-01T00:00:00Z" },
+			 { "west", "2026-01-01T00:00:00Z" },
+			 { "east", "2026-02-01T00:00:00Z" },
+			 { "west", "2026-02-01T00:00:00Z" } };
+	struct settle_bench bench;
+
+	(void)state;
+	settle_bench_open(
+		&bench,
+		"garant: 1\ncontract: test\nzone: UTC\ncomponents: [east, west]\n"
+		"guarantees:\n"
+		"  month: {clause: a, for each: component, measure: downtime}\n",
+		"case: 1\nwindows: [2026-01, 2026-02]\nsubscription: {id: s1}\n"
+		"records:\n"
+		"  - {outage: w, component: west, from: 2026-01-10T00:00:00Z, length: 1 h}\n"
+		"  - {outage: e, component: east, from: 2026-02-10T00:00:00Z, length: 1 h}\n");
+	assert_int_equal(bench.statement->result_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		const struct result *result = &bench.statement->results[i];
+
+		assert_true(str_equal(result->item, str_from(expected[i].item)));
+		assert_int_equal(result->window.from, fixture_instant(expected[i].from).ms);
+	}
+	settle_bench_close(&bench);
+}
+
 /* A combination names all that take part, in the order of the statement, and what is taken. */
 static void test_combined(void **state)
 {
@@ -123,9 +154,9 @@ static void test_taken_by(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_order),	      cmocka_unit_test(test_combined),
-		cmocka_unit_test(test_unknown_clock), cmocka_unit_test(test_gives_nothing),
-		cmocka_unit_test(test_taken_by),
+		cmocka_unit_test(test_order),	      cmocka_unit_test(test_order_of_items),
+		cmocka_unit_test(test_combined),      cmocka_unit_test(test_unknown_clock),
+		cmocka_unit_test(test_gives_nothing), cmocka_unit_test(test_taken_by),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
