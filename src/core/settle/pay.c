@@ -146,17 +146,23 @@ static inline enum side side_of(const struct segment *row, const struct match *b
 	return SIDE_IN;
 }
 
-/* Of two rows that fit, the one with the harder threshold. */
-static bool is_tighter(enum worse worse, const struct match *a, const struct match *b)
+/* Of two rows that fit, the one with the harder threshold: of the same one that which leaves it
+ * out. */
+static bool is_tighter(const struct pay_stage *stage, const struct match *a, const struct match *b)
 {
-	if (worse == WORSE_HIGHER) {
-		if (!a->low || !b->low)
-			return a->low && !b->low;
-		return ratio_compare(*a->low, *b->low) > 0;
-	}
-	if (!a->high || !b->high)
-		return a->high && !b->high;
-	return ratio_compare(*a->high, *b->high) < 0;
+	const struct segment *left = &stage->segments[a->row], *right = &stage->segments[b->row];
+	const bool higher = stage->worse == WORSE_HIGHER;
+	const struct ratio *here = higher ? a->low : a->high;
+	const struct ratio *there = higher ? b->low : b->high;
+	int order;
+
+	if (!here || !there)
+		return here && !there;
+	order = ratio_compare(*here, *there);
+	if (order == 0)
+		return (higher ? left->low_kind : left->high_kind) == BOUND_OPEN &&
+		       (higher ? right->low_kind : right->high_kind) == BOUND_CLOSED;
+	return higher ? order > 0 : order < 0;
 }
 
 /* A bound as a number that stays where it is; *ret NULL without one, *ret_known false when it is
@@ -318,7 +324,7 @@ static int pay_reached(struct run *run, struct result *result, const struct valu
 			continue;
 		if (matches)
 			matches[count] = here;
-		if (count++ == 0 || is_tighter((enum worse)stage->worse, &here, &best))
+		if (count++ == 0 || is_tighter(stage, &here, &best))
 			best = here;
 	}
 	if (count == 0)

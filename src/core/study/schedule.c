@@ -388,6 +388,8 @@ static bool tighter(enum worse worse, const struct piece *a, const struct piece 
 	if (left->kind == BOUND_NONE || right->kind == BOUND_NONE)
 		return left->kind != BOUND_NONE && right->kind == BOUND_NONE;
 	order = ratio_compare(left->value, right->value);
+	if (order == 0)
+		return left->kind == BOUND_OPEN && right->kind == BOUND_CLOSED;
 	return worse == WORSE_HIGHER ? order > 0 : order < 0;
 }
 
