@@ -35,6 +35,13 @@ static const struct refusal declarations[] = {
 	{ "parameters: {a: {type: span, default: {from: 2026-05-01T08:00:00Z, to: "
 	  "2026-05-02T08:00:00Z, x: 1}}}",
 	  "39 G0401 a must be of type span, not a map" },
+	{ "records: {visit: {recorded: {type: number}}}",
+	  "19 G0307 a number where an instant is needed" },
+	{ "records: {visit: {length: {type: text}}}",
+	  "19 G0307 a text where a duration is needed" },
+	{ "records: {outage: {failed: {type: instant, several: yes}}}",
+	  "20 G0307 an event where an instant is needed" },
+	{ "records: {outage: {opened: {type: text}}}", NULL },
 	{ "parameters: {Big: {type: number}}", "14 G0218 \"Big\" cannot be a name" },
 	{ "parameters: {a: 5}", "17 G0209 there is no type \"5\"" },
 	{ "", NULL },
@@ -164,6 +171,9 @@ static const char paying[] = "garant: 1\n"
 /* Each after names and charges that it can use. */
 static const struct refusal parts[] = {
 	{ "calendars: {a: {zone: [1], week: {mon: closed}}}", "23 G0237 zone must be a text" },
+	{ "calendars: {a: {zone: America/New_York, always: yes}}", NULL },
+	{ "calendars: {a: {always: yes, except: {2026-05-01: closed, 2026-05-01: closed}}}",
+	  "16 G0223 \"a\" is not a list of hours" },
 	{ "calendars: {a: {by: plan, gold: {always: yes}}}",
 	  "17 G0204 unknown key \"by\" in a calendar" },
 	{ "guarantees: {a: {clause: a, weight: {dated: {2026-01-01: 1}}, base: {dated: "
@@ -643,6 +653,8 @@ static const struct refusal parts[] = {
 	  "38 G0307 a number where yes or no is needed" },
 	{ "guarantees: {a: {clause: a, belongs: 5}}",
 	  "38 G0307 a number where an instant is needed" },
+	{ "guarantees: {a: {clause: a, measure: \"'gold'\", target: {at least: \"'silver'\"}}}",
+	  "39 G0307 a text where a number is needed" },
 	{ "guarantees: {a: {clause: a, base: 5}}", "35 G0307 a number where a duration is needed" },
 	{ "guarantees: {a: {clause: a, overlap: twice}}",
 	  "38 G0206 \"twice\" is not a value of overlap" },

@@ -57,20 +57,38 @@ static int kind_add(struct reader *reader, struct str name, struct position at)
 }
 
 /* The number of a field, made when new; one name has one type in the whole contract. */
+static int other_type(struct reader *reader, struct type is, struct type wanted, struct position at)
+{
+	if (is.kind == wanted.kind && is.money_power == wanted.money_power &&
+	    is.time_power == wanted.time_power)
+		return 0;
+	return diag_add(reader->sink, DIAG_EXPR_TYPE, at, type_text(is), type_text(wanted));
+}
+
+/* What a case tells of every record is of one type, also where it is declared as a field. */
+static int told_check(struct reader *reader, const struct record_kind *kind,
+		      const struct field *field, struct position at)
+{
+	const struct str name = field->name;
+
+	if (str_equal(name, STR("length")))
+		return other_type(reader, field->type, TYPE_DURATION, at);
+	if (str_equal(name, STR("from")) || str_equal(name, STR("to")) ||
+	    str_equal(name, STR("recorded")) || str_equal(name, kind->from_name) ||
+	    str_equal(name, kind->to_name))
+		return other_type(reader, field->type, TYPE_OF(TYPE_INSTANT), at);
+	return 0;
+}
+
 static int field_number(struct reader *reader, const struct field *wanted, struct position at)
 {
 	struct contract *contract = reader->contract;
 	int number = contract_field(contract, wanted->name);
 
 	if (number >= 0) {
-		const struct field *known = &contract->fields[number];
+		int r = other_type(reader, wanted->type, contract->fields[number].type, at);
 
-		if (known->type.kind != wanted->type.kind ||
-		    known->type.money_power != wanted->type.money_power ||
-		    known->type.time_power != wanted->type.time_power)
-			return diag_add(reader->sink, DIAG_EXPR_TYPE, at, type_text(wanted->type),
-					type_text(known->type));
-		return number;
+		return r < 0 ? r : number;
 	}
 	if (contract->field_count == FIELDS_MAX)
 		return diag_add(reader->sink, DIAG_TOO_MANY, at, STR("fields"), STR("512"));
@@ -82,7 +100,8 @@ static int kind_field(struct reader *reader, int kind_number, const struct field
 		      struct position at)
 {
 	struct record_kind *kind = &reader->contract->kinds[kind_number];
-	int number = field_number(reader, field, at);
+	int r = field->builtin ? 0 : told_check(reader, kind, field, at);
+	int number = r < 0 ? r : field_number(reader, field, at);
 
 	if (number < 0)
 		return number;
