@@ -278,7 +278,7 @@ static int slots_read(struct reader *reader, const struct tree *node, struct gua
 	if (r >= 0)
 		r = expr_want(reader, slots->skip, TYPE_OF(TYPE_BOOL));
 	slots->missing = (enum slot_missing)missing;
-	slots->to_record = aligned == 1;
+	slots->to_record = aligned == 1 && slots->series < 0; /* samples are no records */
 	guarantee->slots = slots;
 	return r;
 }
@@ -445,6 +445,17 @@ static int measure_read(struct reader *reader, const struct tree *node, struct g
 	return r < 0 ? r : expr_want(reader, guarantee->belongs, TYPE_OF(TYPE_INSTANT));
 }
 
+/* What is promised is of the kind of the measure, and that has an order. */
+static int target_want(struct reader *reader, const struct guarantee *guarantee)
+{
+	const struct type type = guarantee->measure->type;
+	const bool ordered =
+		type.kind != TYPE_TEXT && type.kind != TYPE_TEXTS && type.kind != TYPE_SPANS;
+
+	return ordered ? expr_want(reader, guarantee->target_value, type)
+		       : expr_want(reader, guarantee->measure, TYPE_PLAIN);
+}
+
 static int target_read(struct reader *reader, const struct tree *node, struct guarantee *guarantee)
 {
 	static const char *const KEYS[] = { "at least", "at most", "over", "below" };
@@ -462,7 +473,7 @@ static int target_read(struct reader *reader, const struct tree *node, struct gu
 		guarantee->target = (enum target_kind)(TARGET_AT_LEAST + i);
 		r = expr_key(reader, node, KEYS[i], &place, &guarantee->target_value);
 		if (r >= 0)
-			r = expr_want(reader, guarantee->target_value, guarantee->measure->type);
+			r = target_want(reader, guarantee);
 	}
 	if (r >= 0 && guarantee->target == TARGET_NONE)
 		return diag_add(reader->sink, DIAG_ONE_OF_KEYS, node->at, STR("target"),

@@ -3,6 +3,7 @@
 #include "core/settle/evaluate.h"
 #include "core/settle/stages.h"
 
+#include <assert.h>
 #include <errno.h>
 
 int missing_new(struct run *run, struct missing missing, struct value *ret_value)
@@ -82,8 +83,7 @@ static const struct sample *sample_for_all(const struct run *run, uint32_t field
 	const struct slot_run *slot = run->slot;
 	const struct sample *samples;
 
-	if (!slot || slot->sample_count == 0)
-		return NULL;
+	assert(slot && slot->sample_count > 0); /* only such slots are judged */
 	samples = &run->facts->series[run->guarantee->slots->series].items[slot->first_sample];
 	for (size_t i = 1; i < slot->sample_count; i++)
 		if (!value_same(&samples[0].fields[field], &samples[i].fields[field]))
@@ -109,8 +109,7 @@ static int eval_record_variable(struct run *run, const struct expr *expr, struct
 	const struct record *record = run->record;
 	const struct item *item = run->item;
 
-	if (!record)
-		return missing_fact(run, expr, STR_NONE, ret_value);
+	assert(record); /* such names are bound only where a record is looked at */
 	switch ((int)expr->index) {
 	case VARIABLE_FROM:
 		*ret_value = value_instant(record->from_ms);
@@ -211,6 +210,8 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 		*ret_value = duration_value(measured->longest_ms);
 		return 0;
 	case VARIABLE_AVAILABILITY:
+	default:
+		assert(expr->index == VARIABLE_AVAILABILITY);
 		if (measured->base.type == VALUE_UNDEFINED) {
 			*ret_value = measured->base;
 			return 0;
@@ -226,9 +227,6 @@ NOINLINE static int eval_window_variable(struct run *run, const struct expr *exp
 		return r < 0 ? r
 			     : ratio_div(run->arena, ret_value->number, measured->base.number,
 					 &ret_value->number);
-	default:
-		*ret_value = run->measure;
-		return 0;
 	}
 }
 
@@ -353,15 +351,14 @@ static int eval_pair(struct run *run, const struct expr *expr, struct value pair
 	return 0;
 }
 
-/* Two currencies never mix, but nothing is nothing in each of them. */
-static bool mix(const struct value *a, const struct value *b)
+bool values_mix(const struct value *a, const struct value *b)
 {
 	return a->currency != b->currency && a->currency && b->currency &&
 	       ratio_sign(a->number) != 0 && ratio_sign(b->number) != 0;
 }
 
-static int no_rate(struct run *run, const struct expr *expr, const struct value *from,
-		   const struct value *to, struct value *ret_value)
+int rate_missing(struct run *run, const struct expr *expr, const struct value *from,
+		 const struct value *to, struct value *ret_value)
 {
 	return missing_new(run,
 			   (struct missing){ MISSING_RATE, currency_code(from->currency),
@@ -382,8 +379,8 @@ static int eval_arithmetic(struct run *run, const struct expr *expr, struct valu
 	currency = pair[0].currency && (ratio_sign(pair[0].number) != 0 || !pair[1].currency)
 			   ? pair[0].currency
 			   : pair[1].currency;
-	if ((sum || expr->op == EXPR_DIVIDE) && mix(&pair[0], &pair[1]))
-		return no_rate(run, expr, &pair[0], &pair[1], ret_value);
+	if ((sum || expr->op == EXPR_DIVIDE) && values_mix(&pair[0], &pair[1]))
+		return rate_missing(run, expr, &pair[0], &pair[1], ret_value);
 	switch ((int)expr->op) {
 	case EXPR_ADD:
 		r = ratio_add(run->arena, pair[0].number, pair[1].number, &number);
@@ -414,7 +411,7 @@ static int64_t point_of(const struct run *run, const struct value *value)
 	return value->type == VALUE_DATE ? day_start_ms(run, value->day) : value->instant_ms;
 }
 
-static int compare_values(const struct run *run, const struct value *a, const struct value *b)
+int value_order(const struct run *run, const struct value *a, const struct value *b)
 {
 	int64_t left, right;
 
@@ -440,9 +437,9 @@ static int eval_comparison(struct run *run, const struct expr *expr, struct valu
 
 	if (r < 0 || !both)
 		return r;
-	if (mix(&pair[0], &pair[1]))
-		return no_rate(run, expr, &pair[0], &pair[1], ret_value);
-	order = compare_values(run, &pair[0], &pair[1]);
+	if (values_mix(&pair[0], &pair[1]))
+		return rate_missing(run, expr, &pair[0], &pair[1], ret_value);
+	order = value_order(run, &pair[0], &pair[1]);
 	switch ((int)expr->op) {
 	case EXPR_EQUAL:
 		yes = order == 0;
@@ -518,8 +515,8 @@ static int eval_extreme(struct run *run, const struct expr *expr, struct value *
 			best = next;
 			break;
 		}
-		if (mix(&best, &next))
-			return no_rate(run, expr, &best, &next, ret_value);
+		if (values_mix(&best, &next))
+			return rate_missing(run, expr, &best, &next, ret_value);
 		order = ratio_compare(next.number, best.number);
 		if (expr->op == EXPR_GREATER ? order > 0 : order < 0)
 			best = next;

@@ -292,6 +292,11 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 	*ret_value = length;
 	if (r < 0 || length.type == VALUE_UNDEFINED)
 		return r;
+	/* nothing began longer ago */
+	if (ratio_compare(length.number, ratio_int(SHIFT_MAX_MS)) > 0)
+		length.number = ratio_int(SHIFT_MAX_MS);
+	if (ratio_compare(length.number, ratio_int(-SHIFT_MAX_MS)) < 0)
+		length.number = ratio_int(-SHIFT_MAX_MS);
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
 		struct zone_local local =
 			zone_local(run->contract->zone, instant_of(run->record->from_ms));
@@ -300,8 +305,7 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 		int64_t back;
 
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &back);
-		if (r < 0)
-			return r;
+		assert(r == 0);
 		date = unit.kind == TYPE_MONTHS ? date_add_months(date, -back)
 						: date_add_days(date, -(back / DAY_MS));
 		(void)zone_resolve(run->contract->zone, date, (int32_t)(local.ms_of_day / 1000),
@@ -309,8 +313,7 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 		from_ms = since.ms + local.ms_of_day % 1000;
 	} else {
 		r = ratio_round(length.number, 1, RATIO_FLOOR, &from_ms);
-		if (r < 0)
-			return r;
+		assert(r == 0);
 		from_ms = run->record->from_ms - from_ms;
 	}
 	for (size_t i = items_before(run, run->record);

@@ -1,10 +1,8 @@
 /* Instants, dates and clocks in expressions. */
 #include "core/settle/evaluate.h"
 
+#include <assert.h>
 #include <errno.h>
-
-/* Longer shifts of civil days leave every calendar. */
-#define SHIFT_MAX_MS (INT64_C(4000000) * DAY_MS)
 
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary)
 {
@@ -137,6 +135,8 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 	}
 	if (r < 0)
 		return r;
+	if (ratio_compare(args[1].number, ratio_int(SHIFT_MAX_MS)) > 0)
+		return clock_failure(run, expr, -ERANGE, ret_value);
 	if (unit.kind == TYPE_MONTHS || unit.unit == UNIT_DAY || unit.unit == UNIT_WEEK) {
 		struct zone_local local =
 			zone_local(run->contract->zone, instant_of(point_of(run, &args[0])));
@@ -146,14 +146,10 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 		int64_t count;
 
 		r = ratio_round(args[1].number, 1, RATIO_CEILING, &count);
-		if (r < 0)
-			return r;
-		if (count > SHIFT_MAX_MS || ratio_compare(args[1].number, ratio_int(count)) != 0 ||
+		assert(r == 0);
+		if (ratio_compare(args[1].number, ratio_int(count)) != 0 ||
 		    (unit.kind != TYPE_MONTHS && count % DAY_MS != 0))
-			return missing_new(
-				run,
-				(struct missing){ MISSING_DOMAIN, expr->text, STR_NONE, expr->at },
-				ret_value);
+			return clock_failure(run, expr, -EDOM, ret_value);
 		if (unit.kind != TYPE_MONTHS)
 			count /= DAY_MS;
 		date = unit.kind == TYPE_MONTHS ? date_add_months(date, back ? -count : count)
@@ -173,8 +169,7 @@ static int eval_shift(struct run *run, const struct expr *expr, struct value *re
 		return 0;
 	}
 	r = ratio_round(args[1].number, 1, RATIO_CEILING, &ms);
-	if (r < 0)
-		return r;
+	assert(r == 0);
 	*ret_value = value_instant(point_of(run, &args[0]) + (back ? -ms : ms));
 	return 0;
 }
@@ -214,10 +209,10 @@ static int eval_points(struct run *run, const struct expr *expr, struct value *r
 		better = best.type == VALUE_UNDEFINED ||
 			 (expr->op == EXPR_LATER ? point_of(run, &next) > point_of(run, &best)
 						 : point_of(run, &next) < point_of(run, &best));
-		if (better)
-			best = next.type == VALUE_INSTANTS
-				       ? value_instant(next.instants.items_ms[0])
-				       : next;
+		if (better && next.type == VALUE_INSTANTS)
+			best = value_instant(point_of(run, &next));
+		else if (better)
+			best = next;
 	}
 	*ret_value = best;
 	return 0;

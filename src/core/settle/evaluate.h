@@ -34,6 +34,13 @@ bool values_change(const struct run *run);
 /* An expression that must give an instant; *ret_known false when undefined. */
 MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret_ms,
 			  bool *ret_known);
+/* The order of two values of one kind that are known: below, above or 0. Of times, a date is where
+ * it begins and several instants are the first; texts are the same or not. */
+int value_order(const struct run *run, const struct value *a, const struct value *b);
+/* Two currencies never mix, but nothing is nothing in each of them. */
+bool values_mix(const struct value *a, const struct value *b);
+MUST_USE int rate_missing(struct run *run, const struct expr *expr, const struct value *from,
+			  const struct value *to, struct value *ret_value);
 /* Something is decided without the fact it needs: best and worst case will be compared. */
 static inline void unsure(struct run *run, const struct missing *missing)
 {
@@ -60,6 +67,8 @@ struct clock_question {
 MUST_USE int clock_after(struct run *run, const struct clock_question *question, int64_t *ret_ms);
 MUST_USE int clock_elapsed(struct run *run, int64_t from_ms, int64_t to_ms, int calendar,
 			   int64_t *ret_ms);
+/* What is shifted by more leaves every calendar. */
+#define SHIFT_MAX_MS (INT64_C(4000000) * DAY_MS)
 int32_t civil_day(const struct run *run, int64_t ms, bool boundary);
 int64_t day_start_ms(const struct run *run, int32_t day);
 

@@ -4,6 +4,7 @@
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -79,7 +80,7 @@ static enum diag_id missing_id(enum missing_kind kind)
 {
 	switch (kind) {
 	case MISSING_FACT:
-		return DIAG_UNDEFINED_FACT;
+		break;
 	case MISSING_SILENT:
 		return DIAG_UNDEFINED_SILENT;
 	case MISSING_GAP:
@@ -275,6 +276,18 @@ static void target_step(struct run *run, struct value value, bool kept)
 	step_word(step, kept ? STR("kept") : STR("missed"));
 }
 
+static bool is_point(const struct value *value)
+{
+	return value->type == VALUE_INSTANT || value->type == VALUE_INSTANTS ||
+	       value->type == VALUE_DATE;
+}
+
+/* What measure() gives of a guarantee that stands later in the file may be of any kind. */
+static bool are_alike(const struct value *a, const struct value *b)
+{
+	return a->type == b->type || (is_point(a) && is_point(b));
+}
+
 static int target_compare(struct run *run, struct result *result)
 {
 	const struct guarantee *guarantee = run->guarantee;
@@ -294,18 +307,20 @@ static int target_compare(struct run *run, struct result *result)
 		return r;
 	if (value.type == VALUE_UNDEFINED)
 		return result_undefined(run, result, value.missing);
-	if (run->measure.type != value.type)
-		return 0;
-	if (value.type == VALUE_NUMBER)
-		order = ratio_compare(run->measure.number, value.number);
-	else if (value.type == VALUE_BOOL)
-		order = (int)run->measure.yes - (int)value.yes;
-	else
-		order = run->measure.instant_ms < value.instant_ms
-				? -1
-				: run->measure.instant_ms > value.instant_ms;
+	if (!are_alike(&run->measure, &value))
+		r = missing_new(run,
+				(struct missing){ MISSING_DOMAIN, guarantee->target_value->text,
+						  STR_NONE, guarantee->target_value->at },
+				&value);
+	else if (values_mix(&run->measure, &value))
+		r = rate_missing(run, guarantee->target_value, &run->measure, &value, &value);
+	if (r < 0 || value.type == VALUE_UNDEFINED)
+		return r < 0 ? r : result_undefined(run, result, value.missing);
+	order = value_order(run, &run->measure, &value);
 	switch (guarantee->target) {
+	case TARGET_NONE:
 	case TARGET_AT_LEAST:
+		assert(guarantee->target != TARGET_NONE);
 		kept = order >= 0;
 		break;
 	case TARGET_AT_MOST:
@@ -316,8 +331,6 @@ static int target_compare(struct run *run, struct result *result)
 		break;
 	case TARGET_BELOW:
 		kept = order < 0;
-		break;
-	case TARGET_NONE:
 		break;
 	}
 	result->missed = !kept;
