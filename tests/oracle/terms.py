@@ -53,8 +53,11 @@ class Ending:
         """Dates and amounts by the names of a statement; what is not known is not there."""
         found = {"requested": self.ending.get("requested")}
         if found["requested"] is not None:
-            found["commitment_end"] = self.commitment_end()
-            found["end"] = self.place.end = self.end(found["commitment_end"])
+            try:
+                found["commitment_end"], known = self.commitment_end(), True
+            except Unknown:
+                known = False
+            found["end"] = self.place.end = self.end(found.get("commitment_end"), known)
         for key, name in MONEY.items():
             found[name] = self.money(key)
         found["refund"], found["refund_by"] = self.refund(), self.refund_by()
@@ -71,8 +74,7 @@ class Ending:
         if "commitment" not in self.term:
             return None
         if self.term["commitment"].type == "instant":
-            until = self.value(self.term["commitment"])
-            return until.ms if until is not None else None
+            return evaluate(self.term["commitment"], self.place).ms
         start = self.run.subscription.get("start")
         if start is None:
             return None
@@ -97,13 +99,19 @@ class Ending:
             return end - ceil(ms) + 1
         return self.run.zone.start(add_months(self.run.zone.day(end), -months) - days)
 
-    def end(self, commitment_end):
+    def end(self, commitment_end, known):
+        """None where what decides is not known: how long one is bound, or how long before one must ask."""
         if "end" in self.term:
             end = self.value(self.term["end"])
             return end.ms if end is not None else None
+        if not known:
+            return None
         end = self.ending["requested"]
         if "notice" in self.term:
-            end, _ = time_after(self.run, {"within": self.term["notice"]}, self.place, Instant(end))
+            try:
+                end, _ = time_after(self.run, {"within": self.term["notice"]}, self.place, Instant(end))
+            except Unknown:
+                return None
         return end if commitment_end is None else max(end, commitment_end)
 
     def money(self, key):

@@ -1,4 +1,5 @@
 /* Rights that arise from results, and the end of a subscription. */
+#include "core/money/currency.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
@@ -176,18 +177,21 @@ static int renewal_too_late(const struct run *run, const struct expr *expr, stru
 	return 0;
 }
 
-/* Start plus commitment, moved on by tacit renewals that were not stopped in time. */
-static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms)
+/* Start plus commitment, moved on by tacit renewals that were not stopped in time. *ret_known is
+ * false when nobody told what decides. */
+static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms, bool *ret_known)
 {
 	const struct term *term = run->contract->term;
 	struct value value;
 	int r;
 
 	*ret_ms = NO_INSTANT;
+	*ret_known = true;
 	if (!term->commitment)
 		return 0;
 	r = eval(run, term->commitment, &value);
-	if (r < 0 || value.type == VALUE_UNDEFINED)
+	*ret_known = r >= 0 && value.type != VALUE_UNDEFINED;
+	if (!*ret_known)
 		return r;
 	if (value.type == VALUE_INSTANT) {
 		*ret_ms = value.instant_ms;
@@ -210,8 +214,12 @@ static int commitment_end(struct run *run, int64_t requested_ms, int64_t *ret_ms
 		r = eval(run, term->renewal_every, &every);
 		if (r >= 0 && term->renewal_notice)
 			r = eval(run, term->renewal_notice, &notice);
-		if (r < 0 || every.type == VALUE_UNDEFINED || notice.type == VALUE_UNDEFINED)
+		*ret_known =
+			r >= 0 && every.type != VALUE_UNDEFINED && notice.type != VALUE_UNDEFINED;
+		if (!*ret_known) {
+			*ret_ms = NO_INSTANT;
 			return r;
+		}
 		if (ratio_sign(every.number) <= 0)
 			return 0;
 		if (term->renewal_notice)
@@ -235,18 +243,17 @@ static int end_find(struct run *run, struct ending_result *result)
 	const struct term *term = run->contract->term;
 	struct value notice;
 	int64_t noticed_ms = result->requested_ms;
-	bool known;
-	int r = commitment_end(run, result->requested_ms, &result->commitment_end_ms);
+	bool known, ends;
+	int r = commitment_end(run, result->requested_ms, &result->commitment_end_ms, &known);
 
 	if (r >= 0 && term->end) {
-		r = eval_instant(run, term->end, &result->end_ms, &known);
-		if (r >= 0 && !known)
-			result->end_ms = NO_INSTANT;
-		return r;
+		/* it stays as it is when nobody knows */
+		return eval_instant(run, term->end, &result->end_ms, &ends);
 	}
 	if (r >= 0 && term->notice) {
 		r = eval(run, term->notice, &notice);
-		if (r >= 0 && notice.type == VALUE_NUMBER)
+		known = known && r >= 0 && notice.type == VALUE_NUMBER;
+		if (known)
 			r = clock_after(run,
 					&(struct clock_question){ .anchor = { noticed_ms, false },
 								  .amount = &notice,
@@ -256,9 +263,20 @@ static int end_find(struct run *run, struct ending_result *result)
 					&noticed_ms);
 	}
 	/* NO_INSTANT lies before all others */
-	result->end_ms =
-		result->commitment_end_ms > noticed_ms ? result->commitment_end_ms : noticed_ms;
+	if (r >= 0 && known)
+		result->end_ms = result->commitment_end_ms > noticed_ms ? result->commitment_end_ms
+									: noticed_ms;
 	return r;
+}
+
+/* Of invoices in two currencies nobody knows the sum. */
+static int currencies_missing(struct run *run, struct value *sum, const struct value *other)
+{
+	return missing_new(run,
+			   (struct missing){ MISSING_RATE, currency_code(other->currency),
+					     currency_code(sum->currency),
+					     run->contract->term->at },
+			   sum);
 }
 
 /* What invoices that are paid cover beyond the end: whole ones, and the days of the one it cuts. */
@@ -270,7 +288,7 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 	ret_money->currency = run->facts->currency;
 	for (size_t i = 0; i < run->facts->invoice_count && r >= 0; i++) {
 		const struct invoice *invoice = &run->facts->invoices[i];
-		struct ratio part = invoice->amount.number;
+		struct value part = invoice->amount;
 		int64_t all, beyond;
 
 		if (!invoice->paid || invoice->covers.to <= end_ms)
@@ -282,10 +300,14 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 				   end_ms > invoice->covers.from ? end_ms : invoice->covers.from,
 				   false) +
 			 1;
-		r = ratio_mul(run->arena, part, ratio_of(beyond, all), &part);
+		if (values_mix(ret_money, &part))
+			return currencies_missing(run, ret_money, &part);
+		if (ratio_sign(part.number) != 0)
+			ret_money->currency = part.currency;
+		r = ratio_mul(run->arena, part.number, ratio_of(beyond, all), &part.number);
 		if (r >= 0)
-			r = ratio_add(run->arena, ret_money->number, part, &ret_money->number);
-		ret_money->currency = invoice->amount.currency;
+			r = ratio_add(run->arena, ret_money->number, part.number,
+				      &ret_money->number);
 	}
 	return r;
 }
