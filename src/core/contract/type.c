@@ -1,5 +1,6 @@
 #include "core/contract/type.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "base/parse.h"
@@ -97,8 +98,7 @@ static int decimal_parse(struct str text, struct ratio *ret_number)
 
 	if (r < 0)
 		return r;
-	if (decimals > DECIMALS_MAX)
-		return -ERANGE;
+	assert(decimals <= DECIMALS_MAX); /* no more digits are read */
 	*ret_number = ratio_of(digits, power_of_ten(decimals));
 	return 0;
 }

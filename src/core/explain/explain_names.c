@@ -1,6 +1,7 @@
 /* The names a contract brings along, and its calendars. */
 #include "core/explain/explainer.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #define COLUMNS 4
@@ -19,8 +20,7 @@ static void add_row(struct rows *rows, struct str name, const struct phrase *nat
 	struct phrase_maker *maker = &rows->explainer->maker;
 	const struct phrase **cells;
 
-	if (rows->table->rows == rows->capacity)
-		return;
+	assert(rows->table->rows < rows->capacity);
 	cells = &rows->table->cells[rows->table->rows++ * COLUMNS];
 	cells[0] = phrase_name(maker, name);
 	cells[1] = nature;
@@ -44,8 +44,8 @@ static enum phrase_key type_key(struct type type)
 		return PHRASE_TYPE_MONEY;
 	if (type_is(type, TYPE_NUMBER, 0, 1))
 		return PHRASE_TYPE_DURATION;
-	if (!type_is(type, TYPE_NUMBER, 0, 0))
-		return PHRASE_TYPE_OTHER;
+	/* no name is declared as money per time or another product */
+	assert(type_is(type, TYPE_NUMBER, 0, 0));
 	return type.percent ? PHRASE_TYPE_PERCENT : PHRASE_TYPE_NUMBER;
 }
 
@@ -95,6 +95,7 @@ static const struct phrase *subject_nature(struct explainer *explainer,
 	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
 		if (str_equal(word, str_from(WORDS[i].word)))
 			return phrase_say(maker, WORDS[i].key, &type, 1);
+	assert(!"an attribute has an owner, a charge a period");
 	return type;
 }
 

@@ -1,4 +1,5 @@
 /* The facts of one subscription as they were known at an instant. */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -76,14 +77,13 @@ static struct record *append(struct gathering *gathering, uint32_t number)
 	return &gathering->records[gathering->count++];
 }
 
-/* The place of a field in a record; -1 when the kind has no such field. */
+/* The place of a field of the language in a record of a kind that has it. */
 static int place_of(const struct gathering *gathering, const struct record *record, struct str name)
 {
 	const struct contract *contract = gathering->file->contract;
 	int field = contract_field(contract, name);
 
-	if (field < 0 || contract->kinds[record->kind].slots[field] == KIND_NO_FIELD)
-		return -1;
+	assert(field >= 0 && contract->kinds[record->kind].slots[field] != KIND_NO_FIELD);
 	return contract->kinds[record->kind].slots[field];
 }
 
@@ -173,7 +173,7 @@ static int set_piece(const struct gathering *gathering, struct record *record,
 	record->from_ms = piece->span.from;
 	record->to_ms = piece->span.to;
 	record->flags = 0;
-	if (published >= 0 && piece->published_ms != INT64_MIN)
+	if (piece->published_ms != INT64_MIN)
 		fields[published] = value_instant(piece->published_ms);
 	return 0;
 }
@@ -263,13 +263,15 @@ static int gather_records(struct gathering *gathering)
 	return 0;
 }
 
-/* Root of the record with that id; NOT_CHOSEN when there is none. */
+/* Root of the record with that id: a report about another is refused. */
 static uint32_t root_of(const struct case_file *file, struct str id)
 {
-	for (size_t i = 0; i < file->record_count; i++)
-		if (str_equal(file->records[i].record.told->id, id))
-			return file->records[i].root;
-	return NOT_CHOSEN;
+	size_t i = 0;
+
+	while (i < file->record_count && !str_equal(file->records[i].record.told->id, id))
+		i++;
+	assert(i < file->record_count);
+	return file->records[i].root;
 }
 
 /* The outage that a report is about: the one it names, else the only one it falls into; NULL when
@@ -334,16 +336,15 @@ static int attach_reports(struct gathering *gathering)
 	for (size_t i = 0; i < gathering->count; i++) {
 		struct record *outage;
 		struct value *fields;
-		int place;
 
 		if (gathering->records[i].kind != gathering->report)
 			continue;
 		outage = reported_outage(gathering, i);
-		place = outage ? place_of(gathering, outage, STR("reported")) : -1;
-		if (place < 0)
+		if (!outage)
 			continue;
 		fields = own_fields(gathering, outage);
-		if (!fields || add_instant(gathering->arena, &fields[place],
+		if (!fields || add_instant(gathering->arena,
+					   &fields[place_of(gathering, outage, STR("reported"))],
 					   gathering->records[i].from_ms) < 0)
 			return -ENOMEM;
 	}
@@ -358,9 +359,8 @@ static int compare_records(const void *a, const void *b)
 		return left->from_ms < right->from_ms ? -1 : 1;
 	if (left->to_ms != right->to_ms)
 		return left->to_ms < right->to_ms ? -1 : 1;
-	if (!str_equal(left->told->id, right->told->id))
-		return str_compare(left->told->id, right->told->id);
-	return (left->number > right->number) - (left->number < right->number);
+	/* names differ, but for stretches of one announcement, which lie apart */
+	return str_compare(left->told->id, right->told->id);
 }
 
 static bool sample_concerns(const struct case_samples *item, const struct facts *facts,

@@ -107,8 +107,6 @@ static int contest_fill(struct run *run, const struct combination *combination,
 							   .place = place_of(combination, result),
 							   .sum = ratio_int(0) };
 		}
-		if (result->turn < contestant->first->turn)
-			contestant->first = result;
 		r = contestant_add(run, contestant, &result->payable);
 	}
 	return r;

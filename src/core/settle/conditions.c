@@ -429,9 +429,9 @@ static int on_time(struct run *run, const struct condition *condition)
 	case DURING_SPAN:
 		return during_own_span(run, condition);
 	case DURING_GUARANTEE:
-		return during_guarantee(run, condition);
+		break;
 	}
-	return 0;
+	return during_guarantee(run, condition);
 }
 
 int conditions_apply(struct run *run)

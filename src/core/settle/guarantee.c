@@ -4,6 +4,7 @@
 #include "core/settle/results.h"
 #include "core/settle/stages.h"
 
+#include <assert.h>
 #include <errno.h>
 
 /* 1 where a test of a variant holds, 0 where not, -1 where nobody told what it looks at. */
@@ -152,14 +153,12 @@ static int taken_by_item(struct run *run)
 	if (!starts || !places)
 		return -ENOMEM;
 	for (size_t i = 0; i < run->taken_count; i++)
-		if (run->taken[i].item != UINT32_MAX)
-			starts[owner_of(run, &run->taken[i])]++;
+		starts[owner_of(run, &run->taken[i])]++;
 	for (size_t i = 1; i <= run->item_count; i++)
 		starts[i] += starts[i - 1];
 	/* these are ends yet; each becomes a start while places are put before it */
 	for (size_t i = run->taken_count; i > 0; i--)
-		if (run->taken[i - 1].item != UINT32_MAX)
-			places[--starts[owner_of(run, &run->taken[i - 1])]] = i - 1;
+		places[--starts[owner_of(run, &run->taken[i - 1])]] = i - 1;
 	run->taken_starts = starts;
 	run->taken_places = places;
 	return 0;
@@ -382,11 +381,12 @@ static void best_end(struct run *run, const struct best *best)
 static struct span asked_until(const struct run *run, struct span window)
 {
 	const struct windows *asked = &run->plan->asked;
+	size_t i = 0;
 
-	for (size_t i = 0; i < asked->count; i++)
-		if (asked->items[i].to == window.to)
-			return asked->items[i];
-	return window;
+	while (i < asked->count && asked->items[i].to != window.to)
+		i++;
+	assert(i < asked->count);
+	return asked->items[i];
 }
 
 /* The part of a window that lies in none before it: rolling windows and those since the start
@@ -501,16 +501,14 @@ static int not_applicable(struct run *run, const struct guarantee_set *set, stru
 	struct result *result;
 	int r;
 
-	if (set->variant_count == 0)
-		return 0;
+	assert(set->variant_count > 0);
 	run->guarantee = &set->variants[0].guarantee;
 	r = result_new(run, window, &result);
-	if (r < 0)
-		return r;
-	if (missing)
+	if (r >= 0 && missing)
 		return result_undefined(run, result, missing);
-	result->status = STATUS_DOES_NOT_APPLY;
-	return 0;
+	if (r >= 0)
+		result->status = STATUS_DOES_NOT_APPLY;
+	return r;
 }
 
 /* The guarantee as it stands for the whole settlement; NULL where a window decides. */

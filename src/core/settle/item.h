@@ -32,7 +32,7 @@ struct item {
 
 /* Time of an item that a stage took away. */
 struct taken {
-	uint32_t item; /* UINT32_MAX: not of one item */
+	uint32_t item;
 	struct span span;
 	const struct condition *condition;
 	const struct record *by;

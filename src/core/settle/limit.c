@@ -5,6 +5,7 @@
 #include "core/settle/stages.h"
 #include "core/money/currency.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -405,15 +406,15 @@ int floor_apply(struct run *run, const struct limit *limit, bool *below, struct 
 				      &amount->number.number);
 		*below = *below || (r >= 0 && positive && whole == 0);
 		break;
+	case LIMIT_AT_MOST:
+	case LIMIT_AWARDS:
 	case LIMIT_LESS:
+		assert(limit->kind == LIMIT_LESS); /* caps and awards are no floors */
 		if (positive && order <= 0)
 			amount->number.number = ratio_int(0);
 		else if (positive)
 			r = ratio_sub(run->arena, before.number.number, value.number,
 				      &amount->number.number);
-		break;
-	case LIMIT_AT_MOST:
-	case LIMIT_AWARDS:
 		break;
 	}
 	if (r < 0 || !run->proof || ratio_compare(before.number.number, amount->number.number) == 0)

@@ -289,12 +289,9 @@ static int list_set(struct run *run, struct proof_list *list, struct spans set, 
 static int list_one_taken(struct run *run, struct proof_list *list, const struct taken *taken,
 			  struct span span)
 {
-	const struct record *record =
-		taken->item == UINT32_MAX ? NULL : run->items[taken->item].record;
-
-	return list_add(
-		run, list,
-		(struct proof_span){ span, record, taken->condition, taken->by, taken->why });
+	return list_add(run, list,
+			(struct proof_span){ span, run->items[taken->item].record, taken->condition,
+					     taken->by, taken->why });
 }
 
 static int list_taken(struct run *run, struct proof_list *list)

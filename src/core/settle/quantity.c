@@ -4,6 +4,7 @@
 #include "core/settle/proof.h"
 #include "core/settle/stages.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -45,8 +46,7 @@ static inline int round_ms(struct arena *arena, const struct rounding *rounding,
 	if (ms->wide || __builtin_mul_overflow(ms->den, rounding->to_ms, &den))
 		return round_wide(arena, rounding, ms);
 	r = ratio_round_small(ms->num, den, rounding->mode, &units);
-	if (r < 0)
-		return r;
+	assert(r == 0); /* a quotient by more than 1 that is rounded up fits */
 	if (__builtin_mul_overflow(units, rounding->to_ms, &ms->num) || ms->num == INT64_MIN)
 		return ratio_mul(arena, ratio_int(units), ratio_int(rounding->to_ms), ms);
 	ms->den = 1;

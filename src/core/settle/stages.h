@@ -85,11 +85,8 @@ struct span item_reach(const struct run *run, const struct item *item);
 
 static inline struct span taken_reach(const struct run *run, const struct taken *taken)
 {
-	const struct item *of;
+	const struct item *of = &run->items[taken->item];
 
-	if (taken->item == UINT32_MAX)
-		return run->measured.live;
-	of = &run->items[taken->item];
 	return item_reach(run, of->joined_to ? of->joined_to : of);
 }
 

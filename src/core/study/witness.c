@@ -1,5 +1,6 @@
 #include "core/study/witness.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #define HOUR_MS INT64_C(3600000)
@@ -267,8 +268,7 @@ static void end_events(const struct witness *witness, const struct expr *expr)
 /* The later end of a time that is measured between two events: elapsed(opened, answered). */
 static void end_of_elapsed(const struct witness *witness, const struct expr *expr)
 {
-	if (!expr)
-		return;
+	assert(expr);
 	if (expr->op == EXPR_ELAPSED || expr->op == EXPR_DAYS_BETWEEN ||
 	    expr->op == EXPR_WORKING_DAYS_BETWEEN)
 		end_events(witness, expr->args[1]);
@@ -306,16 +306,16 @@ int witness_make(struct arena *arena, const struct contract *contract,
 		 const struct variant *variant, struct ratio month_fee, struct witness *ret_witness)
 {
 	const struct guarantee *guarantee = &variant->guarantee;
-	struct witness witness = {
-		.contract = contract,
-		.guarantee = guarantee,
-		.kind = guarantee->kinds ? (uint16_t)__builtin_ctzll(guarantee->kinds)
-					 : KIND_OUTAGE,
-		.subjects = ARENA_ARRAY(arena, struct value, contract->subject_name_count),
-		.claim_fields = ARENA_ARRAY(arena, struct value, contract->claim_field_count)
-	};
-	const struct record_kind *kind = &contract->kinds[witness.kind];
+	struct witness witness = { .contract = contract,
+				   .guarantee = guarantee,
+				   .kind = KIND_OUTAGE };
+	const struct record_kind *kind;
 
+	if (guarantee->kinds)
+		witness.kind = (uint16_t)__builtin_ctzll(guarantee->kinds);
+	kind = &contract->kinds[witness.kind];
+	witness.subjects = ARENA_ARRAY(arena, struct value, contract->subject_name_count);
+	witness.claim_fields = ARENA_ARRAY(arena, struct value, contract->claim_field_count);
 	witness.fields = ARENA_ARRAY(arena, struct value, kind->field_count);
 	witness.moments = ARENA_ARRAY(arena, uint8_t, kind->field_count);
 	if (!witness.subjects || !witness.claim_fields || !witness.fields || !witness.moments)

@@ -208,7 +208,7 @@ static struct str keep_value(struct walk *walk, const struct tree *node)
 	strbuf_add(&shown, cut_at_character(strbuf_str(&text), DIFFERENCE_SHOWN_BYTES));
 	if (text.len > DIFFERENCE_SHOWN_BYTES)
 		strbuf_add(&shown, STR("..."));
-	if (strbuf_error(&text) < 0 && walk->error == 0)
+	if (walk->error == 0)
 		walk->error = strbuf_error(&text);
 	kept = keep(walk, &shown);
 	strbuf_done(&shown);
