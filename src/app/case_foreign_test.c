@@ -116,6 +116,25 @@ static void test_own_case(void **state)
 	bench_close(&bench);
 }
 
+/* A reading may be chosen in its words, where they are words of this contract. */
+static void test_readings_in_words(void **state)
+{
+	const struct case_file *file;
+	const struct tree *own;
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, contract,
+		   "case: 1\ncontract: other\nwindow: 2026-04\nsubscription: {id: s1}\n"
+		   "readings: {base: 2 * fee}\n");
+	assert_int_equal(case_foreign(bench.arena, bench.root, bench.contract, &own, &bench.sink),
+			 0);
+	assert_int_equal(bench.sink.count, 0);
+	file = read_own(&bench, own);
+	assert_int_equal(file->reading_choice[0], 1);
+	bench_close(&bench);
+}
+
 /* What is no list or map where there should be one is left for the reader to refuse. */
 static void test_other_shapes(void **state)
 {
@@ -166,9 +185,8 @@ static void test_memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_left_out),
-		cmocka_unit_test(test_own_case),
-		cmocka_unit_test(test_other_shapes),
+		cmocka_unit_test(test_left_out),	  cmocka_unit_test(test_own_case),
+		cmocka_unit_test(test_readings_in_words), cmocka_unit_test(test_other_shapes),
 		cmocka_unit_test(test_memory_runs_out),
 	};
 

@@ -231,6 +231,34 @@ static void days_are_numbered(void **state)
 	assert_int_equal(answer.rows[2].number, 2);
 }
 
+/* Thirty days after March: 1 April is the first of them, and 30 April the last. */
+static void days_after_a_period_are_numbered(void **state)
+{
+	struct clock clock = { .amount = 30,
+			       .unit = CLOCK_DAYS,
+			       .end = CLOCK_END_OF_DAY,
+			       .from_period_end = true,
+			       .zone = paris };
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(answer_due(&asked, arena, &clock,
+				    fixture_instant("2026-04-01T00:00:00+02:00"), &answer),
+			 0);
+	is_at(answer.due, "2026-05-01T00:00:00+02:00");
+	assert_int_equal(answer.row_count, 30);
+	assert_int_equal(answer.rows[0].number, 1);
+	assert_int_equal(answer.rows[29].number, 30);
+	/* from within a day that day is not one of them */
+	assert_int_equal(answer_due(&asked, arena, &clock,
+				    fixture_instant("2026-04-01T00:00:01+02:00"), &answer),
+			 0);
+	is_at(answer.due, "2026-05-02T00:00:00+02:00");
+	assert_int_equal(answer.row_count, 31);
+	assert_int_equal(answer.rows[0].number, 0);
+	assert_int_equal(answer.rows[30].number, 30);
+}
+
 static void months_have_no_rows(void **state)
 {
 	const struct clock clock = { .amount = 1, .unit = CLOCK_MONTHS, .zone = paris };
@@ -268,6 +296,26 @@ static void only_so_many_rows(void **state)
 		0);
 	assert_int_equal(answer.row_count, ANSWER_ROWS_MAX);
 	assert_int_equal(answer.row_total, 20001);
+}
+
+/* Of segments the rows are the first, and what they add up to is still all of them. */
+static void only_so_many_segments(void **state)
+{
+	const struct span years = { fixture_instant("2026-01-01T00:00:00+01:00").ms,
+				    fixture_instant("2056-01-01T00:00:00+01:00").ms };
+	struct answer answer;
+	int64_t kept_ms = 0;
+
+	(void)state;
+	desk.holidays = HOLIDAYS_NONE;
+	assert_int_equal(answer_between(&asked, arena, years, &answer), 0);
+	assert_int_equal(answer.row_count, ANSWER_ROWS_MAX);
+	/* two segments a day, but of three days in 2026 one has one and one none */
+	assert_int_equal(answer.row_total, 2 * answer.working_days - 1);
+	for (size_t i = 0; i < answer.row_count; i++)
+		kept_ms += span_ms(answer.rows[i].span);
+	assert_true(kept_ms < answer.open_ms);
+	assert_int_equal(answer.open_ms, (7 * answer.working_days - 4) * HOUR_MS);
 }
 
 static void the_next_working_day(void **state)
@@ -425,9 +473,11 @@ int main(void)
 		TEST(between_without_a_calendar_is_elapsed),
 		TEST(a_cut_off_moves_the_start),
 		TEST(days_are_numbered),
+		TEST(days_after_a_period_are_numbered),
 		TEST(months_have_no_rows),
 		TEST(what_never_comes),
 		TEST(only_so_many_rows),
+		TEST(only_so_many_segments),
 		TEST(the_next_working_day),
 		TEST(holidays_of_a_year),
 		TEST(windows_have_their_real_length),

@@ -243,6 +243,28 @@ static void checks_slots(void **state)
 	assert_int_equal(slots_normalise(late, &count), -ERANGE);
 	calendar.week[MONDAY] = (struct calendar_day){ overlap, 2 };
 	assert_int_equal(calendar_check(&calendar), -EINVAL);
+	calendar.zone = NULL;
+	calendar.week[MONDAY].count = 0;
+	assert_int_equal(calendar_check(&calendar), -EINVAL);
+}
+
+/* A date has one exception, and they are in order: they are searched by halves. */
+static void checks_exceptions(void **state)
+{
+	struct slot overlap[] = { { 8, 12 }, { 11, 13 } };
+	struct calendar_exception days[] = { { .date = { 2026, 5, 1 } },
+					     { .date = { 2026, 5, 2 } } };
+	struct calendar calendar = { .zone = paris, .exceptions = days, .exception_count = 2 };
+
+	(void)state;
+	assert_int_equal(calendar_check(&calendar), 0);
+	days[1].date = days[0].date;
+	assert_int_equal(calendar_check(&calendar), -EINVAL);
+	days[1].date.month = 4;
+	assert_int_equal(calendar_check(&calendar), -EINVAL);
+	days[1].date.month = 6;
+	days[1].day = (struct calendar_day){ overlap, 2 };
+	assert_int_equal(calendar_check(&calendar), -EINVAL);
 }
 
 /* The plain definition: asks at every step whether the calendar is open. */
@@ -346,6 +368,7 @@ int main(void)
 		cmocka_unit_test(open_spans_are_normal),
 		cmocka_unit_test(never_opens),
 		cmocka_unit_test(checks_slots),
+		cmocka_unit_test(checks_exceptions),
 		cmocka_unit_test(laws_hold),
 	};
 

@@ -216,6 +216,30 @@ static void refuses_what_it_cannot(void **state)
 	assert_int_equal(due.ms, 1);
 }
 
+/* What cannot be added to an anchor cannot be counted from it, and ends a sequence. */
+static void refuses_it_everywhere(void **state)
+{
+	const struct calendar closed = { .zone = paris };
+	struct clock rolled = clock_of(1, CLOCK_DAYS, CLOCK_END_OF_DAY);
+	struct clock mistaken = clock_of(-1, CLOCK_DAYS, CLOCK_END_OF_DAY);
+	struct clock closing = clock_of(1, CLOCK_DAYS, CLOCK_CLOSING);
+	const struct clock sequence[] = { clock_of(1, CLOCK_DAYS, CLOCK_SAME_TIME), mistaken };
+	struct instant due = { 1 };
+	int64_t amount = 1;
+
+	(void)state;
+	rolled.roll = &closed;
+	assert_int_equal(clock_add(&rolled, instant_of(0), &due), -ENODATA);
+	assert_int_equal(clock_add_sequence(sequence, 2, instant_of(0), &due), -EINVAL);
+	assert_int_equal(due.ms, 1);
+	assert_int_equal(clock_between(&closing, instant_of(0), instant_of(DAY_MS), &amount),
+			 -EINVAL);
+	closing.unit = CLOCK_BILLING_CYCLES;
+	assert_int_equal(clock_between(&closing, instant_of(0), instant_of(DAY_MS), &amount),
+			 -EINVAL);
+	assert_int_equal(amount, 1);
+}
+
 static void between_is_the_inverse(void **state)
 {
 	uint64_t seed = (uint64_t)(uintptr_t)&seed;
@@ -283,6 +307,12 @@ static void counts_whole_units(void **state)
 	assert_int_equal(amount, 9 * HOUR_MS);
 	assert_int_equal(clock_between(&hours, anchor, anchor, &amount), 0);
 	assert_int_equal(amount, 0);
+	/* without a calendar all of it ran, nights and the weekend too */
+	hours.calendar = NULL;
+	assert_int_equal(clock_between(&hours, anchor, fixture_instant("2026-02-03T10:00:00+01:00"),
+				       &amount),
+			 0);
+	assert_int_equal(amount, 3 * DAY_MS);
 }
 
 /* Clocks go back from 01:00 to 00:00, as in Havana: a shift that closes at midnight is over when
@@ -339,6 +369,7 @@ int main(void)
 		cmocka_unit_test(late_reports_wait),
 		cmocka_unit_test(calendars_in_sequence),
 		cmocka_unit_test(refuses_what_it_cannot),
+		cmocka_unit_test(refuses_it_everywhere),
 		cmocka_unit_test(between_is_the_inverse),
 		cmocka_unit_test(counts_whole_units),
 		cmocka_unit_test(closes_at_the_first_midnight),

@@ -82,6 +82,22 @@ static void test_limits(void **state)
 	assert_int_equal(block_check(&block), -EINVAL);
 }
 
+static void test_out_of_memory(void **state)
+{
+	struct observation items[COUNT];
+	struct block block = sample(items), read = { .boot = 99 };
+	struct strbuf out = STRBUF_INIT(1 * MIB);
+	struct arena *arena;
+
+	(void)state;
+	assert_int_equal(arena_new(COUNT * sizeof(items[0]) - 1, &arena), 0);
+	block_write(&out, &block);
+	assert_int_equal(block_read(arena, strbuf_str(&out), &read), -ENOMEM);
+	assert_int_equal(read.boot, 99);
+	strbuf_done(&out);
+	arena_free(arena);
+}
+
 /* Any bytes are refused or are a block that is written back as the same bytes. */
 static void test_any_bytes(void **state)
 {
@@ -139,9 +155,8 @@ static void test_fact(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_any_bytes),
+		cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test(test_fact),
 	};
 

@@ -122,6 +122,7 @@ static const char *const values[] = {
 /* Each is said as something that holds and as something that does not. */
 static const char *const conditions[] = {
 	"vip",
+	"known([gold, silver])",
 	"lines = 2",
 	"lines < 2",
 	"lines <= 2",
@@ -236,11 +237,54 @@ static void test_conditions(void **state)
 		close_wording(&wordings[i]);
 }
 
+/* What lies deeper than a sentence can follow is said as the file has it. */
+static void test_deep(void **state)
+{
+	static const char deep[] = "if(vip, 1, if(vip, 2, if(vip, 3, if(vip, 4, if(vip, 5, "
+				   "if(vip, 6, if(vip, 7, if(vip, 8, if(vip, 9, if(vip, 10, "
+				   "if(vip, 11, if(vip, 12, if(vip, 13, lines)))))))))))))";
+	struct wording wording;
+	const struct phrase *phrase;
+
+	(void)state;
+	open_wording(&wording, deep);
+	phrase = explain_value(wording.explainer, wording.expr);
+	assert_int_equal(wording.explainer->maker.error, 0);
+	for (int depth = 1; depth < EXPLAIN_DEPTH_MAX; depth++) {
+		assert_int_equal(phrase->kind, PHRASE_IS_SAID);
+		phrase = phrase->parts[phrase->part_count - 1];
+	}
+	print_message("%.*s\n", STR_ARG(phrase->text));
+	close_wording(&wording);
+}
+
+/* Each line on which the file says silent is told once. */
+static void test_silent_lines(void **state)
+{
+	struct wording wording;
+
+	(void)state;
+	open_wording(&wording, "silent\"\n    base: silent\n    weight: \"silent");
+	for (int again = 0; again < 2; again++) {
+		const struct guarantee *guarantee = wording.explainer->guarantee;
+
+		assert_true(says_something(explain_value(wording.explainer, guarantee->measure)));
+		assert_true(says_something(explain_clause(wording.explainer, guarantee->base)));
+		assert_true(says_something(explain_value(wording.explainer, guarantee->weight)));
+	}
+	assert_int_equal(wording.explainer->silent_count, 3);
+	assert_int_equal(wording.explainer->silent_lines[2],
+			 wording.explainer->silent_lines[0] + 2);
+	close_wording(&wording);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_silent_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,12 +81,36 @@ static void test_refused(void **state)
 	root_done(&sum);
 }
 
+/* A root that does not fit says so; places that end within a shard are no place. */
+static void test_too_long(void **state)
+{
+	struct root_sum sum = { STRBUF_INIT(60), STRBUF_INIT(4096) };
+	struct strbuf body = STRBUF_INIT(4096);
+	uint8_t digest[DIGEST_BYTES];
+	struct unpack places = { STR("\x06"), false };
+	struct fact_place place = { 1, 1 };
+
+	(void)state;
+	root_begin(&sum, STR("b"));
+	assert_int_equal(root_digest(&sum, digest), 0);
+	root_add(&sum, (struct fact_place){ 3, 7 }, STR(HASH));
+	root_add(&sum, (struct fact_place){ 4, 7 }, STR(HASH));
+	assert_int_equal(root_digest(&sum, digest), -ENOMEM);
+	assert_int_equal(root_end(&sum, &body), -ENOMEM);
+	assert_int_equal(body.len, 0);
+	root_done(&sum);
+	assert_false(root_place(&places, &place));
+	assert_true(places.broken);
+	assert_int_equal(place.seq, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

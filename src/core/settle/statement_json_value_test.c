@@ -1,4 +1,5 @@
 /* The small parts of a statement, each as it stands in JSON. */
+#include "core/money/currency.h"
 #include "core/settle/statement_json_value.h"
 
 #include <errno.h>
@@ -91,6 +92,12 @@ static void test_amounts(void **state)
 		      "{\"pay\":[{\"amount\":\"36893488147419103228\",\"unit\":\"ms\"}]}");
 	assert_amount(value_number(ratio_of(1, INT64_MAX)), days,
 		      "{\"pay\":[{\"amount\":\"1/9223372036854775807\",\"unit\":\"ms\"}]}");
+	assert_amount(
+		(struct value){ .type = VALUE_NUMBER,
+				.currency = (uint16_t)currency_of(STR("EUR")),
+				.number = ratio_of(1001, 3) },
+		TYPE_MONEY,
+		"{\"pay\":[{\"amount\":\"3.336666\",\"unit\":\"EUR\",\"minor\":\"1001/3\"}]}");
 	/* of months that no unit was written with */
 	assert_amount(value_number(ratio_int(3)), TYPE_OF(TYPE_MONTHS),
 		      "{\"pay\":[{\"amount\":\"3\",\"unit\":\"month\"}]}");

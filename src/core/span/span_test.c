@@ -217,6 +217,7 @@ static void works_in_an_arena(void **state)
 	assert_int_equal(spans_copy(arena, SPANS_NONE, &result), 0);
 	assert_int_equal(result.count, 0);
 	assert_int_equal(spans_copy(tiny, spans_of(&outage), &result), -ENOMEM);
+	assert_int_equal(spans_complement(tiny, spans_of(&hole), outage, &result), -ENOMEM);
 	arena_free(arena);
 	arena_free(tiny);
 }

@@ -22,7 +22,7 @@ struct drawing {
 	struct curve curve;
 };
 
-static void draw(struct drawing *drawing, const char *text, enum curve_over over)
+static void draw_any(struct drawing *drawing, const char *text, enum curve_over over)
 {
 	struct contract_bench *bench = &drawing->bench;
 	const struct variant *variant;
@@ -38,6 +38,11 @@ static void draw(struct drawing *drawing, const char *text, enum curve_over over
 	assert_int_equal(curve_make(bench->arena, (struct curve_trials){ &drawing->trial, 1 },
 				    &drawing->schedule, over, &drawing->curve),
 			 0);
+}
+
+static void draw(struct drawing *drawing, const char *text, enum curve_over over)
+{
+	draw_any(drawing, text, over);
 	assert_true(drawing->curve.exact);
 }
 
@@ -247,6 +252,9 @@ static void test_memory_runs_out(void **state)
 		{ "measure: share(length < 1 h), target: {at least: 95% * hair}, pay: {of: fee, "
 		  "reached: [{below: 95% * hair, at least: 90% * hair, pay: 10%}]}",
 		  CURVE_QUANTITY },
+		{ "measure: downtime, pay: {each: {unit: 1 min, part: started, pay: 0.01 EUR}}, "
+		  "limit: [{at most: 3.00 EUR}]",
+		  CURVE_DOWNTIME },
 		{ "measure: downtime, pay: {each: {unit: 1 h * hair, part: started, pay: 1.00 EUR "
 		  "* hair}}, limit: [{at most: 3.00 EUR * hair}]",
 		  CURVE_DOWNTIME },
@@ -281,6 +289,29 @@ static void test_memory_runs_out(void **state)
 	calls_free(calls);
 }
 
+/* A price that grows with the square of the time bends everywhere: the curve is given up before it
+ * has too many points, says so, and is still right where it was looked at. */
+static void test_bends(void **state)
+{
+	struct drawing drawing;
+	const struct curve *curve = &drawing.curve;
+
+	(void)state;
+	draw_any(&drawing,
+		 HEAD "guarantees: {a: {clause: c, pay: {amount: downtime / 1 min * (downtime / 1 "
+		      "min) * 0.01 EUR}}}\n",
+		 CURVE_DOWNTIME);
+	assert_false(curve->exact);
+	assert_true(curve->count <= CURVE_POINTS_MAX + 1000);
+	for (size_t i = 0; i < curve->count; i += 100) {
+		const int64_t ms = curve->points[i].x;
+
+		assert_int_equal(curve->points[i].minor,
+				 (ms * ms + MINUTE * MINUTE / 2) / (MINUTE * MINUTE));
+	}
+	contract_bench_close(&drawing.bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_slope),		cmocka_unit_test(test_undefined),
 		cmocka_unit_test(test_quantity),	cmocka_unit_test(test_many_edges),
 		cmocka_unit_test(test_paid_by_another), cmocka_unit_test(test_memory_runs_out),
+		cmocka_unit_test(test_bends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

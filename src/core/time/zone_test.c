@@ -108,6 +108,7 @@ static void refuses_bad_rules(void **state)
 		"<C>-1",
 		"CET-1CEST,M3.0.0,M10.5.0",
 		"CET-1:60",
+		"CET-1:59:60",
 		"CET-1CEST,J0,J9",
 		"CET-1CEST,J9,J366",
 		"CET-1CEST,366,1",
@@ -176,6 +177,52 @@ static void never_wraps_counts(void **state)
 		assert_int_equal(zone_parse(arena, STR("x"), strbuf_str(&bytes), &zone), -EBADMSG);
 	}
 	strbuf_done(&bytes);
+}
+
+/* A file with transitions of its one type at these seconds, and no rule for what comes after. */
+static int zone_of_transitions(const int32_t *at_seconds, size_t count, const struct zone **ret)
+{
+	static const char type[] = "\x00\x00\x0e\x10\x00\x00LMT";
+	struct strbuf bytes = STRBUF_INIT(64 * KIB);
+	int error;
+
+	fixture_block(&bytes, '\0', 0);
+	bytes.len = 44; /* the header */
+	bytes.ptr[34] = (char)(count >> 8);
+	bytes.ptr[35] = (char)count;
+	for (size_t i = 0; i < count; i++)
+		for (int shift = 24; shift >= 0; shift -= 8)
+			strbuf_add_byte(&bytes, (char)((uint32_t)at_seconds[i] >> shift));
+	for (size_t i = 0; i < count; i++)
+		strbuf_add_byte(&bytes, '\0');
+	strbuf_add(&bytes, (struct str){ type, sizeof(type) });
+	error = zone_parse(arena, STR("x"), strbuf_str(&bytes), ret);
+	strbuf_done(&bytes);
+	return error;
+}
+
+static void refuses_too_many_and_out_of_order(void **state)
+{
+	static int32_t at_seconds[ZONE_TRANSITIONS_MAX + 1];
+	const struct zone *zone;
+
+	(void)state;
+	for (int32_t i = 0; i <= ZONE_TRANSITIONS_MAX; i++)
+		at_seconds[i] = i;
+	assert_int_equal(zone_of_transitions(at_seconds, ZONE_TRANSITIONS_MAX, &zone), 0);
+	assert_int_equal(zone_offset_at(zone, instant_of(0)), 3600);
+	assert_int_equal(zone_of_transitions(at_seconds, ZONE_TRANSITIONS_MAX + 1, &zone), -E2BIG);
+	at_seconds[1] = 0; /* as the one before */
+	assert_int_equal(zone_of_transitions(at_seconds, 2, &zone), -EBADMSG);
+	at_seconds[1] = -1;
+	assert_int_equal(zone_of_transitions(at_seconds, 2, &zone), -EBADMSG);
+}
+
+/* RFC 8536 lets the rule be empty: then nothing is known to change after the last transition. */
+static void may_have_no_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(offset_of(zone_of(""), "2026-07-01T00:00:00Z"), 0);
 }
 
 static void tells_none_and_two(void **state)
@@ -278,11 +325,18 @@ static int stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(follows_the_rule),   cmocka_unit_test(reads_all_forms),
-		cmocka_unit_test(refuses_bad_rules),  cmocka_unit_test(survives_hostile_bytes),
-		cmocka_unit_test(never_wraps_counts), cmocka_unit_test(tells_none_and_two),
-		cmocka_unit_test(starts_days),	      cmocka_unit_test(starts_days_in_their_order),
-		cmocka_unit_test(writes_with_offset), cmocka_unit_test(is_cut_short_by_memory),
+		cmocka_unit_test(follows_the_rule),
+		cmocka_unit_test(reads_all_forms),
+		cmocka_unit_test(refuses_bad_rules),
+		cmocka_unit_test(survives_hostile_bytes),
+		cmocka_unit_test(never_wraps_counts),
+		cmocka_unit_test(tells_none_and_two),
+		cmocka_unit_test(may_have_no_rule),
+		cmocka_unit_test(refuses_too_many_and_out_of_order),
+		cmocka_unit_test(starts_days),
+		cmocka_unit_test(starts_days_in_their_order),
+		cmocka_unit_test(writes_with_offset),
+		cmocka_unit_test(is_cut_short_by_memory),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

@@ -275,6 +275,16 @@ static void a_span_has_another_length(void **state)
 	says(items[1].guarantee, "g");
 }
 
+/* Wrong sums are counted also when there is no room to keep them. */
+static void no_room_for_a_sum(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->found.max = 0;
+	(void)summed(bench, "taken_ms: 1000", "taken_ms: 999", (struct sums){ 5, 1 });
+	assert_int_equal(bench->found.count, 0);
+}
+
 static void a_total_is_wrong(void **state)
 {
 	says(summed(*state, "taken_ms: 1000", "taken_ms: 999", (struct sums){ 5, 1 })->path,
@@ -318,6 +328,22 @@ static void a_whole_statement(void **state)
 	says(bench->found.items[0].should, "");
 }
 
+/* Items that are lists are the same when all in them is. */
+static void lists_within_lists(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->source = (struct source){ STR("s.json"), STR("list: [[1, 2], [3]]\n") };
+	bench->other = (struct source){ STR("s.json"), STR("list: [[1, 4], [3], [5]]\n") };
+	assert_int_equal(statement_compare(&bench->found, text_tree(bench->arena, &bench->source),
+					   text_tree(bench->arena, &bench->other),
+					   STR("statements[0]")),
+			 0);
+	assert_int_equal(bench->found.total, 2);
+	says(bench->found.items[0].path, "statements[0].list[0][1]");
+	says(bench->found.items[1].path, "statements[0].list[2]");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -338,10 +364,12 @@ int main(void)
 		TEST(memory_runs_out),
 		TEST(the_lengths_add_up),
 		TEST(a_span_has_another_length),
+		TEST(no_room_for_a_sum),
 		TEST(a_total_is_wrong),
 		TEST(what_cannot_be_added_up),
 		TEST(what_is_no_list_of_spans),
 		TEST(a_whole_statement),
+		TEST(lists_within_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
