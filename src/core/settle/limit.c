@@ -512,12 +512,12 @@ int limit_apply(struct run *run, const struct limit *limit, struct result *resul
 		if (!limit_is_about(limit, amount))
 			continue;
 		r = limit_convert(run, limit, value, amount->number.currency, &here);
-		if (r >= 0 && here.type == VALUE_UNDEFINED)
-			return limits_any(limit, here, owed)
-				       ? result_undefined(run, result, here.missing)
-				       : 0;
 		if (r < 0)
 			return r;
+		if (here.type == VALUE_UNDEFINED && ratio_sign(amount->number.number) == 0)
+			continue; /* nothing is nothing in every currency */
+		if (here.type == VALUE_UNDEFINED)
+			return result_undefined(run, result, here.missing);
 		r = limit->kind == LIMIT_AT_MOST
 			    ? cap_apply(run, limit, result, amount, here)
 			    : floor_apply(run, limit, &result->below_minimum, amount, here);
