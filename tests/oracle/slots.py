@@ -175,7 +175,7 @@ class Slots:
         """Stretches of bad slots in a row that are long enough."""
         result, row = [], []
         for slot in slots:
-            if slot.bad is True and (not row or row[-1].end == slot.start):
+            if slot.bad is True and (not row or slot.start <= row[-1].end):
                 row.append(slot)
                 continue
             result.append(row)

@@ -231,10 +231,16 @@ static int bad_flush(struct run *run, struct cutter *cutter)
 	return 0;
 }
 
+/* Bad slots are in a row where no time lies between them. */
 static int slot_count_bad(struct run *run, struct cutter *cutter, const struct slot_run *slot)
 {
-	if (!slot->bad)
-		return bad_flush(run, cutter);
+	/* with each record slots may be apart, touch or overlap */
+	if (!slot->bad || slot->from_ms > cutter->run_to_ms) {
+		int r = bad_flush(run, cutter);
+
+		if (r < 0 || !slot->bad)
+			return r;
+	}
 	if (cutter->run_length == 0)
 		cutter->run_from_ms = slot->from_ms;
 	cutter->run_length += slot->times;
@@ -303,8 +309,6 @@ static int slots_of_records(struct run *run, struct cutter *cutter)
 			if (r >= 0)
 				r = slot_count_bad(run, cutter, slot);
 		}
-		if (r >= 0)
-			r = bad_flush(run, cutter);
 	}
 	return r;
 }
