@@ -175,7 +175,11 @@ const char REFERENCE_SLOTS[] =
 	"  are nowhere, it is not bad. It leaves the slots where that time leaves the base. A slot "
 	"that is\n"
 	"  skipped, not measured or out of base is no slot to `count()`, `mean()` and the like.\n"
-	"- Bad slots of samples in a row are one interval, over the end of a window too.\n";
+	"- Bad slots of samples in a row are one interval, over the end of a window too. What "
+	"conditions\n"
+	"  leave of one counts where it is still as long as the minimum run: where slots are days, "
+	"until\n"
+	"  the same time of day so many days later.\n";
 
 const char REFERENCE_CHOICES[] =
 	"\n## Choices\n\n"

@@ -188,10 +188,18 @@ class Slots:
         if not self.series or self.least <= 1:
             return
         for item in items:
-            item.short = [span for span in item.spans if span[1] - span[0] < self.least * self.size]
+            item.short = [span for span in item.spans if span[1] < self.enough(span[0])]
             item.take(item.short)
             if item.short and not item.spans and item.effect is None:
                 item.effect = "too short"
+
+    def enough(self, start):
+        """When a row that begins at an instant is long enough."""
+        if self.size < MS_PER_DAY:
+            return start + self.least * self.size
+        zone = self.run.zone
+        day, time = zone.local(start)
+        return zone.at(day + self.least * (self.size // MS_PER_DAY), time)
 
     # Slots of a window.
 

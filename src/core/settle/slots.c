@@ -446,17 +446,32 @@ int intervals_gather(struct run *run)
 	return r < 0 ? r : intervals_make(run, cutter.bad);
 }
 
+/* When a row that begins at an instant is long enough: so many slots later, and after as many civil
+ * days where slots are days, however long those are. */
+static int64_t row_enough(const struct run *run, int64_t from_ms)
+{
+	const struct slot_stage *stage = run->guarantee->slots;
+	const struct zone *zone = run->contract->zone;
+	struct zone_local local;
+	struct instant end;
+
+	if (stage->size_ms < DAY_MS)
+		return from_ms + stage->run_min * stage->size_ms;
+	local = zone_local(zone, instant_of(from_ms));
+	(void)zone_resolve(zone,
+			   date_add_days(local.date, stage->run_min * (stage->size_ms / DAY_MS)),
+			   (int32_t)(local.ms_of_day / 1000), ZONE_EARLIER, &end);
+	return end.ms + local.ms_of_day % 1000;
+}
+
 /* A row of bad slots has to be long enough without the time that conditions took from it. */
 int rows_apply(struct run *run)
 {
 	const struct slot_stage *stage = run->guarantee->slots;
-	int64_t least_ms;
 	int r = 0;
 
 	if (!stage || stage->series < 0 || stage->run_min <= 1 || stage->size_ms == 0)
 		return 0;
-	/* a civil day may be an hour short */
-	least_ms = stage->run_min * stage->size_ms - (stage->size_ms >= DAY_MS ? HOUR_MS : 0);
 	for (size_t i = 0; i < run->item_count && r >= 0; i++) {
 		const struct item *item = &run->items[i];
 		struct spans keep = { ARENA_ARRAY_RAW(run->arena, struct span, item->spans.count),
@@ -465,7 +480,7 @@ int rows_apply(struct run *run)
 		if (!keep.items)
 			return -ENOMEM;
 		for (size_t k = 0; k < item->spans.count; k++)
-			if (span_ms(item->spans.items[k]) >= least_ms)
+			if (item->spans.items[k].to >= row_enough(run, item->spans.items[k].from))
 				keep.items[keep.count++] = item->spans.items[k];
 		if (item->state != ITEM_COUNTED || keep.count == item->spans.count)
 			continue;
