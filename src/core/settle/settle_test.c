@@ -26,6 +26,7 @@ static void test_order(void **state)
 		"  quarter: {clause: b, window: quarter, measure: downtime}\n",
 		"case: 1\nwindows: [2026-01, 2026-02, 2026-03]\nsubscription: {id: s1}\n");
 	assert_int_equal(bench.statement->result_count, 4);
+	assert_int_equal(bench.statement->revision, 1); /* where none is asked for */
 	for (size_t i = 0; i < 4; i++) {
 		const struct result *result = &bench.statement->results[i];
 
