@@ -33,6 +33,7 @@ static const struct refusal measures[] = {
 	{ "plan + silent",
 	  "15 G0308 a text and something the text does not say do not go together with +" },
 	{ "count(site = waiting)", NULL },
+	{ "123456789012345678 EUR", NULL },
 	{ "site = number", NULL },
 	{ "site = 5", "15 G0308 a text and a number do not go together with a comparison" },
 	{ "count(from = reported)", NULL },

@@ -148,6 +148,7 @@ static const char *const conditions[] = {
 	"count(not (cause only [storm, flood])) = 1",
 	"count(loud = no) = 1",
 	"count(loud) = 1",
+	"count(kept = yes) = 1",
 };
 
 struct wording {

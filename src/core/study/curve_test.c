@@ -252,8 +252,8 @@ static void test_memory_runs_out(void **state)
 		{ "measure: share(length < 1 h), target: {at least: 95% * hair}, pay: {of: fee, "
 		  "reached: [{below: 95% * hair, at least: 90% * hair, pay: 10%}]}",
 		  CURVE_QUANTITY },
-		{ "measure: downtime, pay: {each: {unit: 1 min, part: started, pay: 0.01 EUR}}, "
-		  "limit: [{at most: 3.00 EUR}]",
+		{ "measure: downtime, pay: {each: {unit: 1 h, part: started, pay: 0.01 EUR}}, "
+		  "limit: [{at most: 0.10 EUR}]",
 		  CURVE_DOWNTIME },
 		{ "measure: downtime, pay: {each: {unit: 1 h * hair, part: started, pay: 1.00 EUR "
 		  "* hair}}, limit: [{at most: 3.00 EUR * hair}]",
