@@ -237,7 +237,7 @@ static int subtract_from_items(struct run *run, const struct condition *conditio
 	size_t count;
 	int r = 0;
 
-	if (away.count == 0)
+	if (UNLIKELY(away.count == 0))
 		return 0;
 	hits = ARENA_ARRAY_RAW(run->arena, struct hit, run->item_count);
 	if (!hits)

@@ -288,12 +288,33 @@ static bool are_alike(const struct value *a, const struct value *b)
 	return a->type == b->type || (is_point(a) && is_point(b));
 }
 
+/* How the measure stands to what is promised. *value becomes undefined where they do not compare. */
+static int measure_order(struct run *run, struct value *value, int *ret_order)
+{
+	const struct expr *target = run->guarantee->target_value;
+	const struct value *measure = &run->measure;
+
+	if (LIKELY(measure->type == VALUE_NUMBER && value->type == VALUE_NUMBER &&
+		   measure->currency == value->currency)) {
+		*ret_order = ratio_compare(measure->number, value->number);
+		return 0;
+	}
+	if (!are_alike(measure, value))
+		return missing_new(
+			run, (struct missing){ MISSING_DOMAIN, target->text, STR_NONE, target->at },
+			value);
+	if (values_mix(measure, value))
+		return rate_missing(run, target, measure, value, value);
+	*ret_order = value_order(run, measure, value);
+	return 0;
+}
+
 static int target_compare(struct run *run, struct result *result)
 {
 	const struct guarantee *guarantee = run->guarantee;
 	UNCLEARED struct value value;
 	bool kept = false;
-	int order;
+	int order = 0;
 	int r;
 
 	if (guarantee->target == TARGET_NONE && guarantee->deadline && !run->item)
@@ -307,16 +328,9 @@ static int target_compare(struct run *run, struct result *result)
 		return r;
 	if (value.type == VALUE_UNDEFINED)
 		return result_undefined(run, result, value.missing);
-	if (!are_alike(&run->measure, &value))
-		r = missing_new(run,
-				(struct missing){ MISSING_DOMAIN, guarantee->target_value->text,
-						  STR_NONE, guarantee->target_value->at },
-				&value);
-	else if (values_mix(&run->measure, &value))
-		r = rate_missing(run, guarantee->target_value, &run->measure, &value, &value);
+	r = measure_order(run, &value, &order);
 	if (r < 0 || value.type == VALUE_UNDEFINED)
 		return r < 0 ? r : result_undefined(run, result, value.missing);
-	order = value_order(run, &run->measure, &value);
 	switch (guarantee->target) {
 	case TARGET_NONE:
 	case TARGET_AT_LEAST:
