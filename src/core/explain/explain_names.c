@@ -84,6 +84,7 @@ static const struct phrase *subject_nature(struct explainer *explainer,
 	struct phrase_maker *maker = &explainer->maker;
 	struct str word = subject->role == SUBJECT_CHARGE ? subject->charged : subject->of;
 	const struct phrase *items[64], *type = type_words(explainer, subject->type);
+	size_t known = 0;
 
 	for (size_t i = 0; i < subject->one_of_count && i < 64; i++)
 		items[i] = phrase_name(maker, subject->one_of[i].str);
@@ -92,11 +93,12 @@ static const struct phrase *subject_nature(struct explainer *explainer,
 			   phrase_list(maker, PHRASE_IS_OR, items, subject->one_of_count));
 	if (subject->role == SUBJECT_PARAMETER)
 		return SAY(maker, AGREED, type);
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (str_equal(word, str_from(WORDS[i].word)))
-			return phrase_say(maker, WORDS[i].key, &type, 1);
-	assert(!"an attribute has an owner, a charge a period");
-	return type;
+	/* an attribute has an owner, a charge a period */
+	while (known + 1 < sizeof(WORDS) / sizeof(WORDS[0]) &&
+	       !str_equal(word, str_from(WORDS[known].word)))
+		known++;
+	assert(str_equal(word, str_from(WORDS[known].word)));
+	return phrase_say(maker, WORDS[known].key, &type, 1);
 }
 
 static void add_fields(struct rows *rows, enum phrase_key key, const struct field *fields,
