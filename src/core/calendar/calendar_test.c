@@ -101,6 +101,21 @@ static void closed_for_ten_years(void **state)
 	assert_int_equal(calendar_add_working_days(&desk, start, 1, &date), -ENODATA);
 }
 
+/* What lies beyond all dates is so at once, and where only closed days lead there. */
+static void no_working_day_beyond_all_dates(void **state)
+{
+	const struct civil_date friday = { 9999, 12, 24 };
+	struct calendar desk = week_of(paris, office, 1, FRIDAY);
+	struct civil_date date;
+
+	(void)state;
+	assert_int_equal(calendar_add_working_days(&desk, friday, 1, &date), 0);
+	assert_int_equal(date_compare(date, (struct civil_date){ 9999, 12, 27 }), 0);
+	assert_int_equal(calendar_add_working_days(&desk, friday, 6, &date), -ERANGE);
+	assert_int_equal(calendar_add_working_days(&desk, friday, INT64_MAX, &date), -ERANGE);
+	assert_int_equal(calendar_add_working_days(&desk, friday, INT64_MIN, &date), -ERANGE);
+}
+
 static void used_up_at_closing_is_due_at_closing(void **state)
 {
 	struct calendar desk = week_of(paris, office, 1, FRIDAY);
@@ -362,6 +377,7 @@ int main(void)
 		cmocka_unit_test(closed_on_listed_days),
 		cmocka_unit_test(changes_in_the_last_second),
 		cmocka_unit_test(eight_hours_over_a_weekend),
+		cmocka_unit_test(no_working_day_beyond_all_dates),
 		cmocka_unit_test(used_up_at_closing_is_due_at_closing),
 		cmocka_unit_test(holidays_and_exceptions),
 		cmocka_unit_test(changes_of_clocks),

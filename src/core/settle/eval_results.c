@@ -140,14 +140,14 @@ static int money_of(struct run *run, const struct expr *expr, struct value paid,
 	return 0;
 }
 
-/* How many windows back a second argument asks for: whole ones. */
-static int windows_back(const struct value *count, size_t *ret_count)
+/* How many windows back a second argument asks for: whole ones, all where 64 bits do not hold them. */
+static size_t windows_back(const struct value *count)
 {
 	int64_t whole;
-	int r = ratio_round(count->number, 1, RATIO_FLOOR, &whole);
 
-	*ret_count = r < 0 || whole < 0 ? 0 : (size_t)whole;
-	return r;
+	if (ratio_sign(count->number) <= 0)
+		return 0;
+	return ratio_round(count->number, 1, RATIO_FLOOR, &whole) < 0 ? SIZE_MAX : (size_t)whole;
 }
 
 /* The start of the n-th window back, this one included, where windows are civil ones; else the
@@ -176,17 +176,15 @@ struct reach {
 	int64_t from_ms;
 };
 
-static int reach_of(struct run *run, const struct expr *expr, const struct value *count,
-		    struct reach *ret_reach)
+static struct reach reach_of(const struct run *run, const struct expr *expr,
+			     const struct value *count)
 {
-	int r = windows_back(count, &ret_reach->back);
+	struct reach reach = { windows_back(count), INT64_MIN };
 
-	if (r < 0)
-		return r;
-	ret_reach->from_ms = history_from(run, expr->index, ret_reach->back);
-	if (ret_reach->from_ms != INT64_MIN)
-		ret_reach->back = SIZE_MAX;
-	return 0;
+	reach.from_ms = history_from(run, expr->index, reach.back);
+	if (reach.from_ms != INT64_MIN)
+		reach.back = SIZE_MAX;
+	return reach;
 }
 
 /* What these windows add up to. */
@@ -247,7 +245,7 @@ static int eval_history(struct run *run, const struct expr *expr, struct value *
 			return 0;
 		}
 		if (r >= 0)
-			r = reach_of(run, expr, &count, &reach);
+			reach = reach_of(run, expr, &count);
 	}
 	if (r >= 0)
 		r = past_of(run, expr, reach, &past);
