@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define FOR_EACH_MAX 100000
-
 static int item_settle(struct run *run, const struct guarantee_set *set)
 {
 	size_t first = run->result_count;
@@ -47,15 +45,13 @@ static int resources_settle(struct run *run, const struct guarantee_set *set)
 	return r;
 }
 
-static int words_add(struct str *words, size_t *count, struct str word)
+/* words has room for one more. */
+static void words_add(struct str *words, size_t *count, struct str word)
 {
 	for (size_t i = 0; i < *count; i++)
 		if (str_equal(words[i], word))
-			return 0;
-	if (*count == FOR_EACH_MAX)
-		return -EOVERFLOW;
+			return;
 	words[(*count)++] = word;
-	return 0;
 }
 
 /* The components, or the words of a field, that records name. */
@@ -65,26 +61,26 @@ static int words_settle(struct run *run, const struct guarantee_set *set)
 	const struct facts *facts = run->facts;
 	size_t count = 0, room = facts->record_count + run->contract->component_count + 1;
 	struct str *words = ARENA_ARRAY(run->arena, struct str, room);
-	int r = words ? 0 : -ENOMEM;
+	int r = 0;
 
+	if (!words)
+		return -ENOMEM;
 	for (size_t i = 0;
-	     guarantee->for_each == EACH_COMPONENT && i < run->contract->component_count && r >= 0;
-	     i++) {
+	     guarantee->for_each == EACH_COMPONENT && i < run->contract->component_count; i++) {
 		bool named = guarantee->component_count == 0;
 
 		for (size_t k = 0; k < guarantee->component_count; k++)
 			named = named || guarantee->components[k] == i;
 		if (named)
-			r = words_add(words, &count, run->contract->components[i].name);
+			words_add(words, &count, run->contract->components[i].name);
 	}
-	for (size_t i = 0; guarantee->for_each == EACH_FIELD && i < facts->record_count && r >= 0;
-	     i++) {
+	for (size_t i = 0; guarantee->for_each == EACH_FIELD && i < facts->record_count; i++) {
 		uint16_t slot = run->contract->kinds[facts->records[i].kind]
 					.slots[guarantee->for_each_field];
 
 		if ((guarantee->kinds >> facts->records[i].kind & 1) && slot != KIND_NO_FIELD &&
 		    facts->records[i].fields[slot].type == VALUE_TEXT)
-			r = words_add(words, &count, facts->records[i].fields[slot].text.str);
+			words_add(words, &count, facts->records[i].fields[slot].text.str);
 	}
 	for (size_t i = 0; i < count && r >= 0; i++) {
 		run->item_word = words[i];

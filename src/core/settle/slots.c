@@ -7,8 +7,6 @@
 #include <assert.h>
 #include <errno.h>
 
-#define SLOTS_MAX 10000000
-
 /* Where the cutting stands. */
 struct cutter {
 	const struct slot_stage *stage;
@@ -379,11 +377,8 @@ static int slots_cut(struct run *run, struct cutter *cutter)
 	int64_t at_ms = cutter->window.from;
 	int r = 0;
 
-	while (r >= 0 && at_ms < cutter->window.to) {
-		if (run->slot_count >= SLOTS_MAX)
-			return -EOVERFLOW;
+	while (r >= 0 && at_ms < cutter->window.to)
 		r = slot_cut(run, cutter, at_ms, &at_ms);
-	}
 	return r;
 }
 
