@@ -140,7 +140,8 @@ static int money_of(struct run *run, const struct expr *expr, struct value paid,
 	return 0;
 }
 
-/* How many windows back a second argument asks for: whole ones, all where 64 bits do not hold them. */
+/* How many windows back a second argument asks for: whole ones, all where 64 bits do not hold
+ * them. */
 static size_t windows_back(const struct value *count)
 {
 	int64_t whole;

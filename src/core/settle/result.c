@@ -288,7 +288,8 @@ static bool are_alike(const struct value *a, const struct value *b)
 	return a->type == b->type || (is_point(a) && is_point(b));
 }
 
-/* How the measure stands to what is promised. *value becomes undefined where they do not compare. */
+/* How the measure stands to what is promised. *value becomes undefined where they do not
+ * compare. */
 static int measure_order(struct run *run, struct value *value, int *ret_order)
 {
 	const struct expr *target = run->guarantee->target_value;
