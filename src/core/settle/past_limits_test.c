@@ -28,7 +28,7 @@ static int settle_texts(struct contract_bench *bench, const char *contract, cons
 {
 	const struct settle_options options = { .proof = true };
 	const struct source source = { STR("case.yaml"), str_from(facts) };
-	const struct case_file *file = NULL;
+	const struct case_file *file;
 	const struct facts *known;
 	const struct plan *plan;
 	const struct statement *statement;
@@ -36,9 +36,10 @@ static int settle_texts(struct contract_bench *bench, const char *contract, cons
 
 	if (contract_bench_open(bench, contract) < 0 ||
 	    case_read(bench->arena, text_tree(bench->arena, &source), bench->contract, &file,
-		      &bench->sink) < 0)
+		      &bench->sink) < 0) {
 		fail_msg("%s: %.*s", contract, STR_ARG(contract_bench_told(bench)));
-	assert_non_null(file);
+		return -EINVAL;
+	}
 	asked = (struct windows){ file->spans, file->window_count };
 	assert_int_equal(case_facts_at(file, 0, file->as_of_ms, bench->arena, &known), 0);
 	assert_int_equal(plan_new(bench->arena, bench->contract, asked, &plan), 0);
