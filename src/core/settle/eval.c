@@ -357,13 +357,12 @@ bool values_mix(const struct value *a, const struct value *b)
 	       ratio_sign(a->number) != 0 && ratio_sign(b->number) != 0;
 }
 
-int rate_missing(struct run *run, const struct expr *expr, const struct value *from,
-		 const struct value *to, struct value *ret_value)
+int rate_missing(struct run *run, uint16_t from, uint16_t to, struct position at,
+		 struct value *ret_value)
 {
-	return missing_new(run,
-			   (struct missing){ MISSING_RATE, currency_code(from->currency),
-					     currency_code(to->currency), expr->at },
-			   ret_value);
+	return missing_new(
+		run, (struct missing){ MISSING_RATE, currency_code(from), currency_code(to), at },
+		ret_value);
 }
 
 static int eval_arithmetic(struct run *run, const struct expr *expr, struct value *ret_value)
@@ -380,7 +379,7 @@ static int eval_arithmetic(struct run *run, const struct expr *expr, struct valu
 			   ? pair[0].currency
 			   : pair[1].currency;
 	if ((sum || expr->op == EXPR_DIVIDE) && values_mix(&pair[0], &pair[1]))
-		return rate_missing(run, expr, &pair[0], &pair[1], ret_value);
+		return rate_missing(run, pair[0].currency, pair[1].currency, expr->at, ret_value);
 	switch ((int)expr->op) {
 	case EXPR_ADD:
 		r = ratio_add(run->arena, pair[0].number, pair[1].number, &number);
@@ -438,7 +437,7 @@ static int eval_comparison(struct run *run, const struct expr *expr, struct valu
 	if (r < 0 || !both)
 		return r;
 	if (values_mix(&pair[0], &pair[1]))
-		return rate_missing(run, expr, &pair[0], &pair[1], ret_value);
+		return rate_missing(run, pair[0].currency, pair[1].currency, expr->at, ret_value);
 	order = value_order(run, &pair[0], &pair[1]);
 	switch ((int)expr->op) {
 	case EXPR_EQUAL:
@@ -516,7 +515,7 @@ static int eval_extreme(struct run *run, const struct expr *expr, struct value *
 			break;
 		}
 		if (values_mix(&best, &next))
-			return rate_missing(run, expr, &best, &next, ret_value);
+			return rate_missing(run, best.currency, next.currency, expr->at, ret_value);
 		order = ratio_compare(next.number, best.number);
 		if (expr->op == EXPR_GREATER ? order > 0 : order < 0)
 			best = next;

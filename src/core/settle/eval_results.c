@@ -1,5 +1,4 @@
 /* Results of other guarantees, of this window and of those before it. */
-#include "core/money/currency.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/history.h"
 #include "core/settle/stages.h"
@@ -128,10 +127,7 @@ static int money_of(struct run *run, const struct expr *expr, struct value paid,
 		    struct value *ret_value)
 {
 	if (other)
-		return missing_new(run,
-				   (struct missing){ MISSING_RATE, currency_code(other),
-						     currency_code(paid.currency), expr->at },
-				   ret_value);
+		return rate_missing(run, other, paid.currency, expr->at, ret_value);
 	if (paid.type == VALUE_UNDEFINED) {
 		paid = value_number(ratio_int(0));
 		paid.currency = run->contract->currency;

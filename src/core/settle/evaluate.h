@@ -39,8 +39,9 @@ MUST_USE int eval_instant(struct run *run, const struct expr *expr, int64_t *ret
 int value_order(const struct run *run, const struct value *a, const struct value *b);
 /* Two currencies never mix, but nothing is nothing in each of them. */
 bool values_mix(const struct value *a, const struct value *b);
-MUST_USE int rate_missing(struct run *run, const struct expr *expr, const struct value *from,
-			  const struct value *to, struct value *ret_value);
+/* Undefined, since no rate is known from one currency to another. Returns 0 or -ENOMEM. */
+MUST_USE int rate_missing(struct run *run, uint16_t from, uint16_t to, struct position at,
+			  struct value *ret_value);
 /* Something is decided without the fact it needs: best and worst case will be compared. */
 static inline void unsure(struct run *run, const struct missing *missing)
 {

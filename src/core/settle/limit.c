@@ -486,10 +486,7 @@ int limit_convert(struct run *run, const struct limit *limit, struct value value
 	}
 	if (limit->equivalent)
 		return money_convert(run, value, currency, limit, ret_value);
-	return missing_new(run,
-			   (struct missing){ MISSING_RATE, currency_code(value.currency),
-					     currency_code(currency), limit->at },
-			   ret_value);
+	return rate_missing(run, value.currency, currency, limit->at, ret_value);
 }
 
 int limit_apply(struct run *run, const struct limit *limit, struct result *result,

@@ -305,7 +305,7 @@ static int measure_order(struct run *run, struct value *value, int *ret_order)
 			run, (struct missing){ MISSING_DOMAIN, target->text, STR_NONE, target->at },
 			value);
 	if (values_mix(measure, value))
-		return rate_missing(run, target, measure, value, value);
+		return rate_missing(run, measure->currency, value->currency, target->at, value);
 	*ret_order = value_order(run, measure, value);
 	return 0;
 }

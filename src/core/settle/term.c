@@ -1,5 +1,4 @@
 /* Rights that arise from results, and the end of a subscription. */
-#include "core/money/currency.h"
 #include "core/settle/evaluate.h"
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
@@ -269,16 +268,6 @@ static int end_find(struct run *run, struct ending_result *result)
 	return r;
 }
 
-/* Of invoices in two currencies nobody knows the sum. */
-static int currencies_missing(struct run *run, struct value *sum, const struct value *other)
-{
-	return missing_new(run,
-			   (struct missing){ MISSING_RATE, currency_code(other->currency),
-					     currency_code(sum->currency),
-					     run->contract->term->at },
-			   sum);
-}
-
 /* What invoices that are paid cover beyond the end: whole ones, and the days of the one it cuts. */
 static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 {
@@ -301,7 +290,8 @@ static int paid_beyond(struct run *run, int64_t end_ms, struct value *ret_money)
 				   false) +
 			 1;
 		if (values_mix(ret_money, &part))
-			return currencies_missing(run, ret_money, &part);
+			return rate_missing(run, part.currency, ret_money->currency,
+					    run->contract->term->at, ret_money);
 		if (ratio_sign(part.number) != 0)
 			ret_money->currency = part.currency;
 		r = ratio_mul(run->arena, part.number, ratio_of(beyond, all), &part.number);
