@@ -83,10 +83,9 @@ int history_of(struct run *run, uint32_t guarantee, const struct history **ret_h
 	if (!run->histories)
 		return -ENOMEM;
 	history = &run->histories[guarantee];
-	if (!history->made || history->reordered != run->results_reordered ||
+	if (history->reordered != run->results_reordered ||
 	    !str_equal(history->item, run->item_word)) {
 		history->count = history->seen = 0;
-		history->made = true;
 		history->item = run->item_word;
 		history->reordered = run->results_reordered;
 		r = add_states(run, guarantee, history);

@@ -23,11 +23,10 @@ struct outcome_place {
 struct history {
 	struct outcome_place *items;
 	size_t count, capacity;
-	bool made;
 	bool shuffled;	  /* something was put behind what comes after it */
 	struct str item;  /* of a for-each: outcomes of others are left out */
 	size_t seen;	  /* results that were looked at */
-	size_t reordered; /* run->results_reordered when it was made */
+	size_t reordered; /* run->results_reordered when it was made; 0: never */
 };
 
 /* The history of a guarantee, for the item being settled, up to the last result. Returns 0 or

@@ -112,7 +112,7 @@ struct run {
 	 * constant, since for one of that size the compiler writes a slow loop. */
 	size_t result_head;
 	size_t result_count, result_capacity;
-	size_t results_reordered;  /* how often they were moved or taken away: see history.h */
+	size_t results_reordered;  /* moved or taken away, from 1: see history.h */
 	struct history *histories; /* by guarantee; NULL: nobody asked for one */
 	size_t first_result;	   /* of the guarantee and for-each item being settled */
 	size_t window_first;	   /* result of the window that is being settled */
