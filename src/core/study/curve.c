@@ -176,7 +176,7 @@ static bool on_line(const struct curve_point *a, const struct curve_point *m,
 
 static int keep(struct walk *walk, const struct curve_point *point)
 {
-	size_t capacity = walk->capacity ? 2 * walk->capacity : 16;
+	size_t capacity = walk->capacity ? 2 * walk->capacity : 256;
 
 	if (walk->count >= 2 && same_height(&walk->points[walk->count - 1], point) &&
 	    same_height(&walk->points[walk->count - 2], point)) {
