@@ -4,6 +4,7 @@
 #include "core/journal/bodies.h"
 #include "core/journal/root.h"
 #include "store/ledger.h"
+#include "store/register.h"
 
 int projection_insert(struct store *store, struct store_statement *insert,
 		      enum projection *ret_outcome)
@@ -197,6 +198,8 @@ static const struct projector projectors[] = {
 	{ ACCOUNT_FACT, ledger_add_account },
 	{ STATEMENT_FACT, add_statement },
 	{ ROOT_FACT, add_root },
+	{ ORGANISATION_FACT, register_add_organisation },
+	{ COMPONENT_FACT, register_add_component },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -218,6 +221,8 @@ static const struct projection_table tables[] = {
 	{ "outbox_due", "shard || '/' || seq" },
 	{ "statement", "shard || '/' || seq" },
 	{ "root", "shard || '/' || seq" },
+	{ "organisation", "shard || '/' || seq" },
+	{ "component", "shard || '/' || id" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

@@ -103,10 +103,28 @@ static const char *const statements_3[] = {
 
 static const char *const append_only_3[] = { "root", NULL };
 
+static const char *const statements_4[] = {
+	"CREATE TABLE organisation (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"valid_from {integer} NOT NULL, recorded_at {integer} NOT NULL, name TEXT NOT NULL, "
+	"address TEXT NOT NULL, country TEXT NOT NULL, registration TEXT NOT NULL, "
+	"vat TEXT NOT NULL, zone TEXT NOT NULL, language TEXT NOT NULL, "
+	"PRIMARY KEY (shard, seq)) {rows}",
+
+	"CREATE TABLE component (shard {integer} NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, "
+	"parent TEXT NOT NULL, retired {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, id), CHECK (retired = 0 OR retired = 1), "
+	"CHECK (parent <> id)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_4[] = { "organisation", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },
 	{ 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },
+	{ 4, statements_4, append_only_4 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

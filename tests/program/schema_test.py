@@ -4,8 +4,8 @@
 Without the program ($GARANT): the schema of statements itself, its words against the tables they come
 from, the statement of the unit test, and that each member is noticed when it is missing or misspelt.
 With the program: the statements of every case of every contract, and the answers of compare, calendar,
-verify, test, explain and the commands about a book in each of their forms, among them those that refuse; every member of their
-schemas is seen once, and a misspelt one is noticed anywhere. Prints TAP.
+verify, test, explain and the commands about a book and its registers in each of their forms, among
+them those that refuse; every member of their schemas is seen once, and a misspelt one is noticed anywhere. Prints TAP.
 """
 import copy
 import json
@@ -168,6 +168,15 @@ ASKED = {
 ASKED["book"] = [
     (0, "init", "{room}/book"), (3, "init", "{room}/book"), (4, "init", "{room}/no/book"),
     (0, "verify", "--book", "{room}/book"), (0, "verify", "--book", "{room}/rooted"), (1, "verify", "--book", "{room}/moved"), (3, "verify", "--book", "{room}")]
+# So do those that fill its registers.
+REGISTERED = ("--book", "{room}/register")
+ASKED["register"] = [
+    (0, "organisation", "set", "examples/book/organisation.yaml", *REGISTERED),
+    (0, "organisation", "set", "examples/book/organisation.yaml", *REGISTERED),
+    (0, "organisation", "show", *REGISTERED), (3, "organisation", "set", BROKEN, *REGISTERED),
+    (0, "service", "add", "sms", "--name", "SMS", *REGISTERED), (0, "service", "add", "api", "--in", "sms", *REGISTERED),
+    (0, "service", "list", *REGISTERED), (3, "service", "retire", "sms", *REGISTERED),
+    (3, "service", "list", "--book", "{room}/none")]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
@@ -207,6 +216,7 @@ def prepare(room, program):
     put("broken.yaml", "garant: 1\ncontract: [\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
+    subprocess.run([program, "init", room / "register"], check=True, capture_output=True)
     subprocess.run([program, "init", room / "rooted"], check=True, capture_output=True)
     subprocess.run([Path(program).parent / "book_writer", room / "rooted", "0", "4"], check=True, capture_output=True)
     subprocess.run([program, "settle", CLICKSEND, APRIL, "--book", room / "rooted"], cwd=ROOT, check=True,
@@ -294,7 +304,7 @@ def check_answers(command, program, room):
     documents = []
     for code, *words in ASKED[command]:
         words = [word.replace("{room}", str(room)) for word in words]
-        call = words if command == "book" else [command, *words]
+        call = words if command in ("book", "register") else [command, *words]
         done = subprocess.run([program, *call, "--json"], cwd=ROOT, capture_output=True, text=True, timeout=60,
                               check=False)
         label = " ".join(call).replace(str(room), "ROOM")

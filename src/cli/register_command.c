@@ -1,0 +1,183 @@
+#include "cli/register_command.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "app/clock.h"
+#include "cli/say.h"
+#include "core/facts/nearest.h"
+#include "core/time/instant.h"
+
+/* Who may write the files of the folder is its owner. */
+#define COMMAND_ACTOR "owner"
+
+static const struct register_task *find_task(struct command *command,
+					     const struct register_task *tasks)
+{
+	const char *word = command->arguments[0];
+	struct nearest nearest = { .word = str_from(word) };
+
+	for (; tasks->word; tasks++) {
+		if (strcmp(tasks->word, word) == 0)
+			return tasks;
+		nearest_try(&nearest, str_from(tasks->word));
+	}
+	if (nearest_name(&nearest).len == 0)
+		(void)command_misused(command, N_("there is nothing called {0} to do"), word);
+	else
+		(void)command_misused_near(
+			command, N_("there is nothing called {0} to do; did you mean {1}?"), word,
+			nearest_name(&nearest));
+	return NULL;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+	struct str rest = str_from(words), head;
+	bool more = true;
+
+	while (more) {
+		more = str_cut(rest, ' ', &head, &rest);
+		if (str_equal(head, str_from(word)))
+			return true;
+	}
+	return false;
+}
+
+/* Options that the task has nothing to do with are refused, not left unread. */
+static bool takes_options(struct command *command, const struct register_task *task)
+{
+	const struct option_row *rows = command->usage->options;
+	const char *common = task->mode == BOOK_WRITE ? "book json key" : "book json";
+
+	for (size_t i = 0; rows[i].name; i++) {
+		if (!command->values[i] || has_word(common, rows[i].name) ||
+		    has_word(task->options, rows[i].name))
+			continue;
+		(void)command_misused_near(command, N_("{1} does not take --{0}"), rows[i].name,
+					   str_from(task->word));
+		return false;
+	}
+	return true;
+}
+
+static bool takes_arguments(struct command *command, const struct register_task *task)
+{
+	const struct usage_word *word = command->usage->words;
+	size_t count = command->argument_count - 1;
+
+	while (strcmp(word->word, task->word) != 0)
+		word++;
+	if (count < task->min)
+		(void)command_misused(command, N_("too little was given; this takes {0}"),
+				      command_words(command, word->arguments));
+	else if (count > task->max)
+		(void)command_misused(command, N_("too much was given, from {0} on"),
+				      command->arguments[task->max + 1]);
+	else if (!command_option(command, "book"))
+		(void)command_misused(command, N_("the book is missing; give --book DIR"), NULL);
+	else
+		return takes_options(command, task);
+	return false;
+}
+
+struct str register_argument(const struct registering *registering, size_t number)
+{
+	return str_from(registering->command->arguments[number]);
+}
+
+struct str register_option(const struct registering *registering, const char *name)
+{
+	return str_from(command_option(registering->command, name));
+}
+
+int register_changed(struct registering *registering, int outcome)
+{
+	struct command *command = registering->command;
+
+	if (outcome < 0)
+		return outcome;
+	if (registering->as_json)
+		json_key_bool(&registering->json, STR("changed"), outcome == 0);
+	else
+		say(command->out, command->language,
+		    outcome == 0 ? N_("recorded\n") : N_("nothing changed: it is so already\n"),
+		    NULL, 0);
+	return outcome;
+}
+
+int register_page(struct registering *registering, struct page *page)
+{
+	struct command *command = registering->command;
+
+	return page_begin(page, command->out, command->language, NULL, command_width());
+}
+
+void register_page_lines(struct page *page, struct str text)
+{
+	struct str line;
+	bool more = text.len > 0;
+
+	while (more) {
+		more = str_cut(text, '\n', &line, &text);
+		strbuf_add(&page->line, line);
+		page_line(page, 0, 0);
+	}
+}
+
+void register_json_instant(struct json *json, const char *key, int64_t ms)
+{
+	struct strbuf text = STRBUF_INIT(64);
+
+	if (ms == INSTANT_OPEN_MS)
+		return;
+	instant_write(&text, instant_of(ms));
+	json_key_text(json, str_from(key), strbuf_str(&text));
+	strbuf_done(&text);
+}
+
+static int do_task(struct registering *registering, const struct register_task *task)
+{
+	struct command *command = registering->command;
+	struct str folder = str_from(command_option(command, "book"));
+	struct book *book;
+	int r;
+
+	registering->asking = (struct asking){
+		.actor = STR(COMMAND_ACTOR),
+		.role = ROLE_OWNER,
+		.key = str_from(task->mode == BOOK_WRITE ? command_option(command, "key") : NULL),
+		.now_ms = clock_now_ms()
+	};
+	r = book_open(folder, task->mode, registering->asking.now_ms, command->sink, &book);
+	if (r < 0)
+		return r;
+	registering->use = (struct use){ book, &registering->asking, command->sink };
+	r = task->run(registering);
+	book_close(book);
+	return r;
+}
+
+int register_command(struct command *command, const struct command_usage *usage,
+		     const struct register_task *tasks)
+{
+	struct registering registering = { .command = command };
+	const struct register_task *task;
+	int code, r;
+
+	if (!command_arguments(command, usage, &code))
+		return code;
+	task = find_task(command, tasks);
+	if (!task || !takes_arguments(command, task))
+		return CODE_USAGE;
+	registering.as_json = command_option(command, "json") != NULL;
+	if (registering.as_json)
+		book_command_json(command, &registering.json,
+				  str_from(command_option(command, "book")));
+	r = do_task(&registering, task);
+	if (registering.as_json)
+		book_command_json_end(command, &registering.json);
+	if (r >= 0)
+		return CODE_OK;
+	return r == -EINVAL ? CODE_USAGE : book_command_failed(r);
+}

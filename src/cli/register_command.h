@@ -1,0 +1,57 @@
+/* register_command: what the commands share that ask or change one register of a book: garant
+ * organisation, service and their kin. The first argument says what is to be done.
+ *
+ *     static const struct register_task tasks[] = {
+ *             { "show", 0, 0, BOOK_READ, "", show }, { NULL, 0, 0, BOOK_READ, NULL, NULL },
+ *     };
+ *     return register_command(command, &usage, tasks);
+ *
+ * Threads: one command runs in one process.
+ */
+#ifndef GARANT_CLI_REGISTER_COMMAND_H
+#define GARANT_CLI_REGISTER_COMMAND_H
+
+#include "app/book_use.h"
+#include "cli/book_command.h"
+#include "words/page.h"
+
+/* One task while it is done. */
+struct registering {
+	struct command *command;
+	struct asking asking; /* the owner of the book's folder */
+	struct use use;
+	bool as_json;
+	struct json json; /* of the answer, where as_json: members may be added */
+};
+
+struct register_task {
+	const char *word; /* the first argument; NULL ends a table */
+	size_t min, max;  /* arguments after it */
+	enum book_mode mode;
+	const char *options; /* those it takes beside --book, --json and --key, blanks between */
+	/* Returns 0, BOOK_TWICE (a change that is there already), or a negative errno with a
+	 * diagnostic. -EINVAL: the command line is wrong. */
+	int (*run)(struct registering *registering);
+};
+
+/* Reads the arguments, opens the book, does the task, writes the answer. Returns the exit code. */
+int register_command(struct command *command, const struct command_usage *usage,
+		     const struct register_task *tasks);
+
+/* An argument after the word, from 1; an option, empty when it was not given. */
+struct str register_argument(const struct registering *registering, size_t number);
+struct str register_option(const struct registering *registering, const char *name);
+
+/* The answer to a change: what became of it (0 or BOOK_TWICE), as text or JSON. Returns it. */
+int register_changed(struct registering *registering, int outcome);
+
+/* Begins the text of a list or a page, for people. Returns 0 or a negative errno. */
+MUST_USE int register_page(struct registering *registering, struct page *page);
+
+/* Puts the lines of a text on the page. */
+void register_page_lines(struct page *page, struct str text);
+
+/* A member that is an instant in UTC; nothing where it is INSTANT_OPEN_MS. */
+void register_json_instant(struct json *json, const char *key, int64_t ms);
+
+#endif

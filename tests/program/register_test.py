@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""The registers of a book from outside: who the organisation is, its services. What is recorded is there once and
+verified, what is wrong is refused with its place and nothing is written. Prints TAP."""
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from tap import GARANT, ROOT, finish, result
+
+WHO = (ROOT / "examples/book/organisation.yaml").read_text(encoding="utf-8")
+
+
+class Desk:
+    """A book and files beside it."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.book = self.folder / "book"
+        self.run("init", self.book)
+
+    def run(self, *words):
+        return subprocess.run([GARANT, *map(str, words), "--lang", "en"], capture_output=True, text=True, check=False,
+                              cwd=ROOT)
+
+    def do(self, *words):
+        return self.run(*words, "--book", self.book)
+
+    def json(self, *words):
+        return json.loads(self.do(*words, "--json").stdout)
+
+    def file(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def facts(self):
+        database = sqlite3.connect(self.book / "book.db")
+        (count,) = database.execute("SELECT count(*) FROM journal").fetchone()
+        database.close()
+        return count
+
+    def is_whole(self):
+        return self.run("verify", "--book", self.book).returncode == 0
+
+    def expect(self, title, code, text, *words):
+        """The exit code, a text in what is said, and that nothing is written unless it went well."""
+        before = self.facts()
+        done = self.do(*words)
+        said = done.stdout + done.stderr
+        same = code == 0 or self.facts() == before
+        result(done.returncode == code and text in said and same, title, f"exit code {done.returncode}\n{said}")
+
+
+def check_organisation(desk):
+    who = desk.file("who.yaml", WHO)
+    desk.expect("a book says at first not whose it is", 3, "G0813", "organisation", "show")
+    desk.expect("who the organisation is is recorded", 0, "recorded\n", "organisation", "set", who)
+    desk.expect("and the same again is not", 0, "nothing changed", "organisation", "set", who)
+    shown = desk.json("organisation", "show")["organisation"]
+    result(shown["registration"] == "732829320" and shown["address"] == "12 rue des Essais\n75002 Paris",
+           "what is shown is what was said, numbers without blanks", shown)
+    desk.expect("it is shown to people", 0, "VAT number: FR44732829320", "organisation", "show")
+    desk.expect("another name holds from a day on", 0, "recorded",
+                "organisation", "set", desk.file("new.yaml", WHO.replace("SAS", "SA")), "--from", "2031-01-01")
+    shown = desk.json("organisation", "show")["organisation"]
+    result(shown["name"].endswith("SA") and shown["from"] == "2030-12-31T23:00:00Z",
+           "which begins in the organisation's zone", shown)
+
+
+def check_wrong_organisations(desk):
+    def wrong(title, ident, place, old, new):
+        path = desk.file("wrong.yaml", WHO.replace(old, new))
+        done = desk.do("organisation", "set", path)
+        result(done.returncode == 3 and ident in done.stderr and f"wrong.yaml:{place}" in done.stderr, title, done.stderr)
+
+    before = desk.facts()
+    wrong("a SIREN with a wrong digit", "G0806", "7:15", "732 829 320", "732 829 321")
+    wrong("a VAT number with a wrong key, and the right one", "FR44732829320", "8:6", "FR447", "FR457")
+    wrong("a VAT number of another company", "G0809", "8:6", "FR44732829320", "FR83404833048")
+    wrong("a VAT number of no form", "G0807", "8:6", "FR44732829320", "DE1")
+    wrong("a country that is none", "G0805", "6:10", "country: FR", "country: UK")
+    wrong("a zone that is none", "G0810", "9:7", "Europe/Paris", "Europe/Pari")
+    wrong("a zone that is a path", "G0810", "9:7", "Europe/Paris", "../../etc/passwd")
+    wrong("a language that is none", "G0811", "10:11", "language: fr", "language: de")
+    wrong("a key that is misspelt", 'did you mean "registration"?', "7:1", "registration:", "registratoin:")
+    wrong("a key that is missing", "G0438", "2:1", "country: FR\n", "")
+    wrong("a list instead of a text", "G0803", "2:7", "Exemple Télécom SAS", "[a, b]")
+    wrong("control characters", "G0803", "2:7", "Exemple Télécom SAS", '"a\\tb"')
+    wrong("a name that is too long", "G0803", "2:7", "Exemple Télécom SAS", "a" * 201)
+    wrong("an address that is too long", "G0804", "4:3", "12 rue des Essais", "a" * 1001)
+    both = desk.do("organisation", "set", desk.file("both.yaml", WHO.replace("fr\n", "xx\n").replace("829 320", "829 321")))
+    result("G0806" in both.stderr and "G0811" in both.stderr, "all that is wrong is said at once", both.stderr)
+    desk.expect("a day that is none", 3, "G0812", "organisation", "set", desk.file("who.yaml", WHO), "--from", "2026-02-30")
+    result(desk.facts() == before, "nothing of all that was recorded")
+
+
+def check_services(desk):
+    for words in (("add", "sms", "--name", "SMS gateway"), ("add", "api", "--in", "sms"), ("add", "send", "--in", "api"),
+                  ("add", "mail"), ("rename", "api", "Programming interface"), ("move", "send", "--in", "mail"),
+                  ("retire", "send")):
+        desk.expect(f"service {' '.join(words)}", 0, "recorded", "service", *words)
+    desk.expect("retired once", 0, "nothing changed", "service", "retire", "send")
+    listed = desk.do("service", "list").stdout
+    result(re.search(r"^sms +SMS gateway\n  api +Programming interface$", listed, re.MULTILINE)
+           and re.search(r"^mail +mail\n  send +send +retired$", listed, re.MULTILINE),
+           "parts are listed under what they are a part of", listed)
+    desk.expect("a circle", 3, "G0824", "service", "move", "sms", "--in", "api")
+    desk.expect("itself", 3, "G0824", "service", "move", "sms", "--in", "sms")
+    desk.expect("a part of nothing", 3, "did you mean mail?", "service", "add", "new", "--in", "mial")
+    desk.expect("an id that was given", 3, "G0822", "service", "add", "send")
+    desk.expect("an id that is none", 3, "G0820", "service", "add", "Big one")
+    desk.expect("a retired one", 3, "G0823", "service", "rename", "send", "x")
+    desk.expect("one with parts", 3, "G0825", "service", "retire", "sms")
+    desk.expect("a name in two lines", 3, "G0803", "service", "rename", "sms", "a\nb")
+    desk.expect("moved up", 0, "recorded", "service", "move", "api")
+    result([row.get("in") for row in desk.json("service", "list")["components"]] == [None, None, "mail", None],
+           "a component without --in is a service")
+
+
+def check_keys(desk):
+    desk.expect("a change under a key", 0, "recorded", "service", "add", "dns", "--key", "k-1")
+    desk.expect("the same under the same key", 0, "nothing changed", "service", "add", "dns", "--key", "k-1")
+    desk.expect("another one under it", 3, "G0714", "service", "add", "ntp", "--key", "k-1")
+    desk.expect("a key that is too long", 3, "G0715", "service", "add", "ntp", "--key", "k" * 201)
+
+
+def check_misuse(desk):
+    desk.expect("no such task", 2, "did you mean list?", "service", "lits")
+    desk.expect("too little", 2, "ID NAME", "service", "rename", "sms")
+    desk.expect("too much", 2, "from c on", "organisation", "set", "a", "c")
+    desk.expect("an option of another task", 2, "--name", "service", "list", "--name", "x")
+    done = desk.run("service", "list")
+    result(done.returncode == 2 and "--book DIR" in done.stderr, "no book given", done.stderr)
+    done = desk.run("service", "list", "--book", desk.folder / "none")
+    result(done.returncode == 3 and "G0702" in done.stderr, "no book there", done.stderr)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(folder)
+        for check in (check_organisation, check_wrong_organisations, check_services, check_keys, check_misuse):
+            check(desk)
+        result(desk.is_whole(), "the whole book is as it was recorded")
+    return finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
