@@ -277,7 +277,7 @@ static int merge_total(struct arena *arena, const struct reading_variants *varia
 
 		/* what a right gives is owed when it is used */
 		if (result->guarantee)
-			r = amounts_combine(arena, &total, &result->payable, false, &total);
+			r = amounts_total_add(&total, &result->payable, arena);
 		if (r < 0)
 			return r;
 	}

@@ -63,6 +63,17 @@ def comparable(amount):
     return result
 
 
+def all_compare(amounts):
+    """Whether each that pays something pays one and the same kind."""
+    kinds = [comparable(amount).keys() for amount in amounts if amount]
+    return len(kinds) < 2 or all(len(each) == 1 and each == kinds[0] for each in kinds)
+
+
+def worth(amount):
+    """What an amount is beside others that compare with it; words are worth nothing more than words."""
+    return sum(value for kind, value in comparable(amount).items() if kind in ("time", "months", *DECIMALS))
+
+
 def round_all(amount, mode):
     """An amount whose money is rounded."""
     result = {unit: round_money(value, unit, mode) if unit in DECIMALS else value for unit, value in amount.items()}

@@ -22,6 +22,7 @@ class SlotContracts:
         guarantee["slots"] = {"size": size}
         if size.value >= ex.UNIT_MS["h"] and self.often(0.2):
             guarantee["window"] = self.any_stretch()
+        self.rolling = isinstance(guarantee["window"], dict)
         if self.often(0.5):
             self.record_slots(guarantee)
         else:

@@ -1,4 +1,6 @@
 """Places an expression is looked at in, and the names that are known there."""
+from itertools import takewhile
+
 from evaluate import AGGREGATES, Instant, Unknown, shift
 from facts import BEGINS, ENDS
 
@@ -150,11 +152,11 @@ class ItemPlace(Place):
 
     def earlier_records(self, months, days, ms):
         """How many records that count so far began within that time before it. Of those that began with
-        it, the ones that end earlier or have the smaller name are before it."""
+        it, the ones that end earlier or have the smaller name are before it, and lengths that stand
+        before it in the list: in this order they are."""
         since = shift(self.zone, Instant(self.item.start), -months, -days, -ms).ms
-        mine = self.item.record.order()
-        return sum(1 for other in self.records
-                   if other.effect is None and since <= other.start and other.record.order() < mine)
+        before = takewhile(lambda other: other is not self.item, self.records)
+        return sum(1 for other in before if other.effect is None and since <= other.start)
 
 
 class PeriodPlace(Place):

@@ -2,7 +2,7 @@
 from fractions import Fraction
 from math import ceil, floor
 
-from amounts import plus, round_all, times
+from amounts import all_compare, plus, round_all, times, worth
 from currencies import Money
 from evaluate import Unknown, evaluate
 
@@ -69,7 +69,9 @@ class Schedule:
             return self.no_row(quantity)
         if self.pay.get("if several") == "highest":
             paid = [(self.priced_row(row, number), number) for number, row in rows]
-            amount, number = max(paid, key=lambda each: (sum(each[0].values()), -each[1]))
+            if not all_compare([amount for amount, _ in paid]):
+                raise Unknown("units")
+            amount, number = max(paid, key=lambda each: (worth(each[0]), -each[1]))
             return amount, number
         number, row = max(rows, key=lambda each: (self.tightness(each[1]), -each[0]))
         return self.priced_row(row, number), number

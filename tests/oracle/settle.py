@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import spans
 from any_stretch import AnyStretch
-from amounts import DECIMALS, is_counted, plus, round_all
+from amounts import DECIMALS, all_compare, is_counted, plus, round_all, worth
 from choices import NoRow, Untold, chosen, combinations, has_choice
 from claims import Claims
 from currencies import told, with_currencies
@@ -447,7 +447,7 @@ class Settlement:
             if not best:
                 self.book(result, window)
         if best:
-            self.only_best(results, window)
+            self.only_best(results, window, before)
         if fallen:
             self.carry(before)
             self.run.ledger.forget(used)
@@ -458,11 +458,19 @@ class Settlement:
         result.gross, result.payable, result.entitlement = {}, {}, "none"
         result.deadline = result.answer_by = result.appeal_by = None
 
-    def only_best(self, results, window):
+    def only_best(self, results, window, before):
         """Of several only the one that pays most is paid, of equal ones the one that owed most before limits;
-        the others do not use up its limits and carry nothing on."""
-        best = max(results, key=lambda result: (sum(result.payable.values()), sum(result.gross.values())),
-                   default=None)
+        the others do not use up its limits and carry nothing on. Where that cannot be said, none does."""
+        if not all_compare([result.payable for result in results]):
+            for result in results:
+                if result.payable:
+                    self.leave(result, "units")
+            self.carry(before)
+            return
+        best = None
+        for result in results:
+            if best is None or owes_more(result, best):
+                best = result
         if best is not None:
             self.carry(best.carried)
         for result in results:
@@ -547,6 +555,16 @@ class Settlement:
         if result.counted == 0 and result.taken > short and result.measure is not None:
             return "excluded"
         return "kept"
+
+
+def owes_more(result, other):
+    """Whether a result owes more than another one after limits or, where that is the same, before them."""
+    for mine, its in ((result.payable, other.payable), (result.gross, other.gross)):
+        if not all_compare([mine, its]):
+            return False
+        if (bool(mine), worth(mine)) != (bool(its), worth(its)):
+            return (bool(mine), worth(mine)) > (bool(its), worth(its))
+    return False
 
 
 def looked_at(node, contract):

@@ -158,6 +158,8 @@ class ContractLimits:
     def floor(self, limit, shares, kind):
         """All of them together: what goes comes off the last, what is added is added to the first."""
         owing = [(share, unit) for share in shares for unit in share.amount if kind_of(unit)[0] == kind]
+        if not owing:
+            return  # left open for the sake of another kind
         before = sum(share.amount[unit] * kind_of(unit)[1] for share, unit in owing)
         try:
             after = floored(limit, before, value_of(self.run, limit, owing[0][0].place(), kind))

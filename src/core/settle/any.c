@@ -72,7 +72,7 @@ static int starts_find(struct run *run, struct starts *starts)
 		start_add(run, starts, run->items[i].record->from_ms);
 		edges_add(run, starts, run->items[i].spans);
 	}
-	if (counts_unmeasured(run))
+	if (unmeasured_rule(run) == RULE_COUNTED)
 		edges_add(run, starts, run->unmeasured);
 	qsort(starts->items, starts->count, sizeof(starts->items[0]), instant_order);
 	for (size_t i = 0; i < starts->count; i++)

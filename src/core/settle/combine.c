@@ -2,7 +2,6 @@
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 
-#include <assert.h>
 #include <errno.h>
 
 static bool is_member(const struct combination *combination, const struct result *result)
@@ -25,10 +24,8 @@ static size_t place_of(const struct combination *combination, const struct resul
 /* Results of one guarantee (and item) in one window: they stand or fall together. */
 struct contestant {
 	const struct result *first;
-	size_t place;		   /* of the guarantee in the combination */
-	const struct amount *unit; /* what is paid, in one of the units that compare with it */
-	bool mixed;		   /* it also pays what does not compare */
-	struct ratio sum;
+	size_t place; /* of the guarantee in the combination */
+	struct worth worth;
 };
 
 struct contest {
@@ -55,39 +52,6 @@ static struct contestant *contestant_of(const struct contest *contest, const str
 	return NULL;
 }
 
-/* Hours and days compare, as do money of one currency, months, and the same words. */
-static bool is_comparable(const struct amount *a, const struct amount *b)
-{
-	if (a->type.kind != b->type.kind)
-		return false;
-	if (a->type.kind == TYPE_TEXT)
-		return str_equal(a->number.text.str, b->number.text.str);
-	return a->type.money_power == b->type.money_power &&
-	       a->type.time_power == b->type.time_power && a->number.currency == b->number.currency;
-}
-
-static int contestant_add(struct run *run, struct contestant *contestant,
-			  const struct amounts *payable)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < payable->count && r >= 0; i++) {
-		const struct amount *amount = &payable->items[i];
-		bool text = amount->type.kind == TYPE_TEXT;
-
-		if (!text && ratio_sign(amount->number.number) == 0)
-			continue;
-		if (!contestant->unit)
-			contestant->unit = amount;
-		if (!is_comparable(contestant->unit, amount))
-			contestant->mixed = true;
-		else if (!text)
-			r = ratio_add(run->arena, contestant->sum, amount->number.number,
-				      &contestant->sum);
-	}
-	return r;
-}
-
 /* Sums what each guarantee pays in the window. */
 static int contest_fill(struct run *run, const struct combination *combination,
 			struct contest *contest)
@@ -105,9 +69,9 @@ static int contest_fill(struct run *run, const struct combination *combination,
 			contestant = &contest->items[contest->count++];
 			*contestant = (struct contestant){ .first = result,
 							   .place = place_of(combination, result),
-							   .sum = ratio_int(0) };
+							   .worth.sum = ratio_int(0) };
 		}
-		r = contestant_add(run, contestant, &result->payable);
+		r = worth_add(run->arena, &contestant->worth, &result->payable);
 	}
 	return r;
 }
@@ -129,11 +93,10 @@ static const struct contestant *contest_winner(const struct combination *combina
 		const struct contestant *other = &contest->items[i];
 		int order = 0;
 
-		assert(other->unit && winner->unit); /* who owes nothing takes no part */
-		if (best && (other->mixed || !is_comparable(other->unit, winner->unit)))
+		if (best && !worths_compare(&other->worth, &winner->worth))
 			return NULL;
 		if (best)
-			order = ratio_compare(other->sum, winner->sum);
+			order = ratio_compare(other->worth.sum, winner->worth.sum);
 		if (order > 0 || (order == 0 && is_before(other, winner)))
 			winner = other;
 	}

@@ -24,7 +24,8 @@ static bool is_counterpart(const struct result *a, const struct result *b)
 
 /* Results under one assumption about missing evidence. */
 struct bound {
-	enum evidence evidence, blindness;
+	enum evidence evidence;
+	bool blind_everywhere; /* as in the run */
 	const struct result *results;
 	size_t count;
 };
@@ -98,7 +99,7 @@ static int under(struct run *run, const struct guarantee_set *set,
 	int r;
 
 	run->evidence = bound->evidence;
-	run->blindness = bound->blindness;
+	run->blind_everywhere = bound->blind_everywhere;
 	run->proof = false;
 	r = windows_settle(run, set, windows);
 	bound->count = run->result_count - first;
@@ -109,7 +110,7 @@ static int under(struct run *run, const struct guarantee_set *set,
 		copy[i] = run->results[first + i];
 	run->result_count = first;
 	results_moved(run);
-	run->evidence = run->blindness = EVIDENCE_CONTRACT;
+	run->evidence = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
 	bound->results = copy;
 	return 0;
@@ -120,14 +121,14 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 {
 	const bool uncertain = run->uncertain;
 	const struct missing *missing = run->doubt;
-	/* all that is missing, then missing facts alone */
+	/* all that is missing, then without what the contract has a rule for */
 	struct bound bounds[4] = {
-		{ .evidence = EVIDENCE_BEST, .blindness = EVIDENCE_BEST },
-		{ .evidence = EVIDENCE_WORST, .blindness = EVIDENCE_WORST },
+		{ .evidence = EVIDENCE_BEST, .blind_everywhere = true },
+		{ .evidence = EVIDENCE_WORST, .blind_everywhere = true },
 		{ .evidence = EVIDENCE_BEST },
 		{ .evidence = EVIDENCE_WORST },
 	};
-	const bool apart = uncertain && unmeasured && run->guarantee->unmeasured != RULE_UNDEFINED;
+	const bool apart = uncertain && unmeasured;
 	const size_t side_count = apart ? 4 : 2;
 	const struct result *kept = run->results;
 	size_t count = run->result_count;

@@ -132,7 +132,7 @@ static int unmeasured_find(struct run *run)
 		return r;
 	if (run->guarantee->unmeasured == RULE_UNDEFINED)
 		unsure(run, NULL);
-	if (counts_unmeasured(run))
+	if (unmeasured_rule(run) == RULE_COUNTED)
 		return spans_union(run->arena, run->counted, all, &run->counted);
 	return 0;
 }
@@ -316,65 +316,91 @@ static int record_settle(struct run *run, const struct item *item, struct span w
  * is; each is weighed with what was carried before. */
 struct best {
 	size_t first, number;
+	size_t rival; /* what does not compare with it; first: none */
 	struct carried before, after;
 };
 
 static void best_begin(struct run *run, struct best *best)
 {
-	run->window_first = best->first = best->number = run->result_count;
+	run->window_first = best->first = best->number = best->rival = run->result_count;
 	if (!run->guarantee->pay.records_best)
 		return;
 	best->before = best->after = run->carry;
 }
 
-/* What is payable decides, then what was owed before limits, then the order of time. */
-static bool pays_more(const struct result *here, const struct result *top)
+/* What two lists of amounts are worth, and whether that says which is more. */
+static int worths_of(struct run *run, const struct amounts *a, const struct amounts *b,
+		     int *ret_order, bool *ret_compare)
 {
-	const struct amounts *sides[][2] = { { &here->payable, &top->payable },
-					     { &here->gross, &top->gross } };
+	struct worth one = { .sum = ratio_int(0) }, other = one;
+	int r = worth_add(run->arena, &one, a);
 
-	for (size_t i = 0; i < 2; i++) {
-		const struct amounts *a = sides[i][0], *b = sides[i][1];
-		int order;
-
-		if (a->count == 0 || a->items[0].type.kind == TYPE_TEXT)
-			return false;
-		order = b->count == 0 ? ratio_sign(a->items[0].number.number)
-				      : ratio_compare(a->items[0].number.number,
-						      b->items[0].number.number);
-		if (order != 0)
-			return order > 0;
-	}
-	return false;
+	if (r >= 0)
+		r = worth_add(run->arena, &other, b);
+	*ret_compare = r >= 0 && worths_compare(&one, &other);
+	*ret_order = *ret_compare ? (one.unit != NULL) - (other.unit != NULL) : 0;
+	if (*ret_compare && *ret_order == 0)
+		*ret_order = ratio_compare(one.sum, other.sum);
+	return r;
 }
 
-/* Weighs the result that was made last. */
-static void best_weigh(struct run *run, struct best *best)
+/* Weighs the result that was made last: what is payable decides, then what was owed before limits,
+ * then the order of time. */
+static int best_weigh(struct run *run, struct best *best)
 {
 	const size_t number = run->result_count - 1;
+	const struct result *here = &run->results[number], *top = &run->results[best->number];
+	int order = 1, r = 0;
+	bool compare = true;
 
 	if (!run->guarantee->pay.records_best)
-		return;
-	if (number == best->first ||
-	    pays_more(&run->results[number], &run->results[best->number])) {
+		return 0;
+	if (number > best->first) {
+		r = worths_of(run, &here->payable, &top->payable, &order, &compare);
+		if (!compare && best->rival == best->first)
+			best->rival = number;
+		if (r >= 0 && compare && order == 0)
+			r = worths_of(run, &here->gross, &top->gross, &order, &compare);
+	}
+	if (order > 0) {
 		best->number = number;
 		best->after = run->carry;
 	}
 	run->carry = best->before;
+	return r;
 }
 
-static void best_end(struct run *run, const struct best *best)
+static struct str name_of(const struct result *result)
 {
+	return result->record ? result->record->told->id : result->guarantee->id;
+}
+
+/* The best is paid, the others fall away; where nobody can say which it is, all are left open. */
+static int best_end(struct run *run, const struct best *best)
+{
+	const bool known = best->rival == best->first;
+	const struct result *top = &run->results[best->number];
+	int r = 0;
+
 	if (!run->guarantee->pay.records_best)
-		return;
-	run->carry = best->after;
-	for (size_t i = best->first; i < run->result_count; i++) {
-		if (i == best->number || amounts_are_zero(&run->results[i].payable))
+		return 0;
+	run->carry = known ? best->after : best->before;
+	for (size_t i = best->first; i < run->result_count && r >= 0; i++) {
+		struct result *result = &run->results[i];
+
+		if ((known && result == top) || amounts_are_zero(&result->payable))
 			continue;
-		run->results[i].payable.count = 0;
-		run->results[i].entitlement = ENTITLED_NONE;
-		run->results[i].combined_away = true;
+		if (known) {
+			result->payable.count = 0;
+			result->entitlement = ENTITLED_NONE;
+		} else {
+			result_owe_nothing(result);
+			r = result_incomparable(run, result, name_of(top),
+						name_of(&run->results[best->rival]));
+		}
+		result->combined_away = true;
 	}
+	return r;
 }
 
 /* What was asked for and ends with a window; else the window. */
@@ -428,10 +454,9 @@ static int records_settle(struct run *run, struct span window)
 			continue;
 		r = record_settle(run, item, window);
 		if (r >= 0)
-			best_weigh(run, &best);
+			r = best_weigh(run, &best);
 	}
-	best_end(run, &best);
-	return r;
+	return r < 0 ? r : best_end(run, &best);
 }
 
 static int days_settle(struct run *run, struct span window)
@@ -447,11 +472,10 @@ static int days_settle(struct run *run, struct span window)
 		r = window_settle(
 			run, (struct span){ at_ms, next_ms < window.to ? next_ms : window.to });
 		if (r >= 0)
-			best_weigh(run, &best);
+			r = best_weigh(run, &best);
 		at_ms = next_ms;
 	}
-	best_end(run, &best);
-	return r;
+	return r < 0 ? r : best_end(run, &best);
 }
 
 static int one_window(struct run *run, struct span window)

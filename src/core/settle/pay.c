@@ -5,29 +5,6 @@
 
 #include <errno.h>
 
-static bool same_unit(const struct amount *a, const struct amount *b)
-{
-	return a->type.kind == b->type.kind && a->type.money_power == b->type.money_power &&
-	       a->type.time_power == b->type.time_power && a->type.unit == b->type.unit &&
-	       a->number.currency == b->number.currency && a->type.kind != TYPE_TEXT;
-}
-
-int amounts_put(struct amounts *amounts, const struct amount *amount, struct arena *arena)
-{
-	struct amount *free_place = &amounts->items[amounts->count];
-
-	for (size_t i = 0; i < amounts->count; i++)
-		if (same_unit(&amounts->items[i], amount))
-			return ratio_add(arena, amounts->items[i].number.number,
-					 amount->number.number, &amounts->items[i].number.number);
-	if (amounts->count == AMOUNTS_MAX)
-		return -EOVERFLOW;
-	value_copy(&free_place->number, &amount->number);
-	free_place->type = amount->type;
-	amounts->count++;
-	return 0;
-}
-
 static void price_step(struct run *run, const struct expr *pay, struct str clause,
 		       struct value value, struct type type)
 {
@@ -206,33 +183,40 @@ static int row_pay(struct run *run, struct result *result, size_t number,
 }
 
 /* When several rows fit and the highest is to be paid: compares what they give. One that gives what
- * nobody knows may be the highest. */
-static int highest_row(struct run *run, const struct match *matches, size_t count, size_t *ret_row)
+ * nobody knows may be the highest; of amounts that do not compare nobody knows which is. */
+static int highest_row(struct run *run, struct result *result, const struct match *matches,
+		       size_t count, size_t *ret_row)
 {
-	struct amount best = { .number = { .type = VALUE_UNDEFINED } };
-	bool proof = run->proof;
-	int r = 0;
+	const struct segment *rows = run->guarantee->pay.segments;
+	struct amounts *prices = ARENA_ARRAY(run->arena, struct amounts, count);
+	struct worth best = { .sum = ratio_int(0) };
+	const struct expr *rival = NULL;
+	bool proof = run->proof, unknown = false;
+	int r = prices ? 0 : -ENOMEM;
 
 	run->proof = false;
-	for (size_t i = 0; i < count && r >= 0; i++) {
-		struct amount amount;
+	*ret_row = matches[0].row;
+	for (size_t i = 0; i < count && r >= 0 && !unknown; i++) {
+		struct worth worth = { .sum = ratio_int(0) };
 
-		r = price(run, &run->guarantee->pay,
-			  run->guarantee->pay.segments[matches[i].row].pay, STR_NONE, &amount);
-		if (r >= 0 && amount.number.type == VALUE_UNDEFINED) {
-			*ret_row = matches[i].row;
-			break;
-		}
-		if (r < 0 || amount.number.type != VALUE_NUMBER)
-			continue;
-		if (best.number.type == VALUE_UNDEFINED ||
-		    ratio_compare(amount.number.number, best.number.number) > 0) {
-			best = amount;
+		prices[i].count = 1;
+		r = price(run, &run->guarantee->pay, rows[matches[i].row].pay, STR_NONE,
+			  &prices[i].items[0]);
+		unknown = r >= 0 && prices[i].items[0].number.type == VALUE_UNDEFINED;
+		if (r >= 0 && !unknown)
+			r = worth_add(run->arena, &worth, &prices[i]);
+		if (!rival && !worths_compare(&worth, &best))
+			rival = rows[matches[i].row].pay;
+		if (unknown || (!best.unit && worth.unit) ||
+		    (!rival && ratio_compare(worth.sum, best.sum) > 0)) {
+			best = worth;
 			*ret_row = matches[i].row;
 		}
 	}
 	run->proof = proof;
-	return r;
+	if (r < 0 || unknown || !rival)
+		return r;
+	return result_incomparable(run, result, rows[*ret_row].pay->text, rival->text);
 }
 
 static int no_row(struct run *run, struct result *result, const struct value *quantity,
@@ -330,9 +314,9 @@ static int pay_reached(struct run *run, struct result *result, const struct valu
 	if (count == 0)
 		return no_row(run, result, quantity, better, owed);
 	if (count > 1 && matches) {
-		int r = highest_row(run, matches, count, &best.row);
+		int r = highest_row(run, result, matches, count, &best.row);
 
-		if (r < 0)
+		if (r < 0 || result_is_open(result))
 			return r;
 	}
 	return row_pay(run, result, best.row, quantity, owed);

@@ -359,7 +359,7 @@ int proof_spans(struct run *run, struct result *result)
 	else
 		r = list_counted(run, &counted);
 	/* time nobody measured stands in the list when the contract counts it */
-	if (r >= 0 && !result->record && run->guarantee->unmeasured == RULE_COUNTED)
+	if (r >= 0 && !result->record && unmeasured_rule(run) == RULE_COUNTED)
 		r = list_set(run, &counted, run->unmeasured, run->measured.live);
 	if (r >= 0)
 		r = list_lengths(run, result, &counted, ITEM_COUNTED);

@@ -249,7 +249,7 @@ static int weighted_downtime(struct run *run, struct ratio *ret_ms)
 /* Where downtime is not the length of all that counts, time that nobody measured adds to it. */
 static int unmeasured_add(struct run *run, struct ratio *total)
 {
-	if (!counts_unmeasured(run) || run->measured.unmeasured_ms == 0)
+	if (unmeasured_rule(run) != RULE_COUNTED || run->measured.unmeasured_ms == 0)
 		return 0;
 	if (run->guarantee->overlap_each || run->guarantee->rounding.each)
 		run->measured.counted_ms += run->measured.unmeasured_ms;
@@ -333,7 +333,7 @@ static int belonging_union(struct run *run)
 				span_intersect(run->items[i].spans.items[k], run->facts->life);
 	spans_normalise(&all);
 	run->counted = all;
-	if (counts_unmeasured(run)) {
+	if (unmeasured_rule(run) == RULE_COUNTED) {
 		int r = spans_clip(run->arena, run->unmeasured, run->measured.live, &blind);
 
 		return r < 0 ? r : spans_union(run->arena, all, blind, &run->counted);
@@ -417,8 +417,7 @@ static int downtime_clamp(struct run *run)
 /* Time that nobody measured leaves the base. */
 static bool is_unmeasured_off(const struct run *run)
 {
-	return run->guarantee->unmeasured == RULE_OUT_OF_BASE &&
-	       run->blindness == EVIDENCE_CONTRACT;
+	return unmeasured_rule(run) == RULE_OUT_OF_BASE;
 }
 
 /* Time of slots that are skipped, beside what left the base before. Slots that start with records

@@ -411,34 +411,44 @@ static int carried_add(struct run *run, const struct result *result, struct amou
 	return r;
 }
 
+static int sum_rounded(const struct run *run, const struct amount *like, int64_t *ret_minor)
+{
+	const struct amount *sum = amounts_find(&run->summed, like);
+
+	*ret_minor = 0;
+	return sum ? ratio_round(sum->number.number, 1, run->contract->money_rounding, ret_minor)
+		   : 0;
+}
+
 /* Money rounds once, at the end of the window: what one record loses by it the next one gets, so
- * that the records of a window add up to their exact sum rounded. */
+ * that the records of a window add up to their exact sum rounded, in each currency. */
 static int rounded_with_others(struct run *run, struct result *result, const struct amounts *exact)
 {
-	struct amount *amount = &result->payable.items[0];
-	int64_t whole;
-	int r;
+	int r = 0;
 
 	if (run->guarantee->per == PER_WINDOW || run->contract->money_each ||
-	    run->guarantee->pay.records_best || exact->count != 1 ||
-	    !type_is(amount->type, TYPE_NUMBER, 1, 0))
+	    run->guarantee->pay.records_best)
 		return 0;
 	if (run->summed_window.to != result->window.to ||
-	    run->summed_window.from != result->window.from ||
-	    run->summed_currency != amount->number.currency) {
+	    run->summed_window.from != result->window.from) {
 		run->summed_window = result->window;
-		run->summed_currency = amount->number.currency;
-		run->summed = ratio_int(0);
-		run->summed_minor = 0;
+		run->summed.count = 0;
 	}
-	r = ratio_add(run->arena, run->summed, exact->items[0].number.number, &run->summed);
-	if (r >= 0)
-		r = ratio_round(run->summed, 1, run->contract->money_rounding, &whole);
-	if (r < 0)
-		return r;
-	amount->number.number = ratio_int(whole - run->summed_minor);
-	run->summed_minor = whole;
-	return 0;
+	for (size_t i = 0; i < exact->count && r >= 0; i++) {
+		struct amount *amount = &result->payable.items[i];
+		int64_t before, after;
+
+		if (!type_is(amount->type, TYPE_NUMBER, 1, 0))
+			continue;
+		r = sum_rounded(run, amount, &before);
+		if (r >= 0)
+			r = amounts_put(&run->summed, &exact->items[i], run->arena);
+		if (r >= 0)
+			r = sum_rounded(run, amount, &after);
+		if (r >= 0)
+			amount->number.number = ratio_int(after - before);
+	}
+	return r;
 }
 
 /* The same numbers, not only the same value: enough to know that nothing changed it. */
@@ -467,7 +477,7 @@ static int owed_find(struct run *run, struct result *result, bool nothing, struc
 	return r;
 }
 
-static int amounts_find(struct run *run, struct result *result, bool nothing)
+static int amounts_settle(struct run *run, struct result *result, bool nothing)
 {
 	UNCLEARED struct amounts owed;
 	struct ratio exact = { .den = 0 }; /* of the only amount, before limits */
@@ -579,7 +589,7 @@ int result_settle(struct run *run, struct result *result)
 	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = target_compare(run, result);
 	if (r >= 0 && !result_is_open(result) && (!nothing || run->carry.amounts.count > 0))
-		r = amounts_find(run, result, nothing);
+		r = amounts_settle(run, result, nothing);
 	if (r < 0 || result_is_open(result))
 		return r;
 	status_find(run, result, nothing);

@@ -5,6 +5,7 @@
 #ifndef GARANT_CORE_SETTLE_RESULTS_H
 #define GARANT_CORE_SETTLE_RESULTS_H
 
+#include "core/settle/amounts.h"
 #include "core/settle/evaluate.h"
 
 /* pay.c, limit.c, claims.c */
@@ -37,7 +38,6 @@ MUST_USE int claim_decide(struct run *run, struct result *result);
 bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
 			    int64_t *ret_ms, bool *ret_known);
-int amounts_put(struct amounts *amounts, const struct amount *amount, struct arena *arena);
 
 static inline bool amounts_are_zero(const struct amounts *amounts)
 {

@@ -59,8 +59,8 @@ struct run {
 	const struct contract *contract;
 	const struct facts *facts;
 	const struct settle_options *options;
-	enum evidence evidence;	 /* how missing facts are taken */
-	enum evidence blindness; /* and time that nobody measured */
+	enum evidence evidence;	 /* how missing facts and time that nobody measured are taken */
+	bool blind_everywhere;	 /* such time also where the contract says who bears it */
 	bool proof;		 /* options->proof and not only comparing best with worst */
 	bool in_stages;		 /* before windows: steps belong to records */
 	size_t unmeasured_count; /* records of time that nobody measured */
@@ -129,11 +129,9 @@ struct run {
 	/* By result, while those of the contract are applied and one is per record: the one before
 	 * of the same record, counted from 1; 0: none. */
 	const size_t *record_before;
-	struct carried carry;	   /* what a limit cut and a later period owes */
-	struct span summed_window; /* of the records whose exact amounts are summed */
-	uint16_t summed_currency;
-	struct ratio summed;
-	int64_t summed_minor;	      /* what was rounded of it so far */
+	struct carried carry;	      /* what a limit cut and a later period owes */
+	struct span summed_window;    /* of the records whose exact amounts are summed */
+	struct amounts summed;	      /* in money, by currency */
 	int64_t any_after_ms;	      /* {any: ...}: a stretch that was missed uses its time up */
 	bool any_open;		      /* some item is open */
 	bool any_length;	      /* some item has only a length */

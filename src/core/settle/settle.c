@@ -19,7 +19,7 @@ static int item_settle(struct run *run, const struct guarantee_set *set)
 
 	r = windows_of(run, set->variants[0].guarantee.window, &windows);
 	run->first_result = first;
-	run->evidence = run->blindness = EVIDENCE_CONTRACT;
+	run->evidence = EVIDENCE_CONTRACT;
 	run->proof = run->options->proof;
 	if (r >= 0)
 		r = windows_settle(run, set, &windows);
@@ -107,31 +107,16 @@ static int set_settle(struct run *run, const struct guarantee_set *set)
 	return item_settle(run, set);
 }
 
-/* A remedy in words stands once in the total, and as long as there is room. */
-static bool is_told(const struct amounts *total, const struct amount *amount)
-{
-	if (amount->type.kind != TYPE_TEXT)
-		return false;
-	for (size_t i = 0; i < total->count; i++)
-		if (total->items[i].type.kind == TYPE_TEXT &&
-		    str_equal(total->items[i].number.text.str, amount->number.text.str))
-			return true;
-	return total->count == AMOUNTS_MAX;
-}
-
 static int total_add(struct run *run, struct statement *statement)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < run->result_count; i++) {
+	for (size_t i = 0; i < run->result_count && r >= 0; i++) {
 		const struct result *result = &run->results[i];
 
 		if (!result->guarantee)
 			continue;
-		for (size_t k = 0; k < result->payable.count && r >= 0; k++)
-			if (!is_told(&statement->total, &result->payable.items[k]))
-				r = amounts_put(&statement->total, &result->payable.items[k],
-						run->arena);
+		r = amounts_total_add(&statement->total, &result->payable, run->arena);
 	}
 	return r;
 }

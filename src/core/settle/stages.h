@@ -130,11 +130,14 @@ static inline bool item_is_somewhere(const struct item *item)
 
 /* What such records of the window lost; out_of_base: and their time left the base with them. */
 int64_t lengths_lost(const struct run *run, bool out_of_base);
-/* Whether time that nobody measured counts as downtime. */
-static inline bool counts_unmeasured(const struct run *run)
+/* What is done with time that nobody measured. */
+static inline enum rule unmeasured_rule(const struct run *run)
 {
-	return run->blindness == EVIDENCE_WORST ||
-	       (run->blindness == EVIDENCE_CONTRACT && run->guarantee->unmeasured == RULE_COUNTED);
+	bool open = run->blind_everywhere || run->guarantee->unmeasured == RULE_UNDEFINED;
+
+	if (run->evidence == EVIDENCE_CONTRACT || !open)
+		return run->guarantee->unmeasured;
+	return run->evidence == EVIDENCE_WORST ? RULE_COUNTED : RULE_NOT_COUNTED;
 }
 
 /* given.c: what the case gives for a window at a stage of the guarantee; NULL: nothing. */
