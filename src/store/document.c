@@ -44,7 +44,8 @@ struct store_statement *document_read_stray(struct store *store)
 	static const struct store_sql stray = {
 		"SELECT shard, digest FROM document EXCEPT SELECT shard, contract FROM statement "
 		"EXCEPT SELECT shard, facts FROM statement "
-		"EXCEPT SELECT shard, digest FROM statement ORDER BY 1, 2"
+		"EXCEPT SELECT shard, digest FROM statement "
+		"EXCEPT SELECT shard, digest FROM contract_version ORDER BY 1, 2"
 	};
 
 	return store_query(store, &stray);
@@ -55,6 +56,7 @@ struct store_statement *document_read_wanted(struct store *store)
 	static const struct store_sql wanted = {
 		"SELECT shard, contract FROM statement UNION SELECT shard, facts FROM statement "
 		"UNION SELECT shard, digest FROM statement "
+		"UNION SELECT shard, digest FROM contract_version "
 		"EXCEPT SELECT shard, digest FROM document ORDER BY 1, 2"
 	};
 

@@ -30,8 +30,8 @@ struct document_row {
 	struct str digest; /* valid until the next row */
 };
 
-/* All documents; those that no statement names; those that a statement names and are not there. The
- * statement belongs to the store. */
+/* All documents; those that no fact names; those that one names and are not there. The statement
+ * belongs to the store. */
 struct store_statement *document_read(struct store *store);
 struct store_statement *document_read_stray(struct store *store);
 struct store_statement *document_read_wanted(struct store *store);

@@ -3,6 +3,7 @@
 #include "core/evidence/block.h"
 #include "core/journal/bodies.h"
 #include "core/journal/root.h"
+#include "store/contract.h"
 #include "store/ledger.h"
 #include "store/register.h"
 
@@ -200,6 +201,7 @@ static const struct projector projectors[] = {
 	{ ROOT_FACT, add_root },
 	{ ORGANISATION_FACT, register_add_organisation },
 	{ COMPONENT_FACT, register_add_component },
+	{ CONTRACT_FACT, contract_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -223,6 +225,7 @@ static const struct projection_table tables[] = {
 	{ "root", "shard || '/' || seq" },
 	{ "organisation", "shard || '/' || seq" },
 	{ "component", "shard || '/' || id" },
+	{ "contract_version", "shard || '/' || seq" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

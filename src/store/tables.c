@@ -120,11 +120,21 @@ static const char *const statements_4[] = {
 
 static const char *const append_only_4[] = { "organisation", NULL };
 
+static const char *const statements_5[] = {
+	"CREATE TABLE contract_version (shard {integer} NOT NULL, contract TEXT NOT NULL, "
+	"valid_from {integer} NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, "
+	"digest {bytes} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, contract, valid_from), UNIQUE (shard, contract, version)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_5[] = { "contract_version", NULL };
+
 static const struct migration migrations[] = {
-	{ 1, statements_1, append_only_1 },
-	{ 2, statements_2, append_only_2 },
-	{ 3, statements_3, append_only_3 },
-	{ 4, statements_4, append_only_4 },
+	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
+	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
+	{ 5, statements_5, append_only_5 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

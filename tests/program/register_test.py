@@ -122,6 +122,38 @@ def check_services(desk):
            "a component without --in is a service")
 
 
+def check_contracts(desk):
+    text = (ROOT / "contracts/clicksend-sms/contract.yaml").read_text(encoding="utf-8")
+    first = desk.file("first.yaml", text)
+    second = desk.file("second.yaml", text.replace('version: "2020"', 'version: "2026"'))
+    third = desk.file("third.yaml", text.replace('version: "2020"', 'version: "2027"'))
+    desk.expect("a contract holds from its effective: on", 0, "recorded", "contract", "publish", first)
+    desk.expect("published once", 0, "nothing changed", "contract", "publish", first)
+    desk.expect("a second version from a day on", 0, "recorded", "contract", "publish", second, "--from", "2026-01-01")
+    desk.expect("a version that changed", 3, "G0833", "contract", "publish",
+                desk.file("changed.yaml", text + "# more\n"), "--from", "2026-02-01")
+    desk.expect("two versions from one day", 3, "G0834", "contract", "publish", third, "--from", "2026-01-01")
+    desk.expect("before its effective:", 3, "G0832", "contract", "publish", third, "--from", "2010-01-01")
+    desk.expect("a day that is none", 3, "G0812", "contract", "publish", third, "--from", "tomorrow")
+    desk.expect("a contract with errors", 3, "G0204", "contract", "publish",
+                desk.file("wrong.yaml", text.replace("currency: USD", "currency: USD\ncolour: red")))
+    desk.expect("a contract without a version", 3, "G0830", "contract", "publish",
+                desk.file("none.yaml", text.replace('version: "2020"\n', "")))
+    rows = desk.json("contract", "list", "clicksend-sms")["contracts"]
+    result([row["version"] for row in rows] == ["2020", "2026"] and rows[0]["to"] == rows[1]["from"],
+           "a version ends where the next begins", rows)
+    shown = desk.do("contract", "show", "clicksend-sms", "--on", "2025-12-31T23:59:59Z").stdout
+    result(shown == text, "what is shown is the text that held then")
+    result(desk.do("contract", "show", "clicksend-sms").stdout == second.read_text(encoding="utf-8"), "or holds now")
+    desk.expect("a contract that was not published", 3, "did you mean clicksend-sms?", "contract", "show", "clicksend-sm")
+    desk.expect("a time before it held", 3, "G0838", "contract", "show", "clicksend-sms", "--on", "2000-01-01T00:00:00Z")
+    desk.expect("an instant that is none", 2, "--on needs an instant", "contract", "show", "clicksend-sms", "--on", "now")
+    desk.run("settle", second, "examples/month/clicksend.yaml", "--book", desk.book)
+    desk.expect("a day within windows that were stated", 3, "2026-05-01T00:00:00Z", "contract", "publish", third,
+                "--from", "2026-04-15")
+    desk.expect("the day after them", 0, "recorded", "contract", "publish", third, "--from", "2026-05-01")
+
+
 def check_keys(desk):
     desk.expect("a change under a key", 0, "recorded", "service", "add", "dns", "--key", "k-1")
     desk.expect("the same under the same key", 0, "nothing changed", "service", "add", "dns", "--key", "k-1")
@@ -143,7 +175,8 @@ def check_misuse(desk):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
-        for check in (check_organisation, check_wrong_organisations, check_services, check_keys, check_misuse):
+        for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_keys,
+                      check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

@@ -176,7 +176,12 @@ ASKED["register"] = [
     (0, "organisation", "show", *REGISTERED), (3, "organisation", "set", BROKEN, *REGISTERED),
     (0, "service", "add", "sms", "--name", "SMS", *REGISTERED), (0, "service", "add", "api", "--in", "sms", *REGISTERED),
     (0, "service", "list", *REGISTERED), (3, "service", "retire", "sms", *REGISTERED),
-    (3, "service", "list", "--book", "{room}/none")]
+    (3, "service", "list", "--book", "{room}/none"),
+    (0, "contract", "publish", CLICKSEND, *REGISTERED),
+    (0, "contract", "publish", USUAL, "--from", "2026-01-01", *REGISTERED),
+    (0, "contract", "publish", "{room}/second.yaml", "--from", "2026-02-01", *REGISTERED),
+    (0, "contract", "list", *REGISTERED), (0, "contract", "show", "clicksend-sms", *REGISTERED),
+    (3, "contract", "show", "none", *REGISTERED)]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
@@ -213,6 +218,7 @@ def prepare(room, program):
         put(f"{name}.json", json.dumps(document))
     put("later.yaml", (ROOT / APRIL).read_text(encoding="utf-8").replace("monthly-fee: 40.00", "monthly-fee: 41.00"))
     put("draft.yaml", (ROOT / USUAL).read_text(encoding="utf-8").replace("10%", "15%"))
+    put("second.yaml", (ROOT / CLICKSEND).read_text(encoding="utf-8").replace('version: "2020"', 'version: "2026"'))
     put("broken.yaml", "garant: 1\ncontract: [\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
