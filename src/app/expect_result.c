@@ -69,6 +69,22 @@ static const struct amounts *difference_of(const struct result *result)
 	return result->posting ? &result->posting->difference : &result->payable;
 }
 
+/* best: and worst: of what would be left open then, too. */
+static bool check_bounds(struct checking *checking, const struct tree_entry *entry, bool best)
+{
+	for (size_t i = 0; i < checking->result_count; i++) {
+		const struct result_bounds *bounds = checking->results[i]->bounds;
+		struct strbuf got = STRBUF_INIT(64);
+
+		if (!bounds || (best ? bounds->best_known : bounds->worst_known))
+			continue;
+		strbuf_add(&got, STR("not known"));
+		expect_differs_text(checking, entry, &got);
+		return true;
+	}
+	return false;
+}
+
 /* The amounts of all results it fits, together. */
 static void check_amounts(struct checking *checking, const struct tree_entry *entry,
 			  const struct amounts *(*amounts_of)(const struct result *))
@@ -76,6 +92,9 @@ static void check_amounts(struct checking *checking, const struct tree_entry *en
 	struct amounts sum = { .count = 0 };
 
 	if ((amounts_of == payable_of || amounts_of == gross_of) && check_open(checking, entry))
+		return;
+	if ((amounts_of == best_of || amounts_of == worst_of) &&
+	    check_bounds(checking, entry, amounts_of == best_of))
 		return;
 	for (size_t i = 0; i < checking->result_count; i++) {
 		const struct amounts *amounts = amounts_of(checking->results[i]);

@@ -20,6 +20,8 @@ static struct amounts dollars(int64_t minor)
 /* availability in April and in May 2026: 432 minutes down of 43,200; the second is not known. */
 static size_t make_results(struct bench *bench, struct result results[2])
 {
+	/* of the second only the best is known */
+	static const struct result_bounds bounds = { .best_known = true };
 	const struct guarantee *guarantee = &bench->contract->guarantees[0].variants[0].guarantee;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -38,6 +40,7 @@ static size_t make_results(struct bench *bench, struct result results[2])
 					     bench->contract->zone, &results[i].window),
 				 0);
 	}
+	results[1].bounds = &bounds;
 	results[0].payable = dollars(500);
 	results[0].gross = dollars(1000);
 	results[0].deadline_ms = results[1].window.to;
@@ -85,6 +88,7 @@ static void test_what_holds(void **state)
 	expect_is(HEAD "{guarantee: availability, window: 2026-04, measure: 42767/43200}\n", "");
 	expect_is(HEAD "{guarantee: availability, window: 2026-04, measure: 98.9976...%}\n", "");
 	expect_is(HEAD "{guarantee: availability, window: 2026-05, pay: undefined}\n", "");
+	expect_is(HEAD "{guarantee: availability, window: 2026-05, best: nothing}\n", "");
 	expect_is(HEAD "{guarantee: availability, window: 2026-Q2, row: 2}\n", "");
 	expect_is(HEAD "{total: 5.00 USD}\n", "");
 	expect_is(HEAD "{guarantee: availability, window: 2026-04,\n"
@@ -116,6 +120,8 @@ static void test_what_differs(void **state)
 	expect_is(
 		HEAD "{guarantee: availability, window: 2026-04, deadline: 2026-05-30}\n",
 		"4:58 availability, deadline: expected 2026-05-30, got 2026-06-01T00:00:00+02:00");
+	expect_is(HEAD "{guarantee: availability, window: 2026-05, worst: nothing}\n",
+		  "4:55 availability, worst: expected nothing, got not known");
 	expect_is(HEAD "{total: 6 USD}\n", "4:13 total: expected 6 USD, got 5.00 USD");
 	expect_is(HEAD "{guarantee: availability, window: 2026-07}\n",
 		  "4:5 availability: there is no such result");

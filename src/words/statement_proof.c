@@ -153,9 +153,16 @@ static void write_after_spans(struct page *page, const struct result *result)
 	say_duration(page, N_("Not measured: {0}."), result->unmeasured_ms);
 	if (result->bounds) {
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("If it was good, owed: {0};"), &result->bounds->best);
+		if (result->bounds->best_known)
+			page_say_amounts(page, N_("If it was good, owed: {0};"),
+					 &result->bounds->best);
+		else
+			page_add(page, N_("If it was good, what is owed is not known;"));
 		strbuf_add_byte(&page->line, ' ');
-		page_say_amounts(page, N_("if it was bad: {0}."), &result->bounds->worst);
+		if (result->bounds->worst_known)
+			page_say_amounts(page, N_("if it was bad: {0}."), &result->bounds->worst);
+		else
+			page_add(page, N_("if it was bad: not known."));
 	}
 	page_line(page, INDENT, INDENT);
 }

@@ -196,7 +196,8 @@ void words_owed(struct page *page, const struct result *result)
 		return;
 	if (!is_nothing(&result->payable)) {
 		page_add_amounts(page, &result->payable, N_("nothing"));
-	} else if (result->bounds && !is_nothing(&result->bounds->worst)) {
+	} else if (result->bounds && result->bounds->best_known &&
+		   !is_nothing(&result->bounds->worst)) {
 		page_add_amounts(page, &result->bounds->best, N_("nothing"));
 		strbuf_add_byte(&page->line, ' ');
 		page_say_amounts(page, N_("to {0}"), &result->bounds->worst);

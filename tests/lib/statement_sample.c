@@ -209,7 +209,7 @@ static int make_availability(struct arena *arena, struct result *result)
 
 	if (!bounds || !posting)
 		return -ENOMEM;
-	*bounds = (struct result_bounds){ owed(1513, 1), owed(3025, 1) };
+	*bounds = (struct result_bounds){ owed(1513, 1), owed(3025, 1), true, true };
 	*posting = (struct result_posting){ owed(1000, 1), owed(513, 1) };
 	*result = (struct result){
 		.guarantee = &availability,

@@ -43,8 +43,9 @@ def expectation(subscription, result):
     for key, end in (("answer by", result.answer_by), ("appeal by", result.appeal_by)):
         if end is not None:
             expected[key] = iso(end)
-    if result.best is not None:
-        expected["best"], expected["worst"] = amount_text(result.best), amount_text(result.worst)
+    for key, bound in (("best", result.best), ("worst", result.worst)):
+        if bound is not None:
+            expected[key] = amount_text(bound)
     return expected
 
 

@@ -164,7 +164,7 @@ class Run:
                 continue
             paid = bool(result.payable)
             if result.status in ("undefined", "pending"):
-                sure = result.best is not None and bool(result.best) == bool(result.worst)
+                sure = None not in (result.best, result.worst) and bool(result.best) == bool(result.worst)
                 self.uncertain = self.uncertain or not sure
                 paid = bool(result.best) if sure else self.mode == "best"
             time += result.time if paid else []
@@ -700,7 +700,8 @@ def settle_bounds(run, results, name, uncertain):
         nothing.status = "excluded"
         best, worst = (each.get(result.same(), nothing) for each in both)
         if not same_outcome(best, worst):
-            result.best, result.worst = best.payable, worst.payable
+            result.best, result.worst = (None if each.status in ("undefined", "pending") else each.payable
+                                         for each in (best, worst))
         if result.rule != "undefined":
             best, worst = (each.get(result.same(), nothing) for each in facts)
         if (uncertain and not same_outcome(best, worst)

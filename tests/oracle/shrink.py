@@ -13,6 +13,8 @@ def places(value, path=()):
         for key in sorted(value, key=str):
             if isinstance(key, str) and (key.startswith("_") or key in DECLARED):
                 continue
+            if key == "to" and "_on" in value:
+                continue  # the day or month that was told
             if key not in REQUIRED or (path and path[-1] == "fields"):
                 yield (*path, key)
             yield from places(value[key], (*path, key))

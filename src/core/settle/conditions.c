@@ -383,7 +383,8 @@ static int was_paid(struct run *run, const struct result *result, bool *ret_paid
 	*ret_paid = !amounts_are_zero(&result->payable);
 	if (result->status != STATUS_UNDEFINED && result->status != STATUS_PENDING)
 		return 0;
-	if (bounds && amounts_are_zero(&bounds->best) == amounts_are_zero(&bounds->worst)) {
+	if (bounds && bounds->best_known && bounds->worst_known &&
+	    amounts_are_zero(&bounds->best) == amounts_are_zero(&bounds->worst)) {
 		*ret_paid = !amounts_are_zero(&bounds->best);
 		return 0;
 	}

@@ -76,7 +76,9 @@ static int bounds_join(struct run *run, size_t first, const struct bound bounds[
 
 			if (!kept)
 				return -ENOMEM;
-			*kept = (struct result_bounds){ best->payable, worst->payable };
+			*kept = (struct result_bounds){ best->payable, worst->payable,
+							!result_is_open(best),
+							!result_is_open(worst) };
 			result->bounds = kept;
 		}
 		if (!doubt || result->status == STATUS_UNDEFINED ||

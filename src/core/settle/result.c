@@ -536,6 +536,12 @@ static bool nothing_entitled(const struct run *run)
 /* Something was taken away, and not only because its row of slots is too short. */
 static bool any_excluded(const struct run *run)
 {
+	if (run->item) { /* what was taken of a record may lie before its window */
+		for (size_t i = taken_first(run, run->item); i < taken_end(run, run->item); i++)
+			if (!span_is_empty(run->taken[run->taken_places[i]].span))
+				return true;
+		return false;
+	}
 	for (size_t i = 0; run->measured.taken_ms > 0 && i < run->taken_count; i++)
 		if (run->taken[i].why != TAKEN_SLOT &&
 		    span_overlaps(run->taken[i].span, taken_reach(run, &run->taken[i])))

@@ -23,6 +23,7 @@ struct alternative {
 /* What is payable with time and facts that nobody knows taken as good, and as bad. */
 struct result_bounds {
 	struct amounts best, worst;
+	bool best_known, worst_known; /* false where it would be left open then, too */
 };
 
 /* What was booked before for the same key, and what is to be booked now. */

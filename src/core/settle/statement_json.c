@@ -142,10 +142,10 @@ static void write_owed(struct statement_writer *writer, const struct result *res
 
 	write_amounts(writer, KEY("gross"), &result->gross);
 	write_amounts(writer, KEY("payable"), &result->payable);
-	if (result->bounds) {
+	if (result->bounds && result->bounds->best_known)
 		write_amounts(writer, KEY("best"), &result->bounds->best);
+	if (result->bounds && result->bounds->worst_known)
 		write_amounts(writer, KEY("worst"), &result->bounds->worst);
-	}
 	write_key(writer, KEY("entitlement"));
 	json_object(json);
 	write_word(writer, KEY("state"), entitlement_name(result->entitlement));
