@@ -107,19 +107,39 @@ static bool is_worse(const struct guarantee *guarantee, struct value here, struc
 					 : ratio_compare(here.number, than.number) > 0;
 }
 
-/* Takes a stretch if it is worse than those before it. */
+/* Whether what was made to measure a stretch is needed for nothing else: no number, no doubt and no
+ * history of results lies in it. */
+static bool is_spent(const struct run *run, const struct run *before, struct value measure)
+{
+	return !run->histories && run->doubt == before->doubt &&
+	       (measure.type != VALUE_NUMBER || !measure.number.wide);
+}
+
+/* Takes a stretch if it is worse than those before it. There may be thousands, so each gives back
+ * the memory that it took. */
 static int weigh(struct run *run, struct span here, struct value *worst_value, struct span *worst)
 {
+	const struct arena_mark mark = arena_mark(run->arena);
+	const struct run before = *run;
 	struct value measure = value_undefined(NULL);
+	bool uncertain;
 	int r = window_measure(run, here);
 
 	if (r >= 0)
 		r = eval(run, run->guarantee->measure, &measure);
-	if (r >= 0 && (span_is_empty(*worst) || is_worse(run->guarantee, measure, *worst_value))) {
+	if (r < 0)
+		return r;
+	if (span_is_empty(*worst) || is_worse(run->guarantee, measure, *worst_value)) {
 		*worst = here;
 		*worst_value = measure;
 	}
-	return r;
+	if (!is_spent(run, &before, measure))
+		return 0;
+	uncertain = run->uncertain;
+	*run = before;
+	run->uncertain = uncertain;
+	arena_rewind(run->arena, mark);
+	return 0;
 }
 
 /* The first of equally bad ones, but the one that ends with the month before all others. */

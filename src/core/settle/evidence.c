@@ -118,6 +118,15 @@ static int under(struct run *run, const struct guarantee_set *set,
 	return 0;
 }
 
+/* Whether the contract says in some window who bears time that nobody measured. */
+static bool has_rule(const struct guarantee_set *set)
+{
+	for (size_t i = 0; i < set->variant_count; i++)
+		if (set->variants[i].guarantee.unmeasured != RULE_UNDEFINED)
+			return true;
+	return false;
+}
+
 int evidence_bounds(struct run *run, const struct guarantee_set *set,
 		    const struct plan_windows *windows, size_t first, bool unmeasured)
 {
@@ -130,7 +139,7 @@ int evidence_bounds(struct run *run, const struct guarantee_set *set,
 		{ .evidence = EVIDENCE_BEST },
 		{ .evidence = EVIDENCE_WORST },
 	};
-	const bool apart = uncertain && unmeasured;
+	const bool apart = uncertain && unmeasured && has_rule(set);
 	const size_t side_count = apart ? 4 : 2;
 	const struct result *kept = run->results;
 	size_t count = run->result_count;
