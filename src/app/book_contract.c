@@ -58,8 +58,8 @@ static int lint(const struct publishing *publishing, const struct contract_file 
 		return refuse(publishing, DIAG_SETTLE_LIMIT, file->contract->id, STR_NONE);
 	if (r == 0 && report.count > 0) {
 		strbuf_add_int(&count, (int64_t)report.count);
-		(void)refuse(publishing, DIAG_CONTRACT_FINDINGS, file->contract->id,
-			     strbuf_str(&count));
+		(void)diag_add(publishing->use->sink, DIAG_CONTRACT_FINDINGS, POSITION_NONE,
+			       file->contract->id, strbuf_str(&count));
 	}
 	strbuf_done(&count);
 	return r;

@@ -55,15 +55,10 @@ static int set(struct registering *registering)
 static void write_json(struct json *json, const struct organisation_row *row)
 {
 	const struct organisation *organisation = &row->organisation;
-	const struct identity *identity = &organisation->identity;
 
 	json_key(json, STR("organisation"));
 	json_object(json);
-	json_key_text(json, STR("name"), identity->name);
-	json_key_text(json, STR("address"), identity->address);
-	json_key_text(json, STR("country"), identity->country);
-	json_key_text(json, STR("registration"), identity->registration);
-	json_key_text(json, STR("vat"), identity->vat);
+	register_json_identity(json, &organisation->identity);
 	json_key_text(json, STR("zone"), organisation->zone);
 	json_key_text(json, STR("language"), organisation->language);
 	register_json_instant(json, "from", row->valid_from_ms);
@@ -73,25 +68,12 @@ static void write_json(struct json *json, const struct organisation_row *row)
 static int write_text(struct registering *registering, const struct organisation_row *row)
 {
 	const struct organisation *organisation = &row->organisation;
-	const struct identity *identity = &organisation->identity;
 	struct page page;
 	int r = register_page(registering, &page);
 
 	if (r < 0)
 		return r;
-	strbuf_add(&page.line, identity->name);
-	page_line(&page, 0, 0);
-	register_page_lines(&page, identity->address);
-	page_say(&page, N_("Country: {0}"), &identity->country, 1);
-	page_line(&page, 0, 0);
-	if (identity->registration.len > 0) {
-		page_say(&page, N_("Registration: {0}"), &identity->registration, 1);
-		page_line(&page, 0, 0);
-	}
-	if (identity->vat.len > 0) {
-		page_say(&page, N_("VAT number: {0}"), &identity->vat, 1);
-		page_line(&page, 0, 0);
-	}
+	register_page_identity(&page, &organisation->identity);
 	page_say(&page, N_("Zone: {0}; language: {1}"),
 		 (const struct str[]){ organisation->zone, organisation->language }, 2);
 	page_line(&page, 0, 0);

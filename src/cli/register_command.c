@@ -125,6 +125,34 @@ void register_page_lines(struct page *page, struct str text)
 	}
 }
 
+/* A line with the text, unless that is empty. */
+static void page_number(struct page *page, const char *english, struct str text)
+{
+	if (text.len == 0)
+		return;
+	page_say(page, english, &text, 1);
+	page_line(page, 0, 0);
+}
+
+void register_page_identity(struct page *page, const struct identity *identity)
+{
+	strbuf_add(&page->line, identity->name);
+	page_line(page, 0, 0);
+	register_page_lines(page, identity->address);
+	page_number(page, N_("Country: {0}"), identity->country);
+	page_number(page, N_("Registration: {0}"), identity->registration);
+	page_number(page, N_("VAT number: {0}"), identity->vat);
+}
+
+void register_json_identity(struct json *json, const struct identity *identity)
+{
+	json_key_text(json, STR("name"), identity->name);
+	json_key_text(json, STR("address"), identity->address);
+	json_key_text(json, STR("country"), identity->country);
+	json_key_text(json, STR("registration"), identity->registration);
+	json_key_text(json, STR("vat"), identity->vat);
+}
+
 void register_json_instant(struct json *json, const char *key, int64_t ms)
 {
 	struct strbuf text = STRBUF_INIT(64);

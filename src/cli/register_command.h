@@ -13,6 +13,7 @@
 
 #include "app/book_use.h"
 #include "cli/book_command.h"
+#include "core/register/identity.h"
 #include "words/page.h"
 
 /* One task while it is done. */
@@ -50,6 +51,10 @@ MUST_USE int register_page(struct registering *registering, struct page *page);
 
 /* Puts the lines of a text on the page. */
 void register_page_lines(struct page *page, struct str text);
+
+/* An identity on the page, line by line, and as members. */
+void register_page_identity(struct page *page, const struct identity *identity);
+void register_json_identity(struct json *json, const struct identity *identity);
 
 /* A member that is an instant in UTC; nothing where it is INSTANT_OPEN_MS. */
 void register_json_instant(struct json *json, const char *key, int64_t ms);

@@ -4,6 +4,7 @@
 #include "core/journal/bodies.h"
 #include "core/journal/root.h"
 #include "store/contract.h"
+#include "store/customer.h"
 #include "store/ledger.h"
 #include "store/register.h"
 
@@ -202,6 +203,8 @@ static const struct projector projectors[] = {
 	{ ORGANISATION_FACT, register_add_organisation },
 	{ COMPONENT_FACT, register_add_component },
 	{ CONTRACT_FACT, contract_add },
+	{ CUSTOMER_FACT, customer_add },
+	{ CONTACT_FACT, customer_add_contact },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -226,6 +229,8 @@ static const struct projection_table tables[] = {
 	{ "organisation", "shard || '/' || seq" },
 	{ "component", "shard || '/' || id" },
 	{ "contract_version", "shard || '/' || seq" },
+	{ "customer", "shard || '/' || seq" },
+	{ "contact", "shard || '/' || customer || '/' || purpose" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

@@ -253,7 +253,9 @@ static void test_compare(void **state)
 /* A book of the version before gets what it lacks, as a new one has it. */
 static void test_older(void **state)
 {
-	static const struct store_sql undo[] = { { "DROP TABLE contract_version" },
+	static const struct store_sql undo[] = { { "DROP TABLE customer" },
+						 { "DROP TABLE contact" },
+						 { "DROP TABLE contract_version" },
 						 { "DROP TABLE organisation" },
 						 { "DROP TABLE component" },
 						 { "DROP TABLE root" },

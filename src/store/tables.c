@@ -131,10 +131,28 @@ static const char *const statements_5[] = {
 
 static const char *const append_only_5[] = { "contract_version", NULL };
 
+static const char *const statements_6[] = {
+	"CREATE TABLE customer (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"valid_from {integer} NOT NULL, seq {integer} NOT NULL, name TEXT NOT NULL, "
+	"address TEXT NOT NULL, country TEXT NOT NULL, registration TEXT NOT NULL, "
+	"vat TEXT NOT NULL, person TEXT NOT NULL, language TEXT NOT NULL, zone TEXT NOT NULL, "
+	"PRIMARY KEY (shard, customer, valid_from, seq)) {rows}",
+
+	"CREATE INDEX customer_name ON customer (customer)",
+
+	"CREATE TABLE contact (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"purpose TEXT NOT NULL, person TEXT NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, purpose)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_6[] = { "customer", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
-	{ 5, statements_5, append_only_5 },
+	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -154,6 +154,33 @@ def check_contracts(desk):
     desk.expect("the day after them", 0, "recorded", "contract", "publish", third, "--from", "2026-05-01")
 
 
+def check_customers(desk):
+    text = (ROOT / "examples/book/customer.yaml").read_text(encoding="utf-8")
+    person = "{id: c-9, person: p-9, country: FR, zone: Europe/Paris, language: fr"
+    desk.expect("a customer", 0, "recorded", "customer", "set", desk.file("customer.yaml", text))
+    desk.expect("once", 0, "nothing changed", "customer", "set", desk.file("customer.yaml", text))
+    desk.expect("with another address from a day on", 0, "recorded", "customer", "set",
+                desk.file("moved.yaml", text.replace("Lyon", "Villeurbanne")), "--from", "2031-01-01")
+    desk.expect("shown", 0, "Villeurbanne", "customer", "show", "c-1")
+    desk.expect("a wrong SIREN", 3, "G0806", "customer", "set", desk.file("wrong.yaml", text.replace("404 833", "404 834")))
+    desk.expect("no id", 3, "G0438", "customer", "set", desk.file("wrong.yaml", text.replace("id: c-1\n", "")))
+    desk.expect("an id that is too long", 3, "G0803", "customer", "set",
+                desk.file("wrong.yaml", text.replace("id: c-1", "id: " + "c" * 201)))
+    desk.expect("a person whom the book does not have", 3, "G0743", "customer", "set",
+                desk.file("wrong.yaml", person + "}"))
+    desk.expect("a name of a person", 3, "wrong.yaml:1:77: error G0841", "customer", "set",
+                desk.file("wrong.yaml", person + ", name: Ann}"))
+    desk.expect("a person in no country", 3, "G0805", "customer", "set",
+                desk.file("wrong.yaml", person.replace("FR", "XX") + "}"))
+    desk.expect("a contact whom the book does not have", 3, "G0743", "customer", "contact", "c-1", "billing", "p-1")
+    desk.expect("a contact of nobody", 3, "G0840", "customer", "contact", "c-7", "billing", "p-1")
+    desk.expect("a purpose that is none", 3, "G0842", "customer", "contact", "c-1", "To bill", "p-1")
+    desk.expect("a customer that is none", 3, "G0840", "customer", "show", "c-2")
+    rows = desk.json("customer", "list")["customers"]
+    result([row["id"] for row in rows] == ["c-1"] and rows[0]["vat"] == "FR83404833048", "customers are listed", rows)
+    result(desk.json("customer", "list", "--after", "c-1")["customers"] == [], "after an id")
+
+
 def check_keys(desk):
     desk.expect("a change under a key", 0, "recorded", "service", "add", "dns", "--key", "k-1")
     desk.expect("the same under the same key", 0, "nothing changed", "service", "add", "dns", "--key", "k-1")
@@ -175,8 +202,8 @@ def check_misuse(desk):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
-        for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_keys,
-                      check_misuse):
+        for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_customers,
+                      check_keys, check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

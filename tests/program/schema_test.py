@@ -8,6 +8,7 @@ verify, test, explain and the commands about a book and its registers in each of
 them those that refuse; every member of their schemas is seen once, and a misspelt one is noticed anywhere. Prints TAP.
 """
 import copy
+import hashlib
 import json
 import os
 import re
@@ -181,7 +182,12 @@ ASKED["register"] = [
     (0, "contract", "publish", USUAL, "--from", "2026-01-01", *REGISTERED),
     (0, "contract", "publish", "{room}/second.yaml", "--from", "2026-02-01", *REGISTERED),
     (0, "contract", "list", *REGISTERED), (0, "contract", "show", "clicksend-sms", *REGISTERED),
-    (3, "contract", "show", "none", *REGISTERED)]
+    (3, "contract", "show", "none", *REGISTERED),
+    (0, "customer", "set", "examples/book/customer.yaml", *REGISTERED),
+    (0, "customer", "set", "{room}/person.yaml", *REGISTERED),
+    (0, "customer", "contact", "c-1", "billing", "p-1", *REGISTERED),
+    (0, "customer", "show", "c-1", *REGISTERED), (0, "customer", "list", *REGISTERED),
+    (3, "customer", "show", "none", *REGISTERED)]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
@@ -223,6 +229,13 @@ def prepare(room, program):
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
     subprocess.run([program, "init", room / "register"], check=True, capture_output=True)
+    put("person.yaml", "{id: c-2, person: p-2, country: FR, zone: Europe/Paris, language: fr}\n")
+    database = sqlite3.connect(room / "register" / "book.db")
+    for customer, person in (("c-1", "p-1"), ("c-2", "p-2")):
+        database.execute("INSERT INTO person VALUES (?, ?, ?, 'Ann', '', '', 0)",
+                         (hashlib.sha256(customer.encode()).digest()[0], person, customer))
+    database.commit()
+    database.close()
     subprocess.run([program, "init", room / "rooted"], check=True, capture_output=True)
     subprocess.run([Path(program).parent / "book_writer", room / "rooted", "0", "4"], check=True, capture_output=True)
     subprocess.run([program, "settle", CLICKSEND, APRIL, "--book", room / "rooted"], cwd=ROOT, check=True,
