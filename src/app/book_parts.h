@@ -43,6 +43,22 @@ MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
  * the store. */
 MUST_USE int book_fill(struct store *store, int64_t now_ms);
 
+/* Records a fact whose body was written into book->body; as book_record. */
+MUST_USE int book_record_body(struct book *book, struct fact *fact, struct diag_sink *sink,
+			      int64_t *ret_seq);
+
+/* As book_record, of a fact that ends a pending transfer: nothing has to expire before it. The day
+ * must have begun. */
+MUST_USE int book_record_once(struct book *book, const struct fact *fact, struct diag_sink *sink);
+
+/* Records the root of the day of a fact unless that was done. Returns 0 or a negative errno with a
+ * diagnostic. */
+MUST_USE int book_begin_day(struct book *book, const struct fact *fact, struct diag_sink *sink);
+
+/* When a fact would be recorded: never before the last one of its shard. Returns 0 or an error of
+ * the store. */
+MUST_USE int book_recorded_at(struct book *book, const struct fact *fact, int64_t *ret_ms);
+
 /* Records the root of the day of that instant, unless something was recorded on it before, or the
  * book is empty. Returns 0 or a negative errno with a diagnostic. */
 MUST_USE int book_root_of_day(struct book *book, int64_t now_ms, struct diag_sink *sink);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/book_parts.h"
+#include "app/book_pending.h"
 #include "core/time/civil.h"
 #include "core/time/instant.h"
 #include "store/ledger.h"
@@ -51,7 +52,7 @@ int book_commit(struct book *book, struct diag_sink *sink)
 	return 0;
 }
 
-static int read_shard(struct book *book, int64_t number, struct book_shard **ret_shard)
+static int read_shard(struct book *book, int64_t number)
 {
 	struct book_shard *shard = &book->shards[number];
 	int r = shard->read ? 0 : journal_head(book->store, number, &shard->head);
@@ -61,7 +62,6 @@ static int read_shard(struct book *book, int64_t number, struct book_shard **ret
 	if (!shard->read)
 		shard->seq_before = shard->head.seq;
 	shard->read = true;
-	*ret_shard = shard;
 	return 0;
 }
 
@@ -83,12 +83,24 @@ static int chain(struct book *book, struct book_shard *shard, const struct fact 
 	return 0;
 }
 
+static const enum diag_id refusals[PROJECTIONS] = {
+	[PROJECTION_DONE] = DIAG_NONE,
+	[PROJECTION_TWICE] = DIAG_NONE,
+	[PROJECTION_BODY] = DIAG_BOOK_FACT,
+	[PROJECTION_TRANSFER] = DIAG_BOOK_TRANSFER,
+	[PROJECTION_PENDING_NONE] = DIAG_BOOK_PENDING_NONE,
+	[PROJECTION_PENDING_ENDED] = DIAG_BOOK_PENDING_ENDED,
+	[PROJECTION_PENDING_LATE] = DIAG_BOOK_PENDING_LATE,
+	[PROJECTION_PENDING_EARLY] = DIAG_BOOK_PENDING_EARLY,
+	[PROJECTION_PENDING_PART] = DIAG_BOOK_PENDING_PART,
+	[PROJECTION_PENDING_NAMED] = DIAG_BOOK_PENDING_NAMED,
+};
+
 static int refuse(struct book *book, const struct fact *fact, enum projection outcome,
 		  struct diag_sink *sink)
 {
-	(void)diag_add(sink, outcome == PROJECTION_TRANSFER ? DIAG_BOOK_TRANSFER : DIAG_BOOK_FACT,
-		       POSITION_NONE, outcome == PROJECTION_TRANSFER ? fact->subject : fact->kind,
-		       fact->subject);
+	(void)diag_add(sink, refusals[outcome], POSITION_NONE,
+		       outcome == PROJECTION_BODY ? fact->kind : fact->subject, fact->subject);
 	book_rollback(book);
 	return -EBADMSG;
 }
@@ -106,8 +118,7 @@ static int64_t find_shard(struct book *book, struct str customer)
 	return book->shard;
 }
 
-/* The first fact of a day has the root of what was before it put in front. */
-static int begin_day(struct book *book, const struct fact *fact, struct diag_sink *sink)
+int book_begin_day(struct book *book, const struct fact *fact, struct diag_sink *sink)
 {
 	if (book->root_known && floor_div(fact->recorded_at_ms, DAY_MS) == book->root_day)
 		return 0;
@@ -116,43 +127,95 @@ static int begin_day(struct book *book, const struct fact *fact, struct diag_sin
 	return book_root_of_day(book, fact->recorded_at_ms, sink);
 }
 
-int book_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
-		int64_t *ret_seq)
+int book_recorded_at(struct book *book, const struct fact *fact, int64_t *ret_ms)
 {
-	struct fact_place place = { find_shard(book, fact->customer), 0 };
-	enum projection outcome = PROJECTION_BODY;
-	struct fact recorded = *fact;
-	struct book_shard *shard;
-	int r;
+	int64_t number = find_shard(book, fact->customer);
+	const struct book_shard *shard = &book->shards[number];
+	int r = read_shard(book, number);
 
-	assert(book->writing);
-	r = begin_day(book, fact, sink);
 	if (r < 0)
 		return r;
-	r = read_shard(book, place.shard, &shard);
-	if (r < 0)
-		return book_give_up(book, r, sink);
-	place.seq = shard->head.seq + 1;
-	if (recorded.recorded_at_ms < shard->head.recorded_at_ms)
-		recorded.recorded_at_ms = shard->head.recorded_at_ms;
-	if (fact_check(&recorded, place) == FACT_FINE)
-		r = projection_add(book->store, &recorded, place, &outcome);
-	if (r == 0 && outcome == PROJECTION_TWICE)
-		return BOOK_TWICE;
-	if (r == 0 && outcome != PROJECTION_DONE)
-		return refuse(book, fact, outcome, sink);
-	if (r == 0)
-		r = chain(book, shard, &recorded, place);
-	if (r < 0)
-		return book_give_up(book, r, sink);
-	if (ret_seq)
-		*ret_seq = place.seq;
+	*ret_ms = fact->recorded_at_ms < shard->head.recorded_at_ms ? shard->head.recorded_at_ms
+								    : fact->recorded_at_ms;
 	return 0;
 }
 
-/* Records a fact whose body was written into the book's buffer. */
-static int record_body(struct book *book, struct fact *fact, struct diag_sink *sink,
-		       int64_t *ret_seq)
+/* What became of a fact that was recorded, or of which nothing was written. */
+struct recorded {
+	enum projection outcome;
+	int64_t seq;
+};
+
+/* Records the fact unless something refuses it. Returns 0 or a negative errno with a diagnostic. */
+static int try_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
+		      struct recorded *ret_recorded)
+{
+	struct fact_place place = { find_shard(book, fact->customer), 0 };
+	enum projection outcome = PROJECTION_BODY;
+	struct book_shard *shard = &book->shards[place.shard];
+	struct fact recorded = *fact;
+	int r = book_recorded_at(book, fact, &recorded.recorded_at_ms);
+
+	if (r < 0)
+		return book_give_up(book, r, sink);
+	place.seq = shard->head.seq + 1;
+	if (fact_check(&recorded, place) == FACT_FINE)
+		r = projection_add(book->store, &recorded, place, &outcome);
+	if (r == 0 && outcome == PROJECTION_DONE)
+		r = chain(book, shard, &recorded, place);
+	if (r < 0)
+		return book_give_up(book, r, sink);
+	*ret_recorded = (struct recorded){ outcome, place.seq };
+	return 0;
+}
+
+/* What the caller of book_record is told. */
+static int conclude(struct book *book, const struct fact *fact, struct recorded recorded,
+		    struct diag_sink *sink, int64_t *ret_seq)
+{
+	if (recorded.outcome == PROJECTION_TWICE)
+		return BOOK_TWICE;
+	if (recorded.outcome != PROJECTION_DONE)
+		return refuse(book, fact, recorded.outcome, sink);
+	if (ret_seq)
+		*ret_seq = recorded.seq;
+	return 0;
+}
+
+int book_record_once(struct book *book, const struct fact *fact, struct diag_sink *sink)
+{
+	struct recorded recorded = { PROJECTION_BODY, 0 };
+	int r = try_record(book, fact, sink, &recorded);
+
+	return r < 0 ? r : conclude(book, fact, recorded, sink, NULL);
+}
+
+/* There is not enough for a transfer: what expired by now is free again, and then there may be. */
+static int record_after_expiry(struct book *book, const struct fact *fact, struct diag_sink *sink,
+			       struct recorded *recorded)
+{
+	size_t count;
+	int r = book_pending_expire(book, fact, sink, &count);
+
+	return r == 0 && count > 0 ? try_record(book, fact, sink, recorded) : r;
+}
+
+int book_record(struct book *book, const struct fact *fact, struct diag_sink *sink,
+		int64_t *ret_seq)
+{
+	struct recorded recorded = { PROJECTION_BODY, 0 };
+	int r;
+
+	assert(book->writing);
+	r = book_begin_day(book, fact, sink);
+	if (r == 0)
+		r = try_record(book, fact, sink, &recorded);
+	if (r == 0 && recorded.outcome == PROJECTION_TRANSFER)
+		r = record_after_expiry(book, fact, sink, &recorded);
+	return r < 0 ? r : conclude(book, fact, recorded, sink, ret_seq);
+}
+
+int book_record_body(struct book *book, struct fact *fact, struct diag_sink *sink, int64_t *ret_seq)
 {
 	int r = strbuf_error(&book->body);
 
@@ -198,7 +261,7 @@ int book_request(struct book *book, const struct fact *fact, const struct reques
 	request_write(&book->body, request);
 	asked.kind = STR(REQUEST_FACT);
 	asked.subject = request->key;
-	r = record_body(book, &asked, sink, NULL);
+	r = book_record_body(book, &asked, sink, NULL);
 	return r == BOOK_TWICE ? compare_request(book, fact->customer, request, sink) : r;
 }
 
@@ -211,7 +274,7 @@ int book_transfer(struct book *book, const struct fact *fact, const struct trans
 	transfer_write(&book->body, transfer);
 	moved.kind = STR(TRANSFER_FACT);
 	moved.subject = transfer->cause;
-	return record_body(book, &moved, sink, NULL);
+	return book_record_body(book, &moved, sink, NULL);
 }
 
 int book_account(struct book *book, const struct fact *fact, const struct account *account,
@@ -230,7 +293,7 @@ int book_account(struct book *book, const struct fact *fact, const struct accoun
 	opened.kind = STR(ACCOUNT_FACT);
 	opened.subject = account_kind_name(account->kind);
 	opened.customer = account->customer;
-	return record_body(book, &opened, sink, ret_seq);
+	return book_record_body(book, &opened, sink, ret_seq);
 }
 
 /* The fact of a block whose bytes are in the body: its digest, and when it was. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/book_walk.h"
+#include "core/ledger/pending.h"
 #include "store/person.h"
 #include "store/projection.h"
 #include "store/schema.h"
@@ -48,28 +49,41 @@ static int found_in_schema(void *state, struct str what)
 	return found_text(state, DIAG_VERIFY_TABLES, what, STR_NONE);
 }
 
-static void add_ledger(struct walk *walk, struct store_statement *row)
+/* Two sums of a currency that must be the same. */
+static void compare_sums(struct walk *walk, enum diag_id id, struct str currency,
+			 const int64_t sums[2])
 {
 	struct strbuf debits = STRBUF_INIT(NUMBER_BYTES_MAX);
 	struct strbuf credits = STRBUF_INIT(NUMBER_BYTES_MAX);
 
-	walk->check.currencies++;
-	if (store_int(row, 1) != store_int(row, 2)) {
-		strbuf_add_int(&debits, store_int(row, 1));
-		strbuf_add_int(&credits, store_int(row, 2));
-		(void)diag_add(walk->sink, DIAG_VERIFY_LEDGER, POSITION_NONE, store_text(row, 0),
-			       strbuf_str(&debits), strbuf_str(&credits));
+	if (sums[0] != sums[1]) {
+		strbuf_add_int(&debits, sums[0]);
+		strbuf_add_int(&credits, sums[1]);
+		(void)diag_add(walk->sink, id, POSITION_NONE, currency, strbuf_str(&debits),
+			       strbuf_str(&credits));
 		walk->check.differences++;
 	}
 	strbuf_done(&debits);
 	strbuf_done(&credits);
 }
 
-/* Every currency by itself: what was debited is what was credited. */
+static void add_ledger(struct walk *walk, struct store_statement *row)
+{
+	const int64_t moved[] = { store_int(row, 1), store_int(row, 2) };
+	const int64_t pending[] = { store_int(row, 3), store_int(row, 4) };
+
+	walk->check.currencies++;
+	compare_sums(walk, DIAG_VERIFY_LEDGER, store_text(row, 0), moved);
+	compare_sums(walk, DIAG_VERIFY_LEDGER_PENDING, store_text(row, 0), pending);
+}
+
+/* Every currency by itself: what was debited is what was credited; what is reserved too. */
 static int add_ledgers(struct walk *walk)
 {
-	static const struct store_sql sums = { "SELECT currency, sum(debits), sum(credits) FROM "
-					       "account GROUP BY currency ORDER BY currency" };
+	static const struct store_sql sums = {
+		"SELECT currency, sum(debits), sum(credits), sum(debits_pending), "
+		"sum(credits_pending) FROM account GROUP BY currency ORDER BY currency"
+	};
 	struct store_statement *statement = store_query(walk->store, &sums);
 	int r;
 
@@ -177,8 +191,12 @@ static int project(struct walk *walk, const struct journal_row *row)
 		walk_found(walk, DIAG_VERIFY_TRANSFER, row->place, STR_NONE);
 	else if (outcome == PROJECTION_TWICE)
 		walk_found(walk, DIAG_VERIFY_TWICE, row->place, STR_NONE);
+	else if (outcome != PROJECTION_DONE)
+		walk_found(walk, DIAG_VERIFY_PENDING, row->place, STR_NONE);
 	walk->check.facts++;
-	walk->check.transfers += str_equal(row->fact.kind, STR(TRANSFER_FACT));
+	walk->check.transfers += str_equal(row->fact.kind, STR(TRANSFER_FACT)) ||
+				 str_equal(row->fact.kind, STR(PENDING_POSTED_FACT));
+	walk->check.pending += str_equal(row->fact.kind, STR(PENDING_FACT));
 	return str_equal(row->fact.kind, STR(BLOCK_FACT)) ? check_block(walk, row) : 0;
 }
 

@@ -71,6 +71,9 @@ static void write_check(struct command *command, struct str folder, const struct
 	say_numbers(command->out, command->language,
 		    N_("Transfers: {0}, in the ledgers of {1} currencies.\n"),
 		    (uint64_t)check->transfers, (uint64_t)check->currencies);
+	if (check->pending > 0)
+		say_numbers(command->out, command->language, N_("Transfers made pending: {0}.\n"),
+			    (uint64_t)check->pending, 0);
 	say_numbers(command->out, command->language,
 		    N_("Statements: {0}, settled again; documents: {1}.\n"),
 		    (uint64_t)check->statements, (uint64_t)check->documents);
@@ -105,6 +108,7 @@ static void write_json(struct command *command, struct str folder, const struct 
 		json_key_int(&json, STR("facts"), check->facts);
 		json_key_int(&json, STR("chains"), check->chains);
 		json_key_int(&json, STR("transfers"), check->transfers);
+		json_key_int(&json, STR("pending"), check->pending);
 		json_key_int(&json, STR("currencies"), check->currencies);
 		json_key_int(&json, STR("blocks"), check->blocks);
 		json_key_int(&json, STR("statements"), check->statements);

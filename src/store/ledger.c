@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define CODE_BYTES 3
+#include "store/ledger_parts.h"
 
 /* Which side may not be above the other: column bound of the table of accounts. */
 enum bound { BOUND_NONE, BOUND_DEBITS_LEAD, BOUND_CREDITS_LEAD };
@@ -37,12 +37,18 @@ int ledger_add_account(struct store *store, const struct fact *fact, struct fact
 	return projection_insert(store, statement, ret_outcome);
 }
 
+static struct balance read_balance(struct store_statement *row, int column)
+{
+	return (struct balance){ store_int(row, column), store_int(row, column + 1),
+				 store_int(row, column + 2), store_int(row, column + 3) };
+}
+
 int ledger_find(struct store *store, const struct account *account, int64_t *ret_seq,
 		struct balance *ret_balance)
 {
 	static const struct store_sql find = {
-		"SELECT seq, debits, credits FROM account WHERE shard = $1 AND customer = $2 AND "
-		"currency = $3 AND kind = $4"
+		"SELECT seq, debits, credits, debits_pending, credits_pending FROM account WHERE "
+		"shard = $1 AND customer = $2 AND currency = $3 AND kind = $4"
 	};
 	struct store_statement *statement = store_query(store, &find);
 	int r;
@@ -55,32 +61,23 @@ int ledger_find(struct store *store, const struct account *account, int64_t *ret
 	if (r < 0)
 		return r;
 	*ret_seq = r == 1 ? store_int(statement, 0) : 0;
-	*ret_balance = r == 1 ? (struct balance){ store_int(statement, 1), store_int(statement, 2) }
-			      : (struct balance){ 0, 0 };
+	*ret_balance = r == 1 ? read_balance(statement, 1) : (struct balance){ 0 };
 	store_end(statement);
 	return 0;
 }
-
-/* An account of a transfer, with its balance. */
-struct side_row {
-	int64_t seq; /* 0: not found */
-	struct account account;
-	struct balance balance;
-	char currency[CODE_BYTES];
-};
 
 /* False when it is not an account of that customer as we make them. */
 static bool read_side(struct store_statement *row, struct str customer, struct side_row *side)
 {
 	struct str currency = store_text(row, 2);
 
-	if (!str_equal(store_text(row, 1), customer) || currency.len != CODE_BYTES ||
+	if (!str_equal(store_text(row, 1), customer) || currency.len != CURRENCY_BYTES ||
 	    !account_kind_of(store_text(row, 3), &side->account.kind))
 		return false;
-	memcpy(side->currency, currency.ptr, CODE_BYTES);
+	memcpy(side->currency, currency.ptr, CURRENCY_BYTES);
 	side->account.customer = customer;
-	side->account.currency = (struct str){ side->currency, CODE_BYTES };
-	side->balance = (struct balance){ store_int(row, 4), store_int(row, 5) };
+	side->account.currency = (struct str){ side->currency, CURRENCY_BYTES };
+	side->balance = read_balance(row, 4);
 	side->seq = store_int(row, 0);
 	return true;
 }
@@ -90,8 +87,8 @@ static int read_account(struct store *store, struct fact_place place, struct str
 			struct side_row *side)
 {
 	static const struct store_sql find = {
-		"SELECT seq, customer, currency, kind, debits, credits FROM account "
-		"WHERE shard = $1 AND seq = $2"
+		"SELECT seq, customer, currency, kind, debits, credits, debits_pending, "
+		"credits_pending FROM account WHERE shard = $1 AND seq = $2"
 	};
 	struct store_statement *statement = store_query(store, &find);
 	int r;
@@ -108,15 +105,15 @@ static int read_account(struct store *store, struct fact_place place, struct str
 }
 
 /* Twice one row: a list of two would be a table of its own to SQLite, each time. */
-static int read_sides(struct store *store, int64_t shard, struct str customer,
-		      const struct transfer *transfer, struct side_row sides[2])
+int ledger_read_sides(struct store *store, int64_t shard, struct str customer,
+		      const struct transfer *transfer, struct side_row ret_sides[2])
 {
 	int r = read_account(store, (struct fact_place){ shard, transfer->debit }, customer,
-			     &sides[SIDE_DEBIT]);
+			     &ret_sides[SIDE_DEBIT]);
 
 	return r < 0 ? r
 		     : read_account(store, (struct fact_place){ shard, transfer->credit }, customer,
-				    &sides[SIDE_CREDIT]);
+				    &ret_sides[SIDE_CREDIT]);
 }
 
 /* The transfer that another one takes back; *ret_found says whether it is there. */
@@ -158,21 +155,25 @@ static int check_reversal(struct store *store, struct fact_place place,
 	return 0;
 }
 
-/* What the ledger says to it; the balances are moved in sides only. */
-static enum transfer_fault move(const struct transfer *transfer, struct side_row sides[2])
+enum transfer_fault ledger_check_sides(const struct transfer *transfer,
+				       const struct side_row sides[2])
 {
-	enum transfer_fault fault;
-
 	if (sides[SIDE_DEBIT].seq == 0 || sides[SIDE_CREDIT].seq == 0)
 		return transfer->debit == transfer->credit ? TRANSFER_SAME : TRANSFER_ACCOUNT;
-	fault = transfer_check(transfer, &sides[SIDE_DEBIT].account, &sides[SIDE_CREDIT].account);
+	return transfer_check(transfer, &sides[SIDE_DEBIT].account, &sides[SIDE_CREDIT].account);
+}
+
+enum transfer_fault ledger_move(const struct transfer *transfer, struct side_row sides[2])
+{
+	enum transfer_fault fault = ledger_check_sides(transfer, sides);
+
 	for (int side = SIDE_DEBIT; fault == TRANSFER_FINE && side <= SIDE_CREDIT; side++)
 		fault = balance_move(&sides[side].balance, sides[side].account.kind,
 				     (enum side)side, transfer->amount_minor);
 	return fault;
 }
 
-static int insert_transfer(struct store *store, struct fact_place place,
+int ledger_insert_transfer(struct store *store, struct fact_place place,
 			   const struct transfer *transfer, const struct account *account)
 {
 	static const struct store_sql insert = {
@@ -181,6 +182,7 @@ static int insert_transfer(struct store *store, struct fact_place place,
 		"ON CONFLICT DO NOTHING"
 	};
 	struct store_statement *statement = store_query(store, &insert);
+	int r;
 
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
@@ -192,7 +194,10 @@ static int insert_transfer(struct store *store, struct fact_place place,
 	store_bind_text(statement, 8, transfer->cause);
 	store_bind_int(statement, 9, transfer->leg);
 	store_bind_int(statement, 10, transfer->reverses);
-	return store_run(statement);
+	r = store_run(statement);
+	if (r < 0)
+		return r;
+	return store_changes(store) == 1 ? 0 : 1;
 }
 
 static int save_balance(struct store *store, int64_t shard, const struct side_row *side)
@@ -209,9 +214,8 @@ static int save_balance(struct store *store, int64_t shard, const struct side_ro
 	return store_run(statement);
 }
 
-/* A transfer that the ledger refuses may be one that it took before. */
-static int is_there(struct store *store, struct str customer, const struct transfer *transfer,
-		    bool *ret_there)
+int ledger_has_transfer(struct store *store, struct str customer, const struct transfer *transfer,
+			bool *ret_has)
 {
 	static const struct store_sql find = { "SELECT 1 FROM transfer WHERE shard = $1 AND "
 					       "customer = $2 AND cause = $3 AND leg = $4" };
@@ -224,19 +228,17 @@ static int is_there(struct store *store, struct str customer, const struct trans
 	store_bind_int(statement, 4, transfer->leg);
 	r = store_step(statement);
 	store_end(statement);
-	*ret_there = r == 1;
+	*ret_has = r == 1;
 	return r < 0 ? r : 0;
 }
 
 static int save(struct store *store, struct fact_place place, const struct transfer *transfer,
 		const struct side_row sides[2])
 {
-	int r = insert_transfer(store, place, transfer, &sides[SIDE_DEBIT].account);
+	int r = ledger_insert_transfer(store, place, transfer, &sides[SIDE_DEBIT].account);
 
-	if (r < 0)
+	if (r != 0)
 		return r;
-	if (store_changes(store) != 1)
-		return 1;
 	r = save_balance(store, place.shard, &sides[SIDE_DEBIT]);
 	return r < 0 ? r : save_balance(store, place.shard, &sides[SIDE_CREDIT]);
 }
@@ -253,14 +255,14 @@ int ledger_add_transfer(struct store *store, const struct fact *fact, struct fac
 	*ret_outcome = PROJECTION_BODY;
 	if (transfer_read(fact->body, &transfer) < 0)
 		return 0;
-	r = read_sides(store, place.shard, fact->customer, &transfer, sides);
+	r = ledger_read_sides(store, place.shard, fact->customer, &transfer, sides);
 	if (r < 0)
 		return r;
-	fault = move(&transfer, sides);
+	fault = ledger_move(&transfer, sides);
 	if (fault == TRANSFER_FINE)
 		r = check_reversal(store, place, &transfer, &fault);
-	if (r == 0 && fault != TRANSFER_FINE)
-		r = is_there(store, fact->customer, &transfer, &there);
+	if (r == 0 && fault != TRANSFER_FINE) /* it may be one that was taken before */
+		r = ledger_has_transfer(store, fact->customer, &transfer, &there);
 	else if (r == 0)
 		r = save(store, place, &transfer, sides);
 	if (r < 0)

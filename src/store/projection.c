@@ -6,6 +6,7 @@
 #include "store/contract.h"
 #include "store/customer.h"
 #include "store/ledger.h"
+#include "store/pending.h"
 #include "store/register.h"
 
 int projection_insert(struct store *store, struct store_statement *insert,
@@ -205,6 +206,10 @@ static const struct projector projectors[] = {
 	{ CONTRACT_FACT, contract_add },
 	{ CUSTOMER_FACT, customer_add },
 	{ CONTACT_FACT, customer_add_contact },
+	{ PENDING_FACT, pending_add },
+	{ PENDING_POSTED_FACT, pending_add_posted },
+	{ PENDING_VOIDED_FACT, pending_add_voided },
+	{ PENDING_EXPIRED_FACT, pending_add_expired },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -231,6 +236,9 @@ static const struct projection_table tables[] = {
 	{ "contract_version", "shard || '/' || seq" },
 	{ "customer", "shard || '/' || seq" },
 	{ "contact", "shard || '/' || customer || '/' || purpose" },
+	{ "pending", "shard || '/' || seq" },
+	{ "pending_end", "shard || '/' || pending" },
+	{ "pending_open", "shard || '/' || seq" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

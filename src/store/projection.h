@@ -3,8 +3,8 @@
  * What a fact says is read from its body, so that the same function that writes the tables in the
  * transaction of a fact makes them again from the journal. What is owed once is kept from being
  * there twice by unique keys, not by a look before: of two transfers of one cause and leg, two
- * requests of one key, two blocks of one name, two messages of one event, person and channel, the
- * second is PROJECTION_TWICE and leaves everything as it is.
+ * requests of one key, two blocks of one name, two messages of one event, person and channel, two
+ * ends of one pending transfer, the second is PROJECTION_TWICE and leaves everything as it is.
  *
  * Threads: see store.h.
  */
@@ -19,6 +19,15 @@ enum projection {
 	PROJECTION_TWICE,    /* it is there already; nothing was written */
 	PROJECTION_BODY,     /* what the fact says cannot be read; nothing was written */
 	PROJECTION_TRANSFER, /* the ledger does not take it; nothing was written */
+	/* A pending transfer cannot be made, or cannot end, like this: why, as in enum
+	 * pending_fault. What was written is to be rolled back. */
+	PROJECTION_PENDING_NONE,
+	PROJECTION_PENDING_ENDED,
+	PROJECTION_PENDING_LATE,
+	PROJECTION_PENDING_EARLY,
+	PROJECTION_PENDING_PART,
+	PROJECTION_PENDING_NAMED, /* its cause and leg name another transfer */
+	PROJECTIONS,
 };
 
 /* Writes what follows from the fact at that place. Returns 0 or an error of the store. */

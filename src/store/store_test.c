@@ -253,20 +253,27 @@ static void test_compare(void **state)
 /* A book of the version before gets what it lacks, as a new one has it. */
 static void test_older(void **state)
 {
-	static const struct store_sql undo[] = { { "DROP TABLE customer" },
-						 { "DROP TABLE contact" },
-						 { "DROP TABLE contract_version" },
-						 { "DROP TABLE organisation" },
-						 { "DROP TABLE component" },
-						 { "DROP TABLE root" },
-						 { "DROP TABLE statement" },
-						 { "DROP TABLE document" },
-						 { "DROP TRIGGER migration_no_DELETE" },
-						 { "DELETE FROM migration WHERE version > 1" },
-						 { "CREATE TRIGGER migration_no_DELETE BEFORE "
-						   "DELETE ON migration BEGIN SELECT RAISE(ABORT, "
-						   "'rows of migration are never changed or "
-						   "removed'); END" } };
+	static const struct store_sql undo[] = {
+		{ "ALTER TABLE account DROP COLUMN credits_pending" },
+		{ "ALTER TABLE account DROP COLUMN debits_pending" },
+		{ "DROP TABLE pending" },
+		{ "DROP TABLE pending_end" },
+		{ "DROP TABLE pending_open" },
+		{ "DROP TABLE customer" },
+		{ "DROP TABLE contact" },
+		{ "DROP TABLE contract_version" },
+		{ "DROP TABLE organisation" },
+		{ "DROP TABLE component" },
+		{ "DROP TABLE root" },
+		{ "DROP TABLE statement" },
+		{ "DROP TABLE document" },
+		{ "DROP TRIGGER migration_no_DELETE" },
+		{ "DELETE FROM migration WHERE version > 1" },
+		{ "CREATE TRIGGER migration_no_DELETE BEFORE "
+		  "DELETE ON migration BEGIN SELECT RAISE(ABORT, "
+		  "'rows of migration are never changed or "
+		  "removed'); END" }
+	};
 	struct found found = { 0 };
 	struct schema_version version;
 	struct store *store;

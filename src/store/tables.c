@@ -149,10 +149,43 @@ static const char *const statements_6[] = {
 
 static const char *const append_only_6[] = { "customer", NULL };
 
+/* Transfers in two steps: what is reserved, how it ended, and what is still open. */
+static const char *const statements_7[] = {
+	"ALTER TABLE account ADD COLUMN debits_pending {integer} NOT NULL DEFAULT 0 "
+	"CHECK (debits_pending >= 0)",
+
+	"ALTER TABLE account ADD COLUMN credits_pending {integer} NOT NULL DEFAULT 0 "
+	"CHECK (credits_pending >= 0 AND "
+	"(bound <> 1 OR debits >= credits + credits_pending) AND "
+	"(bound <> 2 OR credits >= debits + debits_pending))",
+
+	"CREATE TABLE pending (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"customer TEXT NOT NULL, currency TEXT NOT NULL, debit {integer} NOT NULL, "
+	"credit {integer} NOT NULL, amount {integer} NOT NULL, cause TEXT NOT NULL, "
+	"leg {integer} NOT NULL, expires {integer} NOT NULL, PRIMARY KEY (shard, seq), "
+	"UNIQUE (shard, customer, cause, leg), "
+	"CHECK (amount > 0), CHECK (debit <> credit)) {rows}",
+
+	"CREATE TABLE pending_end (shard {integer} NOT NULL, pending {integer} NOT NULL, "
+	"customer TEXT NOT NULL, how TEXT NOT NULL, amount {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, pending), "
+	"CHECK (how IN ('posted', 'voided', 'expired')), "
+	"CHECK ((how = 'posted' AND amount > 0) OR (how <> 'posted' AND amount = 0))) {rows}",
+
+	"CREATE TABLE pending_open (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"expires {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, expires, seq)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_7[] = { "pending", "pending_end", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
 	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
+	{ 7, statements_7, append_only_7 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

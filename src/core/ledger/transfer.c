@@ -48,9 +48,7 @@ enum transfer_fault balance_move(struct balance *balance, enum account_kind kind
 	int64_t *sum = side == SIDE_DEBIT ? &moved.debits_minor : &moved.credits_minor;
 
 	assert(amount_minor > 0);
-	if (__builtin_add_overflow(*sum, amount_minor, sum))
-		return TRANSFER_BEYOND;
-	if (kinds[kind].bounded && balance_minor(moved, kind) < 0)
+	if (__builtin_add_overflow(*sum, amount_minor, sum) || !balance_holds(moved, kind))
 		return TRANSFER_BEYOND;
 	*balance = moved;
 	return TRANSFER_FINE;
@@ -60,6 +58,23 @@ int64_t balance_minor(struct balance balance, enum account_kind kind)
 {
 	return kinds[kind].side == SIDE_DEBIT ? balance.debits_minor - balance.credits_minor
 					      : balance.credits_minor - balance.debits_minor;
+}
+
+int64_t balance_free_minor(struct balance balance, enum account_kind kind)
+{
+	return balance_minor(balance, kind) - (kinds[kind].side == SIDE_DEBIT
+						       ? balance.credits_pending_minor
+						       : balance.debits_pending_minor);
+}
+
+bool balance_holds(struct balance balance, enum account_kind kind)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(balance.debits_minor, balance.debits_pending_minor, &sum) ||
+	    __builtin_add_overflow(balance.credits_minor, balance.credits_pending_minor, &sum))
+		return false;
+	return !kinds[kind].bounded || balance_free_minor(balance, kind) >= 0;
 }
 
 struct str account_kind_name(enum account_kind kind)

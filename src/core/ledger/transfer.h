@@ -43,9 +43,10 @@ struct transfer {
 	int64_t reverses;      /* number of the transfer that it takes back; 0: none */
 };
 
-/* Sums of all that was ever moved. */
+/* Sums of all that was ever moved, and of what pending transfers (pending.h) would move. */
 struct balance {
 	int64_t debits_minor, credits_minor;
+	int64_t debits_pending_minor, credits_pending_minor; /* reserved */
 };
 
 /* Why a transfer cannot be made. */
@@ -72,8 +73,15 @@ enum transfer_fault transfer_check_reversal(const struct transfer *transfer,
 enum transfer_fault balance_move(struct balance *balance, enum account_kind kind, enum side side,
 				 int64_t amount_minor);
 
-/* What is in an account: more on its own side than on the other. */
+/* What is in an account: more on its own side than on the other; what is pending is not counted. */
 int64_t balance_minor(struct balance balance, enum account_kind kind);
+
+/* What can still be taken out of it: what is in it without what is reserved on the other side. */
+int64_t balance_free_minor(struct balance balance, enum account_kind kind);
+
+/* An account of that kind may have that balance: neither side is more than 64 bits hold when all
+ * that is pending is posted, and a bounded one has what is taken out and what is reserved. */
+bool balance_holds(struct balance balance, enum account_kind kind);
 
 struct str account_kind_name(enum account_kind kind);
 /* Returns false when no kind has that name. */
@@ -97,8 +105,8 @@ struct leg {
 #define LEGS_MAX 2
 
 /* What has to be moved when a statement that posted so much comes to another total, and so much of
- * it is still due: nothing, more due, less due, and what was settled already as overpaid. All are
- * 0 or more. Returns how many legs. */
+ * it is still due and not reserved: nothing, more due, less due, and what was settled already as
+ * overpaid. All are 0 or more. Returns how many legs. */
 size_t posting_legs(int64_t posted_minor, int64_t total_minor, int64_t due_minor,
 		    struct leg ret_legs[LEGS_MAX]);
 

@@ -50,7 +50,7 @@ static void test_reversals(void **state)
 
 static void test_bounds(void **state)
 {
-	struct balance balance = { 0, 0 };
+	struct balance balance = { 0 };
 
 	(void)state;
 	assert_int_equal(balance_move(&balance, ACCOUNT_CREDIT_DUE, SIDE_DEBIT, 1),
@@ -63,7 +63,7 @@ static void test_bounds(void **state)
 			 TRANSFER_BEYOND);
 	assert_int_equal(balance_minor(balance, ACCOUNT_CREDIT_DUE), 0);
 	assert_true(balance.debits_minor == 100 && balance.credits_minor == 100);
-	balance = (struct balance){ 0, 0 };
+	balance = (struct balance){ 0 };
 	assert_int_equal(balance_move(&balance, ACCOUNT_PROVISION, SIDE_CREDIT, 7), TRANSFER_FINE);
 	assert_int_equal(balance_minor(balance, ACCOUNT_PROVISION), -7);
 	balance.debits_minor = INT64_MAX;
