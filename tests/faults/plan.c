@@ -4,16 +4,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/book_parts.h"
+#include "app/book_pending.h"
 #include "base/parse.h"
 #include "core/time/instant.h"
 #include "store/journal.h"
+#include "store/pending.h"
 #include "store/store.h"
 
 #define NAME_BYTES 64
 #define CUSTOMERS 5
-#define KINDS 4
+#define KINDS 6
 
-enum { REQUESTED, POSTED, OBSERVED, TOLD };
+enum { REQUESTED, POSTED, OBSERVED, TOLD, PROMISED, SETTLED };
+
+/* How operation n, one that is SETTLED, ends what the one before it promised. */
+static enum pending_end end_of(int64_t n)
+{
+	static const enum pending_end ends[] = { PENDING_POSTED, PENDING_VOIDED, PENDING_EXPIRED };
+
+	return ends[n / KINDS % 3];
+}
 
 /* Text and number, such as statement-17, in a buffer of the caller. */
 static struct str numbered(char out[NAME_BYTES], const char *text, int64_t n)
@@ -25,19 +36,62 @@ static struct str numbered(char out[NAME_BYTES], const char *text, int64_t n)
 
 int64_t plan_amount(int64_t n)
 {
+	if (n % KINDS == SETTLED && end_of(n) == PENDING_POSTED)
+		return n % 97 / 2 + 1; /* a part of it */
 	return n % KINDS == REQUESTED || n % KINDS == POSTED ? n % 97 + 1 : 0;
+}
+
+/* Fills in the accounts, which are opened when they are not. */
+static int find_accounts(struct book *book, const struct fact *fact, struct transfer *transfer,
+			 struct diag_sink *sink)
+{
+	struct account provision = { ACCOUNT_PROVISION, fact->customer, STR("EUR") };
+	struct account due = { ACCOUNT_CREDIT_DUE, fact->customer, STR("EUR") };
+	int r = book_account(book, fact, &provision, sink, &transfer->debit);
+
+	return r < 0 ? r : book_account(book, fact, &due, sink, &transfer->credit);
 }
 
 static int post(struct book *book, const struct fact *fact, int64_t n, struct diag_sink *sink)
 {
-	struct account provision = { ACCOUNT_PROVISION, fact->customer, STR("EUR") };
-	struct account due = { ACCOUNT_CREDIT_DUE, fact->customer, STR("EUR") };
 	struct transfer transfer = { .amount_minor = plan_amount(n), .cause = fact->subject };
-	int r = book_account(book, fact, &provision, sink, &transfer.debit);
+	int r = find_accounts(book, fact, &transfer, sink);
 
-	if (r >= 0)
-		r = book_account(book, fact, &due, sink, &transfer.credit);
 	return r < 0 ? r : book_transfer(book, fact, &transfer, sink);
+}
+
+/* One that will expire does so when the next operation is recorded. */
+static int promise(struct book *book, const struct fact *fact, int64_t n, struct diag_sink *sink)
+{
+	struct pending pending = { { .amount_minor = n % 97 + 1, .cause = fact->subject },
+				   INSTANT_OPEN_MS };
+	int64_t seq;
+	int r = find_accounts(book, fact, &pending.transfer, sink);
+
+	if (end_of(n + 1) == PENDING_EXPIRED)
+		pending.expires_ms = fact->recorded_at_ms + 1;
+	return r < 0 ? r : book_pending(book, fact, &pending, sink, &seq);
+}
+
+/* Its facts are about a number; who says so names the operation. */
+static int settle(struct book *book, struct fact *fact, int64_t n, struct diag_sink *sink)
+{
+	char cause[NAME_BYTES];
+	const struct transfer named = { .cause = numbered(cause, "", n - 1) };
+	size_t count;
+	int64_t seq;
+	int r = pending_find(book_store(book), fact->customer, &named, &seq);
+
+	fact->actor = fact->subject;
+	if (r < 0)
+		return book_give_up(book, r, sink);
+	if (seq == 0)
+		return 0; /* it was lost, as the audit finds, and so is this */
+	if (end_of(n) == PENDING_POSTED)
+		return book_pending_post(book, fact, seq, plan_amount(n), sink);
+	if (end_of(n) == PENDING_VOIDED)
+		return book_pending_void(book, fact, seq, sink);
+	return book_pending_expire(book, fact, sink, &count);
 }
 
 static int request(struct book *book, const struct fact *fact, int64_t n, struct diag_sink *sink)
@@ -96,27 +150,44 @@ int plan_record(struct book *book, int64_t n, struct diag_sink *sink)
 		r = post(book, &fact, n, sink);
 	else if (n % KINDS == OBSERVED)
 		r = observe(book, &fact, n, sink);
+	else if (n % KINDS == PROMISED)
+		r = promise(book, &fact, n, sink);
+	else if (n % KINDS == SETTLED)
+		r = settle(book, &fact, n, sink);
 	else
 		r = tell(book, &fact, sink);
 	return r < 0 ? r : 0;
+}
+
+static bool is_end(struct str kind)
+{
+	for (int how = PENDING_POSTED; how < PENDING_ENDS; how++)
+		if (str_equal(kind, pending_end_fact((enum pending_end)how)))
+			return true;
+	return false;
 }
 
 /* Counts a fact for its operation; a request has three, the others one. */
 static void count_fact(const struct journal_row *row, int64_t before, unsigned char *counts,
 		       struct plan_audit *audit)
 {
+	struct pending_ending ending;
 	struct transfer transfer;
 	int64_t n;
 
 	if (str_equal(row->fact.kind, STR(ACCOUNT_FACT)))
 		return;
-	if (parse_int64(row->fact.subject, 0, before - 1, &n) < 0) {
+	if (parse_int64(is_end(row->fact.kind) ? row->fact.actor : row->fact.subject, 0, before - 1,
+			&n) < 0) {
 		audit->strange++;
 		return;
 	}
 	if (str_equal(row->fact.kind, STR(TRANSFER_FACT)) &&
 	    transfer_read(row->fact.body, &transfer) == 0)
 		audit->posted += transfer.amount_minor;
+	if (str_equal(row->fact.kind, STR(PENDING_POSTED_FACT)) &&
+	    pending_ending_read(row->fact.body, PENDING_POSTED, &ending) == 0)
+		audit->posted += ending.amount_minor;
 	if (counts[n] < UINT8_MAX)
 		counts[n]++;
 }

@@ -1,7 +1,8 @@
 /* plan: what the tests of crashes record, the same whenever it is done again.
  *
- * Operation n is one of four: a request with its transfer and a fact, a transfer by itself, a block
- * of observations, a message. What is owed for it is plan_amount(n). Customers take turns, so that
+ * Operation n is one of six: a request with its transfer and a fact, a transfer by itself, a block
+ * of observations, a message, a pending transfer, and that this one is posted in part, voided or
+ * expired. What is owed for it is plan_amount(n). Customers take turns, so that
  * several chains are written.
  */
 #ifndef GARANT_TESTS_FAULTS_PLAN_H
