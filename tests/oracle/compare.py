@@ -88,8 +88,8 @@ def differences(statement, results, total):
     lines = []
     if amounts(statement["total"]) != total:
         lines.append(f"all total: garant {shown(amounts(statement['total']))}, oracle {shown(total)}")
-    theirs = {key_of(result): stated(result) for result in statement["results"]}
-    ours = {result.key(): expected(result) for result in results}
+    theirs = numbered((key_of(result), stated(result)) for result in statement["results"])
+    ours = numbered((result.key(), expected(result)) for result in results)
     for key in ours:
         if key not in theirs:
             lines.append(f"{key}: garant has no such result")
@@ -101,6 +101,15 @@ def differences(statement, results, total):
             if ours[key][name] != value:
                 lines.append(f"{key} {name}: garant {shown(value)}, oracle {shown(ours[key][name])}")
     return lines
+
+
+def numbered(pairs):
+    """By key; of those with the same key, which are lengths given for one window, by number, too."""
+    result, counts = {}, {}
+    for key, value in pairs:
+        counts[key] = counts.get(key, 0) + 1
+        result[(*key, counts[key]) if counts[key] > 1 else key] = value
+    return result
 
 
 def shown(value):

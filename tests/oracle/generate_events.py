@@ -112,6 +112,9 @@ class EventFacts:
                         0, 1, -1, -HOUR, HOUR, 4 * HOUR, 4 * HOUR + 1, 30 * 60_000, 24 * HOUR, 72 * HOUR, 24 * 24 * HOUR)
                 if kind == "delivery" and self.often(0.6):
                     fields["value"] = Fraction(self.one(0, 3, 10))
-                result.append({"kind": kind, "id": f"{subscription}-{kind[0]}{number}", "subscription": subscription,
-                               "from": start, "fields": fields})
+                record = {"kind": kind, "id": f"{subscription}-{kind[0]}{number}", "subscription": subscription,
+                          "from": start, "fields": fields}
+                if self.often(0.1):
+                    self.by_day(record)
+                result.append(record)
         return result

@@ -223,7 +223,7 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
             first = ordinal(year, month, 1)
             record["_on"], edges = f"{year:04d}-{month:02d}", (first, add_months(first, 1))
         record["from"], record["to"] = map(self.zone.start, edges)
-        if record["kind"] == "outage" and self.often(0.7):
+        if record["kind"] in ("outage", "maintenance") and self.often(0.7):
             if len(self.asked_for) == 1 and self.often(0.2):
                 record["_on"], (record["from"], record["to"]) = None, self.asked_for[0]
             record["length"] = min(self.chance.choice(STEPS[1:]), record["to"] - record["from"])
@@ -264,7 +264,10 @@ class Facts(CurrencyFacts, SlotFacts, EventFacts, TermFacts):
             fields["waiting"] = [(start + HOUR, start + self.one(2, 3, 30) * HOUR)]
             if self.often(0.3):
                 fields["waiting"].append((start - HOUR, start + 90 * 60_000))
-        return {"kind": "ticket", "id": name, "subscription": subscription, "from": start, "fields": fields}
+        record = {"kind": "ticket", "id": name, "subscription": subscription, "from": start, "fields": fields}
+        if self.often(0.2):
+            self.by_day(record)
+        return record
 
     def revise(self, record):
         """Announces changes of a maintenance."""

@@ -40,7 +40,7 @@ def given_values(facts, case):
         guarantee = facts.contract["guarantees"][name]
         stages = ["measure", "amount"] if guarantee.get("per") == "record" else ["measure", "amount", "downtime", "count"]
         if guarantee.get("records", "outage") == "outage" and window_of(facts.contract, guarantee) in CIVIL and (
-                "per" not in guarantee and "slots" not in guarantee):
+                "from" not in guarantee.get("slots", {})):
             stages += ["lengths", "lengths"]
         stage = facts.one(*stages)
         value, kind = value_of(facts, stage, guarantee)

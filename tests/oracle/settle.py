@@ -48,7 +48,12 @@ class Result:
         self.time = []
 
     def key(self):
-        return self.guarantee, self.item, self.record, self.window
+        """What garant calls it; lengths that are given all have one name."""
+        record = "given" if self.is_given() else self.record
+        return self.guarantee, self.item, record, self.window
+
+    def is_given(self):
+        return (self.record or "").startswith("given ")
 
     def same(self):
         """What makes it the same result under other assumptions: of any stretch, that it is of the same month."""

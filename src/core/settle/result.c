@@ -518,8 +518,8 @@ static bool nothing_entitled(const struct run *run)
 {
 	bool lost = false;
 
-	if (!run->any_lost)
-		return false;
+	if (!run->any_lost || run->item)
+		return false; /* of a record, whether it was lost itself is known before */
 	for (size_t i = 0; i < run->item_count; i++) {
 		const struct item *item = &run->items[i];
 
