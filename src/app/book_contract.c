@@ -199,6 +199,8 @@ int book_contract_at(const struct use *use, struct str id, int64_t at_ms, struct
 	struct contract_rows rows;
 	int r = book_contracts(use, id, arena, &rows);
 
+	if (r == 0 && id.len == 0) /* which would be any */
+		r = refuse_id(use, id, arena);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < rows.count; i++)

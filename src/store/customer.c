@@ -92,6 +92,21 @@ int customer_find(struct store *store, struct str id, int64_t at_ms, struct aren
 	return r;
 }
 
+int customer_is_there(struct store *store, struct str id)
+{
+	static const struct store_sql find = {
+		"SELECT 1 FROM customer WHERE shard = $1 AND customer = $2 LIMIT 1"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	int r;
+
+	store_bind_int(statement, 1, shard_of(id));
+	store_bind_text(statement, 2, id);
+	r = store_step(statement);
+	store_end(statement);
+	return r;
+}
+
 int customer_list(struct store *store, struct str after, int64_t max, struct arena *arena,
 		  struct customer_rows *ret_rows)
 {

@@ -34,6 +34,9 @@ struct customer_rows {
 MUST_USE int customer_find(struct store *store, struct str id, int64_t at_ms, struct arena *arena,
 			   struct customer_row *ret_row);
 
+/* Whether there is such a customer, now or to come. Returns 1, 0 or an error of the store. */
+MUST_USE int customer_is_there(struct store *store, struct str id);
+
 /* Up to `max` customers by id, those after an id (empty: from the first), as they are said to be
  * of the latest time. Returns 0 or likewise. */
 MUST_USE int customer_list(struct store *store, struct str after, int64_t max, struct arena *arena,

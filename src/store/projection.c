@@ -8,6 +8,7 @@
 #include "store/ledger.h"
 #include "store/pending.h"
 #include "store/register.h"
+#include "store/subscription.h"
 
 int projection_insert(struct store *store, struct store_statement *insert,
 		      enum projection *ret_outcome)
@@ -210,6 +211,8 @@ static const struct projector projectors[] = {
 	{ PENDING_POSTED_FACT, pending_add_posted },
 	{ PENDING_VOIDED_FACT, pending_add_voided },
 	{ PENDING_EXPIRED_FACT, pending_add_expired },
+	{ SUBSCRIPTION_FACT, subscription_add },
+	{ SUBSCRIPTION_END_FACT, subscription_add_end },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -239,6 +242,8 @@ static const struct projection_table tables[] = {
 	{ "pending", "shard || '/' || seq" },
 	{ "pending_end", "shard || '/' || pending" },
 	{ "pending_open", "shard || '/' || seq" },
+	{ "subscription", "shard || '/' || customer || '/' || subscription || '/' || valid_from" },
+	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

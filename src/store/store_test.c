@@ -259,6 +259,8 @@ static void test_older(void **state)
 		{ "DROP TABLE pending" },
 		{ "DROP TABLE pending_end" },
 		{ "DROP TABLE pending_open" },
+		{ "DROP TABLE subscription" },
+		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },
 		{ "DROP TABLE contact" },
 		{ "DROP TABLE contract_version" },

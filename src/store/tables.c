@@ -181,11 +181,28 @@ static const char *const statements_7[] = {
 
 static const char *const append_only_7[] = { "pending", "pending_end", NULL };
 
+static const char *const statements_8[] = {
+	"CREATE TABLE subscription (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, valid_from {integer} NOT NULL, valid_to {integer} NOT NULL, "
+	"contract TEXT NOT NULL, currency TEXT NOT NULL, billing_day {integer} NOT NULL, "
+	"received {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, subscription, valid_from), "
+	"CHECK (valid_from < valid_to)) {rows}",
+
+	"CREATE TABLE subscription_value (shard {integer} NOT NULL, seq {integer} NOT NULL, "
+	"place {integer} NOT NULL, name TEXT NOT NULL, from_day {integer} NOT NULL, "
+	"to_day {integer} NOT NULL, value TEXT NOT NULL, PRIMARY KEY (shard, seq, place)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_8[] = { "subscription_value", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
 	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
-	{ 7, statements_7, append_only_7 },
+	{ 7, statements_7, append_only_7 }, { 8, statements_8, append_only_8 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -146,6 +146,7 @@ def check_contracts(desk):
     result(shown == text, "what is shown is the text that held then")
     result(desk.do("contract", "show", "clicksend-sms").stdout == second.read_text(encoding="utf-8"), "or holds now")
     desk.expect("a contract that was not published", 3, "did you mean clicksend-sms?", "contract", "show", "clicksend-sm")
+    desk.expect("a contract without a name", 3, "G0837", "contract", "show", "")
     desk.expect("a time before it held", 3, "G0838", "contract", "show", "clicksend-sms", "--on", "2000-01-01T00:00:00Z")
     desk.expect("an instant that is none", 2, "--on needs an instant", "contract", "show", "clicksend-sms", "--on", "now")
     desk.run("settle", second, "examples/month/clicksend.yaml", "--book", desk.book)
@@ -181,6 +182,50 @@ def check_customers(desk):
     result(desk.json("customer", "list", "--after", "c-1")["customers"] == [], "after an id")
 
 
+def check_subscriptions(desk):
+    usual = "fr-usual-gtr-table"
+    header = "subscription,customer,start,end,monthly-fee\n"
+
+    def bring(title, code, text, rows, *words):
+        desk.expect(title, code, text, "subscription", "import", desk.file("rows.csv", rows), "--contract", usual, *words)
+
+    desk.do("contract", "publish", f"contracts/{usual}/contract.yaml", "--from", "2026-01-01")
+    both = header + "s-1,c-1,2026-01-01,,49.90\ns-2,c-1,2026-01-01,2026-07-01,120.00\n"
+    bring("two subscriptions", 0, "2 subscriptions recorded, 0 were there already", both)
+    bring("the same file again", 0, "0 subscriptions recorded, 2 were there already", both)
+    bring("one more of the same id after the first", 0, "1 subscriptions recorded, 2 were", both + "s-2,c-1,2026-07-01,,130\n")
+    wrong = desk.file("wrong.csv", header + "s-9,c-1,2026-01-01,,1\ns-1,c-1,2026-03-01,,1\ns-3,c-8,2026-01-01,,1\n"
+                      "s-4,c-1,2026-13-01,,1\ns-5,c-1,2026-01-01,,1.2.3\n")
+    done = desk.do("subscription", "import", wrong, "--contract", usual)
+    places = re.findall(r"wrong\.csv:(\d+:\d+): error (G\d+)", done.stderr)
+    result(done.returncode == 3 and places == [("3:1", "G0852"), ("4:5", "G0840"), ("5:9", "G0401"), ("6:21", "G0401")],
+           "every wrong row is said with line and column", done.stderr)
+    result([row["id"] for row in desk.json("subscription", "list", "--customer", "c-1")["subscriptions"]]
+           == ["s-1", "s-2", "s-2"], "and nothing of that file is recorded")
+    many = header + "".join(f"m-{i},c-8,2026-01-01,,1\n" for i in range(150))
+    done = desk.do("subscription", "import", desk.file("many.csv", many), "--contract", usual)
+    result(done.returncode == 3 and done.stderr.count("G0840") == 100 and "50" in done.stderr.splitlines()[-1],
+           "a hundred are shown and the rest counted", done.stderr[-300:])
+    shown = desk.json("subscription", "show", "s-2", "--customer", "c-1")["subscriptions"]
+    result([row["values"] for row in shown] == [[{"name": "monthly-fee", "value": fee}] for fee in ("120.00", "130")],
+           "what was told of each life is shown as it was written", shown)
+    desk.expect("shown to people", 0, "monthly-fee  49.90", "subscription", "show", "s-1", "--customer", "c-1")
+    desk.expect("an end", 0, "recorded", "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1")
+    desk.expect("once", 0, "nothing changed", "subscription", "end", "s-1", "2026-12-30T23:00:00Z", "--customer", "c-1")
+    desk.expect("listed with its end", 0, "2026-12-30T23:00:00Z", "subscription", "list", "--customer", "c-1")
+    desk.expect("an end before it began", 3, "G0855", "subscription", "end", "s-1", "2025-12-31", "--customer", "c-1")
+    desk.expect("of one that is not there", 3, "G0850", "subscription", "end", "s-7", "2026-12-31", "--customer", "c-1")
+    desk.expect("of nobody", 3, "G0840", "subscription", "list", "--customer", "c-8")
+    bring("a contract that was not published", 3, "did you mean fr-usual-gtr-table?", both, "--contract", "fr-usual-gtr-tabel")
+    bring("import under a key", 2, "takes no --key", both, "--key", "k")
+    desk.expect("no contract", 2, "--contract is missing", "subscription", "import", "-")
+    desk.expect("no customer", 2, "--customer is missing", "subscription", "list")
+    desk.expect("no file", 3, "G0101", "subscription", "import", desk.folder / "none.csv", "--contract", usual)
+    done = subprocess.run([GARANT, "subscription", "import", "-", "--contract", usual, "--book", desk.book, "--progress"],
+                          input=both, capture_output=True, text=True, check=False, cwd=ROOT)
+    result(done.returncode == 0, "a table from standard input, with how far it is", done.stderr)
+
+
 def check_keys(desk):
     desk.expect("a change under a key", 0, "recorded", "service", "add", "dns", "--key", "k-1")
     desk.expect("the same under the same key", 0, "nothing changed", "service", "add", "dns", "--key", "k-1")
@@ -203,7 +248,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_customers,
-                      check_keys, check_misuse):
+                      check_subscriptions, check_keys, check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

@@ -183,11 +183,18 @@ ASKED["register"] = [
     (0, "contract", "publish", "{room}/second.yaml", "--from", "2026-02-01", *REGISTERED),
     (0, "contract", "list", *REGISTERED), (0, "contract", "show", "clicksend-sms", *REGISTERED),
     (3, "contract", "show", "none", *REGISTERED),
+    (0, "contract", "publish", "{room}/lists.yaml", "--from", "2026-01-01", *REGISTERED),
     (0, "customer", "set", "examples/book/customer.yaml", *REGISTERED),
     (0, "customer", "set", "{room}/person.yaml", *REGISTERED),
     (0, "customer", "contact", "c-1", "billing", "p-1", *REGISTERED),
     (0, "customer", "show", "c-1", *REGISTERED), (0, "customer", "list", *REGISTERED),
-    (3, "customer", "show", "none", *REGISTERED)]
+    (3, "customer", "show", "none", *REGISTERED),
+    (0, "subscription", "import", "examples/book/subscriptions.csv", "--contract", "fr-usual-gtr-table", *REGISTERED),
+    (0, "subscription", "import", "{room}/lists.csv", "--contract", "lists", *REGISTERED),
+    (3, "subscription", "import", "{room}/lists.csv", "--contract", "fr-usual-gtr-table", *REGISTERED),
+    (0, "subscription", "show", "s-9", "--customer", "c-1", *REGISTERED),
+    (0, "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1", *REGISTERED),
+    (0, "subscription", "list", "--customer", "c-1", *REGISTERED)]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
@@ -225,6 +232,9 @@ def prepare(room, program):
     put("later.yaml", (ROOT / APRIL).read_text(encoding="utf-8").replace("monthly-fee: 40.00", "monthly-fee: 41.00"))
     put("draft.yaml", (ROOT / USUAL).read_text(encoding="utf-8").replace("10%", "15%"))
     put("second.yaml", (ROOT / CLICKSEND).read_text(encoding="utf-8").replace('version: "2020"', 'version: "2026"'))
+    text = (ROOT / "tests/lint/version-missing/clean.yaml").read_text(encoding="utf-8")
+    put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
+    put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")

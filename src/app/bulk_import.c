@@ -1,0 +1,291 @@
+#include "app/bulk_import.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/book_contract.h"
+#include "app/book_parts.h"
+#include "app/book_subscription.h"
+#include "app/bulk_maker.h"
+#include "app/bulk_order.h"
+#include "app/bulk_schema.h"
+#include "core/money/currency.h"
+#include "core/time/instant.h"
+#include "store/customer.h"
+
+#define ROW_ARENA_BYTES (16 * BULK_ROW_BYTES_MAX)
+
+struct import {
+	const struct use *use;
+	const struct import_request *request;
+	struct subscribed_contract contract;
+	struct bulk_schema schema;
+	struct bulk_file *file; /* in the request's arena */
+	struct bulk_order order;
+	struct bulk_maker *maker;
+	struct arena *row; /* of the row at hand */
+	struct strbuf body;
+	struct import_count count;
+};
+
+/* The cell of a column that every row has a place for; the row when it is empty. */
+static struct position place_of(const struct import *import, const struct bulk_row *row,
+				enum bulk_target target)
+{
+	const struct bulk_cells *cells = &import->maker->cells;
+
+	for (size_t i = 0; i < cells->count; i++)
+		if (cells->items[i].column->target == target && cells->items[i].text.len > 0)
+			return bulk_position(row, cells->items[i].at, cells->items[i].text.len);
+	return bulk_position(row, 0, 0);
+}
+
+/* A list keeps its items apart with a mark that no item has. */
+static int copy_value(const struct import *import, const struct bulk_cell *cell,
+		      struct str *ret_value)
+{
+	const struct contract *contract = import->contract.file.contract;
+	const struct subject_name *name = &contract->subject_names[cell->column->number];
+	char *bytes;
+
+	*ret_value = cell->text;
+	if (name->type.kind != TYPE_TEXTS || cell->mark == '\0')
+		return 0;
+	bytes = ARENA_ARRAY(import->row, char, cell->text.len);
+	if (!bytes)
+		return -ENOMEM;
+	for (size_t i = 0; i < cell->text.len; i++)
+		bytes[i] = cell->text.ptr[i] == cell->mark ? SUBSCRIPTION_ITEM : cell->text.ptr[i];
+	*ret_value = (struct str){ bytes, cell->text.len };
+	return 0;
+}
+
+/* What the row tells of the contract's attributes, parameters and charges. */
+static int collect(const struct import *import, struct subscription_value **ret_values,
+		   size_t *ret_count)
+{
+	const struct bulk_cells *cells = &import->maker->cells;
+	struct subscription_value *values =
+		ARENA_ARRAY(import->row, struct subscription_value, cells->count + 1);
+	size_t count = 0;
+	int r = values ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < cells->count; i++) {
+		const struct bulk_cell *cell = &cells->items[i];
+
+		if (cell->column->target != BULK_SUBJECT || cell->text.len == 0)
+			continue;
+		values[count].name = cell->column->name;
+		values[count].from_day = VALUE_FROM_START;
+		values[count].to_day = VALUE_TO_END;
+		r = copy_value(import, cell, &values[count++].value);
+	}
+	*ret_values = values;
+	*ret_count = count;
+	return r;
+}
+
+/* What a row must have beyond what settling asks of it. */
+static int check_row(const struct import *import, const struct bulk_row *row,
+		     const struct subscription *subscription)
+{
+	struct diag_sink *sink = import->use->sink;
+
+	if (subscription->customer.len == 0)
+		return diag_add(sink, DIAG_BULK_EMPTY, bulk_position(row, 0, 0), STR("customer"));
+	if (subscription->start_ms == INT64_MIN)
+		return diag_add(sink, DIAG_BULK_EMPTY, bulk_position(row, 0, 0), STR("start"));
+	if (!fact_is_name(subscription->id))
+		return diag_add(sink, DIAG_REGISTER_TEXT, place_of(import, row, BULK_SUBSCRIPTION),
+				STR("subscription"), STR("200"));
+	if (subscription->start_ms == subscription->end_ms)
+		return diag_add(sink, DIAG_SUBSCRIPTION_EMPTY, place_of(import, row, BULK_END),
+				subscription->id);
+	if (subscription->start_ms < import->contract.from_ms)
+		return diag_add(sink, DIAG_SUBSCRIPTION_CONTRACT, place_of(import, row, BULK_START),
+				subscription->contract);
+	return 0;
+}
+
+/* The customer is there, and has no other one of that id at that time. Returns 0, 1 when the
+ * very same is in the book, -EBADMSG when it is wrong, or an error of the store. */
+static int look_up(const struct import *import, const struct bulk_row *row,
+		   const struct subscription *subscription, const struct fact *fact)
+{
+	struct store *store = book_store(import->use->book);
+	struct diag_sink *sink = import->use->sink;
+	int64_t seq, start_ms;
+	int r = subscription_seq(store, subscription, &seq);
+
+	if (r == 0 && seq > 0)
+		r = subscription_is_same(store, fact, seq);
+	if (r != 0)
+		return r;
+	if (seq > 0)
+		return diag_add(sink, DIAG_SUBSCRIPTION_OTHER,
+				place_of(import, row, BULK_SUBSCRIPTION), subscription->id);
+	r = customer_is_there(store, subscription->customer);
+	if (r == 0)
+		return diag_add(sink, DIAG_CUSTOMER_NONE, place_of(import, row, BULK_CUSTOMER),
+				subscription->customer);
+	if (r > 0)
+		r = subscription_overlap(store, subscription, &start_ms);
+	return r == 1 ? diag_add(sink, DIAG_SUBSCRIPTION_OVERLAP,
+				 place_of(import, row, BULK_SUBSCRIPTION), subscription->id)
+		      : r;
+}
+
+static int record(struct import *import, const struct bulk_row *row,
+		  const struct subscription *subscription)
+{
+	const struct use *use = import->use;
+	struct fact fact = book_use_fact(use, STR(SUBSCRIPTION_FACT), subscription->id,
+					 subscription->start_ms);
+	int r;
+
+	fact.customer = subscription->customer;
+	fact.valid_to_ms = subscription->end_ms;
+	fact.body = strbuf_str(&import->body);
+	r = look_up(import, row, subscription, &fact);
+	import->count.known += r == 1;
+	if (r == -EBADMSG || r == 1)
+		return 0;
+	if (r < 0)
+		return book_use_failed(use, r);
+	import->count.added++;
+	return book_record(use->book, &fact, use->sink, NULL);
+}
+
+/* Returns 0 also when the row is wrong, which is said: reading goes on to find the next. */
+static int import_row(struct import *import, const struct bulk_row *row)
+{
+	struct diag_sink *sink = import->use->sink;
+	struct subscription_value *values;
+	struct subscription subscription;
+	const struct facts *facts = NULL;
+	size_t count;
+	int r;
+
+	arena_reset(import->row);
+	strbuf_clear(&import->body);
+	r = bulk_maker_begin(import->maker, import->row, row, sink);
+	if (r == 0)
+		r = bulk_maker_end(import->maker, &facts, sink);
+	if (r < 0)
+		return r == -EBADMSG ? 0 : r;
+	assert(facts);
+	subscription = (struct subscription){
+		.customer = facts->customer,
+		.id = facts->id,
+		.contract = import->contract.file.contract->id,
+		.start_ms = facts->life.from,
+		.end_ms = facts->life.to == INT64_MAX ? INSTANT_OPEN_MS : facts->life.to,
+		.currency = currency_code(facts->currency),
+		.billing_day = facts->billing_day,
+	};
+	if (check_row(import, row, &subscription) < 0)
+		return 0;
+	r = collect(import, &values, &count);
+	if (r < 0)
+		return r;
+	subscription_write(&import->body, &subscription, values, count);
+	r = strbuf_error(&import->body);
+	return r < 0 ? r : record(import, row, &subscription);
+}
+
+static int import_rows(struct import *import)
+{
+	struct bulk_reader reader = { 0 };
+	struct bulk_row row;
+	int r = bulk_order_open(&import->order, import->file, &reader);
+
+	while (r == 0 && (r = bulk_order_row(&import->order, &reader, &row)) > 0) {
+		r = import_row(import, &row);
+		if (r == 0)
+			r = bulk_order_tell(&import->order, reader.bytes);
+	}
+	bulk_reader_close(&reader);
+	return r == 0 && import->use->sink->errors > 0 ? -EBADMSG : r;
+}
+
+static enum bulk_format format_of(struct str path)
+{
+	return str_ends(path, STR(".jsonl")) || str_ends(path, STR(".ndjson")) ||
+			       str_ends(path, STR(".json"))
+		       ? BULK_JSONL
+		       : BULK_CSV;
+}
+
+/* What reading needs. */
+static int prepare(struct import *import)
+{
+	const struct import_request *request = import->request;
+	const struct bulk_reading reading = { .contract = import->contract.file.contract,
+					      .as_of_ms = INT64_MIN };
+	struct stat status;
+	int r = bulk_schema_subscriptions(request->arena, reading.contract, &import->schema);
+
+	import->file = ARENA_NEW(request->arena, struct bulk_file);
+	if (r < 0 || !import->file)
+		return -ENOMEM;
+	*import->file =
+		(struct bulk_file){ .format = format_of(request->path), .schema = &import->schema };
+	r = str_copy(request->arena, request->path, &import->file->source.name);
+	if (r == 0)
+		r = bulk_maker_new(request->arena, &reading, &import->maker);
+	if (r == 0)
+		r = arena_new(ROW_ARENA_BYTES, &import->row);
+	if (r < 0)
+		return r;
+	import->order = (struct bulk_order){ .sink = import->use->sink,
+					     .keep = request->arena,
+					     .progress = request->progress,
+					     .context = request->context };
+	if (!str_equal(request->path, STR("-")) &&
+	    stat(import->file->source.name.ptr, &status) == 0 && S_ISREG(status.st_mode))
+		import->order.state.total = (uint64_t)status.st_size;
+	return 0;
+}
+
+/* The transaction: all rows or none. */
+static int import_file(struct import *import)
+{
+	const struct use *use = import->use;
+	int r = book_begin(use->book, use->sink);
+
+	if (r < 0)
+		return r;
+	r = import_rows(import);
+	if (r == 0)
+		return book_commit(use->book, use->sink);
+	if (use->book->writing)
+		book_rollback(use->book);
+	return r;
+}
+
+int bulk_import(const struct use *use, const struct import_request *request,
+		struct import_count *ret_count)
+{
+	struct import import = { .use = use,
+				 .request = request,
+				 .body = STRBUF_INIT(FACT_BODY_BYTES_MAX) };
+	int r = book_use_allowed(use, RIGHT_SUBSCRIPTIONS);
+
+	if (r == 0)
+		r = book_subscribed_contract(use, request->contract, request->arena,
+					     &import.contract);
+	if (r < 0)
+		return r;
+	r = prepare(&import);
+	if (r == 0)
+		r = import_file(&import);
+	if (r == 0)
+		*ret_count = import.count;
+	if (r == -ENOMEM && use->sink->errors == 0)
+		(void)diag_add(use->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
+	arena_free(import.row);
+	strbuf_done(&import.body);
+	return r;
+}

@@ -1,0 +1,179 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "core/register/subscription.h"
+#include "core/time/instant.h"
+
+#define VALUES 3
+
+static const struct subscription fine = { .customer = { "c-1", 3 },
+					  .id = { "s-1", 3 },
+					  .contract = { "sms", 3 },
+					  .start_ms = 1000,
+					  .end_ms = INSTANT_OPEN_MS,
+					  .currency = { "EUR", 3 },
+					  .billing_day = 15,
+					  .received = true };
+static const struct subscription_value told[VALUES] = {
+	{ { "fee", 3 }, { "100.00", 6 }, VALUE_FROM_START, 20000 },
+	{ { "fee", 3 }, { "110.00 USD", 10 }, 20000, VALUE_TO_END },
+	{ { "kinds", 5 },
+	  { "power\x1f"
+	    "fibre",
+	    11 },
+	  VALUE_FROM_START,
+	  VALUE_TO_END },
+};
+
+/* What is written and read again. Returns 0 or -EBADMSG. */
+static int read_again(const struct subscription *subscription,
+		      const struct subscription_value *values)
+{
+	struct strbuf out = STRBUF_INIT(4096);
+	struct fact fact = { .customer = subscription->customer,
+			     .subject = subscription->id,
+			     .valid_from_ms = subscription->start_ms,
+			     .valid_to_ms = subscription->end_ms };
+	struct subscription_value value;
+	struct subscription read;
+	size_t count = 0;
+	int r;
+
+	subscription_write(&out, subscription, values, VALUES);
+	fact.body = strbuf_str(&out);
+	r = subscription_read(&fact, &read);
+	for (; r == 0 && subscription_next(&read, &value); count++) {
+		assert_true(str_equal(value.name, values[count].name));
+		assert_true(str_equal(value.value, values[count].value));
+		assert_true(value.from_day == values[count].from_day);
+		assert_true(value.to_day == values[count].to_day);
+	}
+	if (r == 0) {
+		assert_int_equal(count, VALUES);
+		assert_true(str_equal(read.contract, subscription->contract));
+		assert_true(str_equal(read.currency, subscription->currency));
+		assert_int_equal(read.billing_day, subscription->billing_day);
+		assert_int_equal(read.received, subscription->received);
+		fact.body.len--;
+		assert_int_equal(subscription_read(&fact, &read), -EBADMSG);
+	}
+	strbuf_done(&out);
+	return r;
+}
+
+static void test_body(void **state)
+{
+	struct subscription other = fine;
+
+	(void)state;
+	assert_int_equal(read_again(&fine, told), 0);
+	other.received = false;
+	other.billing_day = 0;
+	other.end_ms = 1001;
+	assert_int_equal(read_again(&other, told), 0);
+}
+
+static void test_wrong(void **state)
+{
+	struct subscription wrong[8];
+	struct subscription_value values[VALUES];
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++)
+		wrong[i] = fine;
+	wrong[0].customer = STR_NONE;
+	wrong[1].id = STR_NONE;
+	wrong[2].contract = STR("No");
+	wrong[3].currency = STR("EURO");
+	wrong[4].billing_day = 32;
+	wrong[5].billing_day = -1;
+	wrong[6].end_ms = wrong[6].start_ms;
+	wrong[7].contract = STR_NONE;
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(read_again(&wrong[i], told), -EBADMSG);
+	for (size_t i = 0; i < 4; i++) {
+		values[0] = told[0];
+		values[1] = told[1];
+		values[2] = told[2];
+		if (i == 0)
+			values[1].name = STR_NONE;
+		else if (i == 1)
+			values[1].value = STR_NONE;
+		else if (i == 2)
+			values[1].to_day = values[1].from_day;
+		else
+			values[1].value = STR("\xff");
+		assert_int_equal(read_again(&fine, values), -EBADMSG);
+	}
+}
+
+/* A count or a flag that the rest does not bear out. */
+static void test_counts(void **state)
+{
+	(void)state;
+	for (int64_t received = -1; received <= 2; received++)
+		for (int64_t count = -1; count <= 2; count++) {
+			struct strbuf out = STRBUF_INIT(1024);
+			struct fact fact = { .customer = STR("c"),
+					     .subject = STR("s"),
+					     .valid_to_ms = 1 };
+			bool right = count == 1 && (received == 0 || received == 1);
+			struct subscription read;
+
+			pack_text(&out, STR("sms"));
+			pack_text(&out, STR("EUR"));
+			pack_int(&out, 0);
+			pack_int(&out, received);
+			pack_int(&out, count);
+			pack_text(&out, STR("fee"));
+			pack_int(&out, 0);
+			pack_int(&out, 1);
+			pack_text(&out, STR("1"));
+			fact.body = strbuf_str(&out);
+			assert_int_equal(subscription_read(&fact, &read), right ? 0 : -EBADMSG);
+			strbuf_done(&out);
+		}
+}
+
+static void test_end(void **state)
+{
+	struct strbuf out = STRBUF_INIT(64);
+	struct fact fact = { .customer = STR("c"), .subject = STR("s"), .valid_from_ms = 1001 };
+	int64_t start_ms = 0;
+
+	(void)state;
+	subscription_end_write(&out, 1000);
+	fact.body = strbuf_str(&out);
+	assert_int_equal(subscription_end_read(&fact, &start_ms), 0);
+	assert_int_equal(start_ms, 1000);
+	fact.valid_from_ms = 1000;
+	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	fact.valid_from_ms = 1001;
+	fact.body.len--;
+	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	fact.body.len++;
+	fact.subject = STR_NONE;
+	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	fact.subject = STR("s");
+	fact.customer = STR_NONE;
+	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	strbuf_done(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_body),
+		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

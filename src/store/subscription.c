@@ -1,0 +1,234 @@
+#include "store/subscription.h"
+
+#include <errno.h>
+
+static void bind_key(struct store_statement *statement, const struct subscription *subscription)
+{
+	store_bind_int(statement, 1, shard_of(subscription->customer));
+	store_bind_text(statement, 2, subscription->customer);
+	store_bind_text(statement, 3, subscription->id);
+}
+
+static int add_values(struct store *store, struct subscription *subscription,
+		      struct fact_place place)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO subscription_value (shard, seq, place, name, from_day, to_day, value) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"
+	};
+	struct subscription_value value;
+	int64_t number = 0;
+	int r = 0;
+
+	while (r == 0 && subscription_next(subscription, &value)) {
+		struct store_statement *statement = store_query(store, &insert);
+
+		store_bind_int(statement, 1, place.shard);
+		store_bind_int(statement, 2, place.seq);
+		store_bind_int(statement, 3, number++);
+		store_bind_text(statement, 4, value.name);
+		store_bind_int(statement, 5, value.from_day);
+		store_bind_int(statement, 6, value.to_day);
+		store_bind_text(statement, 7, value.value);
+		r = store_run(statement);
+	}
+	return r;
+}
+
+int subscription_add(struct store *store, const struct fact *fact, struct fact_place place,
+		     enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO subscription (shard, customer, subscription, valid_from, valid_to, "
+		"contract, currency, billing_day, received, seq) VALUES "
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
+	};
+	struct store_statement *statement = store_query(store, &insert);
+	struct subscription subscription;
+	int r;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (subscription_read(fact, &subscription) < 0)
+		return 0;
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, subscription.customer);
+	store_bind_text(statement, 3, subscription.id);
+	store_bind_int(statement, 4, subscription.start_ms);
+	store_bind_int(statement, 5, subscription.end_ms);
+	store_bind_text(statement, 6, subscription.contract);
+	store_bind_text(statement, 7, subscription.currency);
+	store_bind_int(statement, 8, subscription.billing_day);
+	store_bind_int(statement, 9, subscription.received);
+	store_bind_int(statement, 10, place.seq);
+	r = projection_insert(store, statement, ret_outcome);
+	return r == 0 && *ret_outcome == PROJECTION_DONE ? add_values(store, &subscription, place)
+							 : r;
+}
+
+int subscription_add_end(struct store *store, const struct fact *fact, struct fact_place place,
+			 enum projection *ret_outcome)
+{
+	static const struct store_sql update = {
+		"UPDATE subscription SET valid_to = $1 WHERE shard = $2 AND customer = $3 AND "
+		"subscription = $4 AND valid_from = $5"
+	};
+	struct store_statement *statement = store_query(store, &update);
+	int64_t start_ms;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (subscription_end_read(fact, &start_ms) < 0)
+		return 0;
+	store_bind_int(statement, 1, fact->valid_from_ms);
+	store_bind_int(statement, 2, place.shard);
+	store_bind_text(statement, 3, fact->customer);
+	store_bind_text(statement, 4, fact->subject);
+	store_bind_int(statement, 5, start_ms);
+	return projection_insert(store, statement, ret_outcome);
+}
+
+int subscription_seq(struct store *store, const struct subscription *subscription, int64_t *ret_seq)
+{
+	static const struct store_sql find = {
+		"SELECT seq FROM subscription WHERE shard = $1 AND customer = $2 AND "
+		"subscription = $3 AND valid_from = $4"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	int r;
+
+	bind_key(statement, subscription);
+	store_bind_int(statement, 4, subscription->start_ms);
+	r = store_step(statement);
+	*ret_seq = r == 1 ? store_int(statement, 0) : 0;
+	store_end(statement);
+	return r < 0 ? r : 0;
+}
+
+int subscription_is_same(struct store *store, const struct fact *fact, int64_t seq)
+{
+	static const struct store_sql find = {
+		"SELECT valid_to, body FROM journal WHERE shard = $1 AND seq = $2"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	int r;
+
+	store_bind_int(statement, 1, shard_of(fact->customer));
+	store_bind_int(statement, 2, seq);
+	r = store_step(statement);
+	if (r == 1)
+		r = store_int(statement, 0) == fact->valid_to_ms &&
+		    str_equal(store_bytes(statement, 1), fact->body);
+	store_end(statement);
+	return r;
+}
+
+int subscription_overlap(struct store *store, const struct subscription *subscription,
+			 int64_t *ret_start_ms)
+{
+	static const struct store_sql find = {
+		"SELECT valid_from FROM subscription WHERE shard = $1 AND customer = $2 AND "
+		"subscription = $3 AND valid_from < $4 AND valid_to > $5 LIMIT 1"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	int r;
+
+	bind_key(statement, subscription);
+	store_bind_int(statement, 4, subscription->end_ms);
+	store_bind_int(statement, 5, subscription->start_ms);
+	r = store_step(statement);
+	if (r == 1)
+		*ret_start_ms = store_int(statement, 0);
+	store_end(statement);
+	return r;
+}
+
+static int copy_row(struct store_statement *row, struct arena *arena, struct subscription *copy)
+{
+	copy->start_ms = store_int(row, 1);
+	copy->end_ms = store_int(row, 2);
+	copy->billing_day = store_int(row, 5);
+	copy->received = store_int(row, 6) == 1;
+	if (str_copy(arena, store_text(row, 0), &copy->id) < 0 ||
+	    str_copy(arena, store_text(row, 3), &copy->contract) < 0 ||
+	    str_copy(arena, store_text(row, 4), &copy->currency) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+int subscription_list(struct store *store, struct str customer, struct str id, struct arena *arena,
+		      struct subscription_rows *ret_rows)
+{
+	static const struct store_sql read = {
+		"SELECT subscription, valid_from, valid_to, contract, currency, billing_day, "
+		"received FROM subscription WHERE shard = $1 AND customer = $2 AND "
+		"(subscription = $3 OR $3 = '') ORDER BY subscription, valid_from"
+	};
+	struct store_statement *statement = store_query(store, &read);
+	struct subscription_rows rows = { 0 };
+	size_t capacity = 0;
+	int r;
+
+	bind_key(statement, &(struct subscription){ .customer = customer, .id = id });
+	while ((r = store_step(statement)) == 1) {
+		if (rows.count == capacity) {
+			size_t more = capacity > 0 ? 2 * capacity : 16;
+
+			rows.items =
+				ARENA_GROW(arena, struct subscription, rows.items, capacity, more);
+			capacity = more;
+		}
+		r = rows.items ? copy_row(statement, arena, &rows.items[rows.count]) : -ENOMEM;
+		if (r < 0)
+			break;
+		rows.items[rows.count++].customer = customer;
+	}
+	store_end(statement);
+	if (r == 0)
+		*ret_rows = rows;
+	return r;
+}
+
+static int copy_value(struct store_statement *row, struct arena *arena,
+		      struct subscription_value *copy)
+{
+	copy->from_day = store_int(row, 1);
+	copy->to_day = store_int(row, 2);
+	if (str_copy(arena, store_text(row, 0), &copy->name) < 0 ||
+	    str_copy(arena, store_text(row, 3), &copy->value) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+int subscription_values(struct store *store, const struct subscription *subscription,
+			struct arena *arena, struct subscription_values *ret_values)
+{
+	static const struct store_sql read = {
+		"SELECT name, from_day, to_day, value FROM subscription_value JOIN subscription ON "
+		"subscription.shard = subscription_value.shard AND "
+		"subscription.seq = subscription_value.seq WHERE subscription.shard = $1 AND "
+		"customer = $2 AND subscription = $3 AND valid_from = $4 ORDER BY name, from_day"
+	};
+	struct store_statement *statement = store_query(store, &read);
+	struct subscription_values values = { 0 };
+	size_t capacity = 0;
+	int r;
+
+	bind_key(statement, subscription);
+	store_bind_int(statement, 4, subscription->start_ms);
+	while ((r = store_step(statement)) == 1) {
+		if (values.count == capacity) {
+			size_t more = capacity > 0 ? 2 * capacity : 16;
+
+			values.items = ARENA_GROW(arena, struct subscription_value, values.items,
+						  capacity, more);
+			capacity = more;
+		}
+		r = values.items ? copy_value(statement, arena, &values.items[values.count++])
+				 : -ENOMEM;
+		if (r < 0)
+			break;
+	}
+	store_end(statement);
+	if (r == 0)
+		*ret_values = values;
+	return r;
+}
