@@ -1,6 +1,8 @@
 #include "store/person.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "core/journal/fact.h"
 
@@ -57,6 +59,94 @@ int person_find(struct store *store, struct str customer, struct str id, struct 
 	if (r == 1)
 		r = copy_row(statement, arena, ret_person);
 	store_end(statement);
+	return r;
+}
+
+/* Makes room for twice as many, in the arena; the old ones are copied. */
+static int grow(struct arena *arena, void **items, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room == 0 ? 16 : 2 * *room;
+	void *more;
+
+	if (count < *room)
+		return 0;
+	more = arena_alloc(arena, wanted * size, _Alignof(max_align_t));
+	if (!more)
+		return -ENOMEM;
+	if (count > 0)
+		memcpy(more, *items, count * size);
+	*items = more;
+	*room = wanted;
+	return 0;
+}
+
+int person_list(struct store *store, struct str customer, struct str after, struct arena *arena,
+		struct persons *ret_persons)
+{
+	static const struct store_sql list = {
+		"SELECT id, customer, name, mail, phone, erased_at FROM person WHERE shard = $1 "
+		"AND customer = $2 AND id > $3 ORDER BY id LIMIT $4"
+	};
+	struct store_statement *statement = store_query(store, &list);
+	void *items = NULL;
+	size_t count = 0, room = 0;
+	int r;
+
+	store_bind_int(statement, 1, shard_of(customer));
+	store_bind_text(statement, 2, customer);
+	store_bind_text(statement, 3, after);
+	store_bind_int(statement, 4, PERSONS_LISTED_MAX);
+	while ((r = store_step(statement)) == 1) {
+		r = grow(arena, &items, count, &room, sizeof(struct person));
+		if (r == 0)
+			r = copy_row(statement, arena, &((struct person *)items)[count]);
+		if (r < 0)
+			break;
+		count++;
+	}
+	store_end(statement);
+	if (r == 0)
+		*ret_persons = (struct persons){ items, count };
+	return r;
+}
+
+static int copy_fact(struct store_statement *row, struct arena *arena, struct person_fact *ret_fact)
+{
+	ret_fact->seq = store_int(row, 0);
+	ret_fact->recorded_at_ms = store_int(row, 1);
+	if (str_copy(arena, store_text(row, 2), &ret_fact->kind) < 0 ||
+	    str_copy(arena, store_text(row, 3), &ret_fact->subject) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+int person_facts(struct store *store, struct str customer, struct str id, struct arena *arena,
+		 struct person_facts *ret_facts)
+{
+	static const struct store_sql list = {
+		"SELECT seq, recorded_at, kind, subject FROM journal WHERE shard = $1 AND "
+		"customer = $2 AND person = $3 ORDER BY seq LIMIT $4"
+	};
+	struct store_statement *statement = store_query(store, &list);
+	void *items = NULL;
+	size_t count = 0, room = 0;
+	int r;
+
+	store_bind_int(statement, 1, shard_of(customer));
+	store_bind_text(statement, 2, customer);
+	store_bind_text(statement, 3, id);
+	store_bind_int(statement, 4, PERSON_FACTS_MAX);
+	while ((r = store_step(statement)) == 1) {
+		r = grow(arena, &items, count, &room, sizeof(struct person_fact));
+		if (r == 0)
+			r = copy_fact(statement, arena, &((struct person_fact *)items)[count]);
+		if (r < 0)
+			break;
+		count++;
+	}
+	store_end(statement);
+	if (r == 0)
+		*ret_facts = (struct person_facts){ items, count };
 	return r;
 }
 

@@ -30,6 +30,37 @@ MUST_USE int person_put(struct store *store, const struct person *person);
 MUST_USE int person_find(struct store *store, struct str customer, struct str id,
 			 struct arena *arena, struct person *ret_person);
 
+#define PERSONS_LISTED_MAX 10000
+#define PERSON_FACTS_MAX 100000
+
+struct persons {
+	struct person *items;
+	size_t count;
+};
+
+/* Up to PERSONS_LISTED_MAX persons of a customer by id, those after an id; those that were erased
+ * too. Texts are copied into the arena. Returns 0 or an error of the store (-ENOMEM: of the arena
+ * too). */
+MUST_USE int person_list(struct store *store, struct str customer, struct str after,
+			 struct arena *arena, struct persons *ret_persons);
+
+/* A fact that names a person. */
+struct person_fact {
+	int64_t seq; /* in the shard of the customer */
+	int64_t recorded_at_ms;
+	struct str kind, subject;
+};
+
+struct person_facts {
+	struct person_fact *items;
+	size_t count;
+};
+
+/* The facts of a customer that name the person, oldest first, up to PERSON_FACTS_MAX. Returns
+ * likewise. */
+MUST_USE int person_facts(struct store *store, struct str customer, struct str id,
+			  struct arena *arena, struct person_facts *ret_facts);
+
 /* Rows (shard, number of the fact, id) of persons that are not as their facts say: without a row,
  * or erased and not empty; and of rows that no fact speaks of, with the number 0. */
 struct store_statement *person_read_wrong(struct store *store);

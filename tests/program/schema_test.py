@@ -194,7 +194,11 @@ ASKED["register"] = [
     (3, "subscription", "import", "{room}/lists.csv", "--contract", "fr-usual-gtr-table", *REGISTERED),
     (0, "subscription", "show", "s-9", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1", *REGISTERED),
-    (0, "subscription", "list", "--customer", "c-1", *REGISTERED)]
+    (0, "subscription", "list", "--customer", "c-1", *REGISTERED),
+    (0, "person", "add", "examples/book/person.yaml", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
+    (0, "person", "list", "c-1", *REGISTERED), (0, "person", "export", "c-1", "p-1", *REGISTERED),
+    (0, "person", "erase", "c-1", "p-1", "--yes", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
+    (3, "person", "show", "c-1", "none", *REGISTERED)]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
 
 
