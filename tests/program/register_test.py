@@ -226,6 +226,25 @@ def check_subscriptions(desk):
     result(done.returncode == 0, "a table from standard input, with how far it is", done.stderr)
 
 
+def check_killed(desk):
+    """Killed at any moment an import leaves nothing of its file or all of it; done again it is there once."""
+    rows = 20000
+    path = desk.file("killed.csv", "subscription,customer,start,end,monthly-fee\n"
+                     + "".join(f"k-{i},c-1,2026-01-01,,{i}.00\n" for i in range(rows)))
+    words = [GARANT, "subscription", "import", path, "--contract", "fr-usual-gtr-table", "--book", desk.book, "--lang", "en"]
+    before, left = desk.facts(), []
+    for delay in (0.05, 0.2, 0.4):
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            try:
+                child.wait(timeout=delay)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        left.append(desk.facts() - before)
+    result(all(count in (0, rows) for count in left), "a killed import leaves nothing or all", left)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    result(done.returncode == 0 and desk.facts() - before == rows, "and done again it is there once", done.stdout + done.stderr)
+
+
 def check_keys(desk):
     desk.expect("a change under a key", 0, "recorded", "service", "add", "dns", "--key", "k-1")
     desk.expect("the same under the same key", 0, "nothing changed", "service", "add", "dns", "--key", "k-1")
@@ -248,7 +267,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_customers,
-                      check_subscriptions, check_keys, check_misuse):
+                      check_subscriptions, check_killed, check_keys, check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

@@ -80,7 +80,7 @@ static void test_no_circle(void **state)
 	struct service_component random[RANDOM_COUNT];
 	struct component_tree forest = { random, RANDOM_COUNT };
 	char ids[RANDOM_COUNT];
-	uint32_t seed = 7;
+	uint64_t seed = 7;
 	int moved = 0, refused = 0;
 
 	(void)state;
@@ -92,7 +92,7 @@ static void test_no_circle(void **state)
 		struct service_component wanted;
 		size_t child, parent;
 
-		seed = seed * 1664525 + 1013904223;
+		seed = (seed * 1664525 + 1013904223) & UINT32_MAX;
 		child = (seed >> 8) % RANDOM_COUNT;
 		parent = (seed >> 20) % (RANDOM_COUNT + 1);
 		wanted = random[child];
