@@ -28,7 +28,7 @@ class Choices:
     def spread(self):
         guarantees = self.contract["guarantees"]
         for guarantee in guarantees.values():
-            if "slots" in guarantee:
+            if "slots" in guarantee and self.often(0.5):
                 continue
             if self.often(0.7):
                 for _ in range(self.one(1, 1, 2, 3)):
@@ -88,7 +88,7 @@ class Choices:
         """Places of expressions within a guarantee, as (what holds it, its key)."""
         if isinstance(node, dict):
             ranged = sum(bound in node for bound in BOUNDS) > 1 or ("from" in node and "to" in node)
-            places = [(node, each) for each in node if not (ranged and each in (*BOUNDS, "from", "to"))]
+            places = [(node, each) for each in node if each != "size" and not (ranged and each in (*BOUNDS, "from", "to"))]
         else:
             places = list(enumerate(node)) if isinstance(node, list) else []
             places = [(node, number) for number, _ in places]

@@ -264,10 +264,10 @@ static int slots_read(struct reader *reader, const struct tree *node, struct gua
 		r = expr_key(reader, node, "skip", &place, &slots->skip);
 	if (r >= 0)
 		r = expr_key(reader, node, "minimum run", &place, &run);
-	if (r >= 0 && run && !is_whole(run))
+	if (r >= 0 && run && !reader->no_row && !is_whole(run))
 		return diag_add(reader->sink, DIAG_NOT_A_NUMBER, run->at, run->text, STR("1"),
 				STR("1000000"));
-	if (r >= 0 && run)
+	if (r >= 0 && run && !reader->no_row)
 		slots->run_min = run->constant.number.num;
 	if (r >= 0)
 		r = reader_word(reader, node, "missing", MISSING, &missing);
