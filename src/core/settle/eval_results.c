@@ -16,14 +16,18 @@ struct outcome {
 	uint16_t other;	   /* of which there is some, too, and does not add up */
 };
 
+/* Nothing in one currency adds up with something in another. */
 static int add_money(struct run *run, struct value more, struct value *sum, uint16_t *other)
 {
 	if (more.type == VALUE_UNDEFINED || more.currency == 0)
 		return 0;
-	if (sum->type == VALUE_UNDEFINED) {
-		*sum = more;
+	if (sum->type == VALUE_UNDEFINED || ratio_sign(sum->number) == 0) {
+		if (sum->type == VALUE_UNDEFINED || ratio_sign(more.number) != 0)
+			*sum = more;
 		return 0;
 	}
+	if (ratio_sign(more.number) == 0)
+		return 0;
 	if (sum->currency != more.currency)
 		*other = more.currency;
 	return ratio_add(run->arena, sum->number, more.number, &sum->number);
