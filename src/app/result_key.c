@@ -13,6 +13,12 @@ static int64_t record_from(const struct result *result)
 	return result->record ? result->record->from_ms : 0;
 }
 
+/* Lengths that are given for a window have no names. */
+static uint32_t given_number(const struct result *result)
+{
+	return result->record && result->record->flags & RECORD_GIVEN ? result->record->number : 0;
+}
+
 static struct str right_id(const struct result *result)
 {
 	return result->right ? result->right->id : STR_NONE;
@@ -27,7 +33,8 @@ bool result_same_key(const struct result *a, const struct result *b)
 {
 	return guarantee_number(a) == guarantee_number(b) && result_same_window(a, b) &&
 	       str_equal(right_id(a), right_id(b)) && str_equal(a->item, b->item) &&
-	       str_equal(record_id(a), record_id(b)) && record_from(a) == record_from(b);
+	       str_equal(record_id(a), record_id(b)) && record_from(a) == record_from(b) &&
+	       given_number(a) == given_number(b);
 }
 
 const struct result *result_find(const struct statement *statement, const struct result *like)

@@ -12,9 +12,10 @@
 struct contract;
 
 enum record_flag {
-	RECORD_OPEN = 1 << 0,	    /* no end yet: to_ms is the as-of instant */
-	RECORD_DATE_ONLY = 1 << 1,  /* from and to are whole civil days */
-	RECORD_LENGTH_ONLY = 1 << 2 /* only length_ms; from is the day or window it lies in */
+	RECORD_OPEN = 1 << 0,	     /* no end yet: to_ms is the as-of instant */
+	RECORD_DATE_ONLY = 1 << 1,   /* from and to are whole civil days */
+	RECORD_LENGTH_ONLY = 1 << 2, /* only length_ms; from is the day or window it lies in */
+	RECORD_GIVEN = 1 << 3 /* a length given for a window; its number is its place there */
 };
 
 /* What was told of a record besides its times, and what only few contracts or a proof look at. */

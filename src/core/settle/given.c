@@ -72,7 +72,7 @@ static int lengths_gather(struct run *run, const struct given *given, struct spa
 		if (!record)
 			return -ENOMEM;
 		*record = (struct record){ .kind = kind,
-					   .flags = RECORD_LENGTH_ONLY,
+					   .flags = RECORD_LENGTH_ONLY | RECORD_GIVEN,
 					   .number = (uint32_t)i,
 					   .from_ms = from_ms,
 					   .to_ms = from_ms,
