@@ -28,7 +28,9 @@ class Choices:
     def spread(self):
         guarantees = self.contract["guarantees"]
         for guarantee in guarantees.values():
-            if "slots" in guarantee and self.often(0.5):
+            if "slots" in guarantee:  # few: what judges them stands in several keys, which would multiply
+                if self.often(0.5):
+                    self.leaf(guarantee)
                 continue
             if self.often(0.7):
                 for _ in range(self.one(1, 1, 2, 3)):

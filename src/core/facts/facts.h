@@ -1,8 +1,7 @@
 /* facts: what happened, as settlement reads it: subscriptions, records, samples, claims, state.
  *
- * Built by the case reader and by the bulk readers, all in one arena. Records of a subscription are
- * sorted by (from, to, id), so that results do not depend on the order of the input. Values of
- * fields are typed as the contract declares them.
+ * Built by the case and bulk readers, all in one arena. Records of a subscription are sorted by
+ * (from, to, id), so that results do not depend on their order; fields are typed by the contract.
  */
 #ifndef GARANT_CORE_FACTS_FACTS_H
 #define GARANT_CORE_FACTS_FACTS_H

@@ -3,6 +3,7 @@
 #include "core/settle/proof.h"
 #include "core/settle/results.h"
 
+#include <assert.h>
 #include <errno.h>
 
 static void price_step(struct run *run, const struct expr *pay, struct str clause,
@@ -190,33 +191,35 @@ static int highest_row(struct run *run, struct result *result, const struct matc
 	const struct segment *rows = run->guarantee->pay.segments;
 	struct amounts *prices = ARENA_ARRAY(run->arena, struct amounts, count);
 	struct worth best = { .sum = ratio_int(0) };
-	const struct expr *rival = NULL;
+	const struct expr *top = NULL, *rival = NULL;
 	bool proof = run->proof, unknown = false;
 	int r = prices ? 0 : -ENOMEM;
 
 	run->proof = false;
 	*ret_row = matches[0].row;
 	for (size_t i = 0; i < count && r >= 0 && !unknown; i++) {
+		const struct expr *pay = rows[matches[i].row].pay;
 		struct worth worth = { .sum = ratio_int(0) };
 
 		prices[i].count = 1;
-		r = price(run, &run->guarantee->pay, rows[matches[i].row].pay, STR_NONE,
-			  &prices[i].items[0]);
+		r = price(run, &run->guarantee->pay, pay, STR_NONE, &prices[i].items[0]);
 		unknown = r >= 0 && prices[i].items[0].number.type == VALUE_UNDEFINED;
 		if (r >= 0 && !unknown)
 			r = worth_add(run->arena, &worth, &prices[i]);
 		if (!rival && !worths_compare(&worth, &best))
-			rival = rows[matches[i].row].pay;
+			rival = pay;
 		if (unknown || (!best.unit && worth.unit) ||
 		    (!rival && ratio_compare(worth.sum, best.sum) > 0)) {
 			best = worth;
+			top = pay;
 			*ret_row = matches[i].row;
 		}
 	}
 	run->proof = proof;
 	if (r < 0 || unknown || !rival)
 		return r;
-	return result_incomparable(run, result, rows[*ret_row].pay->text, rival->text);
+	assert(top); /* a rival was compared with it */
+	return result_incomparable(run, result, top->text, rival->text);
 }
 
 static int no_row(struct run *run, struct result *result, const struct value *quantity,
