@@ -161,7 +161,9 @@ static void write_kinds(struct strbuf *out)
 		       "that\nbegins, beside all that lies in time. Its length is what counted: "
 		       "conditions on records, `weight`, `round` and\n`minimum` look at it, and "
 		       "`clock`, `during`, `gap` and slots leave it as it is. What of it is out "
-		       "of base leaves\nthe base as long as it is.\n\n"
+		       "of base leaves\nthe base as long as it is. Where it is one of the records "
+		       "of `during`, it takes nothing away and uses no\nallowance up, since nobody "
+		       "knows when it was.\n\n"
 		       "Every kind has:\n"));
 	write_fields(out, "*");
 	for (size_t i = 0; i < count; i++) {

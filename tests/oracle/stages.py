@@ -274,7 +274,7 @@ class Stages:
         kinds = kinds if isinstance(kinds, list) else [kinds]
         result = []
         for record in self.run.records:
-            if record.kind not in kinds or not self.concerns_time(record):
+            if record.kind not in kinds or not self.concerns_time(record) or record.told is not None:
                 continue
             item = Item(record)
             if "where" not in condition or self.decide(condition["where"], self.place(item), True):
