@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "core/time/instant.h"
+#include "store/rows.h"
 
 int contract_add(struct store *store, const struct fact *fact, struct fact_place place,
 		 enum projection *ret_outcome)
@@ -27,18 +28,18 @@ int contract_add(struct store *store, const struct fact *fact, struct fact_place
 	return projection_insert(store, statement, ret_outcome);
 }
 
-static int copy_row(struct store_statement *row, struct arena *arena, struct contract_row *copy)
+static int copy_version(struct store_statement *row, struct arena *arena, void *copy)
 {
-	struct published *published = &copy->published;
+	struct contract_row *version = copy;
+	struct published *published = &version->published;
+	struct str *const texts[] = { &published->version, &published->title };
 
-	copy->valid_from_ms = store_int(row, 1);
-	copy->valid_to_ms = INSTANT_OPEN_MS;
+	version->valid_from_ms = store_int(row, 1);
+	version->valid_to_ms = INSTANT_OPEN_MS;
 	if (str_copy(arena, store_text(row, 0), &published->id) < 0 ||
-	    str_copy(arena, store_text(row, 2), &published->version) < 0 ||
-	    str_copy(arena, store_text(row, 3), &published->title) < 0 ||
-	    str_copy(arena, store_bytes(row, 4), &published->digest) < 0)
+	    row_texts(row, 2, arena, texts, 2) < 0)
 		return -ENOMEM;
-	return 0;
+	return str_copy(arena, store_bytes(row, 4), &published->digest);
 }
 
 /* A version ends where the next of the same contract begins. */
@@ -57,29 +58,24 @@ int contract_versions(struct store *store, struct str id, struct arena *arena,
 		"WHERE contract = $1 OR $1 = '' ORDER BY contract, valid_from"
 	};
 	struct store_statement *statement = store_query(store, &read);
-	struct contract_rows rows = { 0 };
-	size_t capacity = 0;
+	struct rows rows;
 	int r;
 
 	store_bind_text(statement, 1, id);
-	while ((r = store_step(statement)) == 1) {
-		if (rows.count == capacity) {
-			size_t more = capacity > 0 ? 2 * capacity : 16;
-
-			rows.items =
-				ARENA_GROW(arena, struct contract_row, rows.items, capacity, more);
-			capacity = more;
-		}
-		r = rows.items ? copy_row(statement, arena, &rows.items[rows.count++]) : -ENOMEM;
-		if (r < 0)
-			break;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct contract_row), copy_version, &rows);
 	if (r < 0)
 		return r;
-	end_versions(&rows);
-	*ret_rows = rows;
+	*ret_rows = (struct contract_rows){ rows.items, rows.count };
+	end_versions(ret_rows);
 	return 0;
+}
+
+static int copy_stated(struct store_statement *row, struct arena *arena, void *copy)
+{
+	struct stated *stated = copy;
+
+	stated->window_to_ms = store_int(row, 1);
+	return str_copy(arena, store_text(row, 0), &stated->subscription);
 }
 
 int contract_stated(struct store *store, const struct published *published, int64_t after_ms,
@@ -91,17 +87,9 @@ int contract_stated(struct store *store, const struct published *published, int6
 		"contract = $3) ORDER BY window_to DESC, subscription LIMIT 1"
 	};
 	struct store_statement *statement = store_query(store, &find);
-	int r;
 
 	store_bind_int(statement, 1, after_ms);
 	store_bind_bytes(statement, 2, published->digest);
 	store_bind_text(statement, 3, published->id);
-	r = store_step(statement);
-	if (r == 1) {
-		ret_stated->window_to_ms = store_int(statement, 1);
-		if (str_copy(arena, store_text(statement, 0), &ret_stated->subscription) < 0)
-			r = -ENOMEM;
-	}
-	store_end(statement);
-	return r;
+	return rows_find(statement, arena, copy_stated, ret_stated);
 }

@@ -1,6 +1,6 @@
 #include "store/customer.h"
 
-#include <errno.h>
+#include "store/rows.h"
 
 #define COLUMNS                                                                                    \
 	"customer, valid_from, name, address, country, registration, vat, person, language, zone "
@@ -55,22 +55,19 @@ int customer_add_contact(struct store *store, const struct fact *fact, struct fa
 	return projection_insert(store, statement, ret_outcome);
 }
 
-static int copy_row(struct store_statement *row, struct arena *arena, struct customer_row *ret_row)
+static int copy_customer(struct store_statement *row, struct arena *arena, void *copy)
 {
-	struct customer_row copy = { .valid_from_ms = store_int(row, 1) };
-	struct identity *identity = &copy.customer.identity;
-	struct str *const texts[] = { &identity->name,	       &identity->address,
-				      &identity->country,      &identity->registration,
-				      &identity->vat,	       &copy.customer.person,
-				      &copy.customer.language, &copy.customer.zone };
+	struct customer_row *found = copy;
+	struct customer *customer = &found->customer;
+	struct identity *identity = &customer->identity;
+	struct str *const texts[] = { &identity->name,	   &identity->address,
+				      &identity->country,  &identity->registration,
+				      &identity->vat,	   &customer->person,
+				      &customer->language, &customer->zone };
+	int r = row_texts(row, 0, arena, (struct str *const[]){ &customer->id }, 1);
 
-	if (str_copy(arena, store_text(row, 0), &copy.customer.id) < 0)
-		return -ENOMEM;
-	for (int i = 0; i < 8; i++)
-		if (str_copy(arena, store_text(row, 2 + i), texts[i]) < 0)
-			return -ENOMEM;
-	*ret_row = copy;
-	return 1;
+	found->valid_from_ms = store_int(row, 1);
+	return r < 0 ? r : row_texts(row, 2, arena, texts, 8);
 }
 
 int customer_find(struct store *store, struct str id, int64_t at_ms, struct arena *arena,
@@ -80,16 +77,11 @@ int customer_find(struct store *store, struct str id, int64_t at_ms, struct aren
 					       "AND customer = $2 AND valid_from <= $3 "
 					       "ORDER BY valid_from DESC, seq DESC LIMIT 1" };
 	struct store_statement *statement = store_query(store, &find);
-	int r;
 
 	store_bind_int(statement, 1, shard_of(id));
 	store_bind_text(statement, 2, id);
 	store_bind_int(statement, 3, at_ms);
-	r = store_step(statement);
-	if (r == 1)
-		r = copy_row(statement, arena, ret_row);
-	store_end(statement);
-	return r;
+	return rows_find(statement, arena, copy_customer, ret_row);
 }
 
 int customer_is_there(struct store *store, struct str id)
@@ -118,23 +110,23 @@ int customer_list(struct store *store, struct str after, int64_t max, struct are
 		"ORDER BY customer LIMIT $2"
 	};
 	struct store_statement *statement = store_query(store, &read);
-	struct customer_rows rows = { .items = ARENA_ARRAY(arena, struct customer_row,
-							   (size_t)max) };
-	int r = rows.items ? 0 : -ENOMEM;
+	struct rows rows;
+	int r;
 
-	if (r < 0)
-		return r;
 	store_bind_text(statement, 1, after);
 	store_bind_int(statement, 2, max);
-	while ((r = store_step(statement)) == 1) {
-		r = copy_row(statement, arena, &rows.items[rows.count++]);
-		if (r < 0)
-			break;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct customer_row), copy_customer, &rows);
 	if (r == 0)
-		*ret_rows = rows;
+		*ret_rows = (struct customer_rows){ rows.items, rows.count };
 	return r;
+}
+
+static int copy_contact(struct store_statement *row, struct arena *arena, void *copy)
+{
+	struct contact *contact = copy;
+	struct str *const texts[] = { &contact->purpose, &contact->person };
+
+	return row_texts(row, 0, arena, texts, 2);
 }
 
 int customer_contacts(struct store *store, struct str id, struct arena *arena,
@@ -145,32 +137,13 @@ int customer_contacts(struct store *store, struct str id, struct arena *arena,
 		"person <> '' ORDER BY purpose"
 	};
 	struct store_statement *statement = store_query(store, &read);
-	struct contacts contacts = { 0 };
-	size_t capacity = 0;
+	struct rows rows;
 	int r;
 
 	store_bind_int(statement, 1, shard_of(id));
 	store_bind_text(statement, 2, id);
-	while ((r = store_step(statement)) == 1) {
-		struct contact *contact;
-
-		if (contacts.count == capacity) {
-			size_t more = capacity > 0 ? 2 * capacity : 8;
-
-			contacts.items =
-				ARENA_GROW(arena, struct contact, contacts.items, capacity, more);
-			capacity = more;
-		}
-		r = contacts.items ? 0 : -ENOMEM;
-		contact = r == 0 ? &contacts.items[contacts.count++] : NULL;
-		if (!contact || str_copy(arena, store_text(statement, 0), &contact->purpose) < 0 ||
-		    str_copy(arena, store_text(statement, 1), &contact->person) < 0) {
-			r = -ENOMEM;
-			break;
-		}
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct contact), copy_contact, &rows);
 	if (r == 0)
-		*ret_contacts = contacts;
+		*ret_contacts = (struct contacts){ rows.items, rows.count };
 	return r;
 }

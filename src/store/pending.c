@@ -72,13 +72,11 @@ static int insert_pending(struct store *store, struct placed placed, const struc
 	return projection_insert(store, statement, ret_outcome);
 }
 
-static int insert_open(struct store *store, struct str customer, struct fact_place place,
-		       int64_t expires_ms)
+/* Puts a pending transfer among those that are open, or takes it out. */
+static int change_open(struct store *store, const struct store_sql *sql, struct str customer,
+		       struct fact_place place, int64_t expires_ms)
 {
-	static const struct store_sql insert = {
-		"INSERT INTO pending_open (shard, customer, expires, seq) VALUES ($1, $2, $3, $4)"
-	};
-	struct store_statement *statement = store_query(store, &insert);
+	struct store_statement *statement = store_query(store, sql);
 
 	store_bind_int(statement, 1, place.shard);
 	store_bind_text(statement, 2, customer);
@@ -87,18 +85,23 @@ static int insert_open(struct store *store, struct str customer, struct fact_pla
 	return store_run(statement);
 }
 
+static int insert_open(struct store *store, struct str customer, struct fact_place place,
+		       int64_t expires_ms)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO pending_open (shard, customer, expires, seq) VALUES ($1, $2, $3, $4)"
+	};
+
+	return change_open(store, &insert, customer, place, expires_ms);
+}
+
 static int delete_open(struct store *store, struct str customer, struct fact_place place,
 		       int64_t expires_ms)
 {
 	static const struct store_sql delete = { "DELETE FROM pending_open WHERE shard = $1 AND "
 						 "customer = $2 AND expires = $3 AND seq = $4" };
-	struct store_statement *statement = store_query(store, &delete);
 
-	store_bind_int(statement, 1, place.shard);
-	store_bind_text(statement, 2, customer);
-	store_bind_int(statement, 3, expires_ms);
-	store_bind_int(statement, 4, place.seq);
-	return store_run(statement);
+	return change_open(store, &delete, customer, place, expires_ms);
 }
 
 /* What the ledger says to it; the amount is reserved in sides only. */

@@ -1,10 +1,9 @@
 #include "store/person.h"
 
 #include <errno.h>
-#include <stddef.h>
-#include <string.h>
 
 #include "core/journal/fact.h"
+#include "store/rows.h"
 
 int person_put(struct store *store, const struct person *person)
 {
@@ -28,18 +27,14 @@ int person_put(struct store *store, const struct person *person)
 	return r == 0 && store_changes(store) != 1 ? -EEXIST : r;
 }
 
-static int copy_row(struct store_statement *row, struct arena *arena, struct person *ret_person)
+static int copy_person(struct store_statement *row, struct arena *arena, void *copy)
 {
-	struct person person = { .erased_at_ms = store_int(row, 5) };
+	struct person *person = copy;
+	struct str *const texts[] = { &person->id, &person->customer, &person->name, &person->mail,
+				      &person->phone };
 
-	if (str_copy(arena, store_text(row, 0), &person.id) < 0 ||
-	    str_copy(arena, store_text(row, 1), &person.customer) < 0 ||
-	    str_copy(arena, store_text(row, 2), &person.name) < 0 ||
-	    str_copy(arena, store_text(row, 3), &person.mail) < 0 ||
-	    str_copy(arena, store_text(row, 4), &person.phone) < 0)
-		return -ENOMEM;
-	*ret_person = person;
-	return 1;
+	person->erased_at_ms = store_int(row, 5);
+	return row_texts(row, 0, arena, texts, sizeof(texts) / sizeof(texts[0]));
 }
 
 int person_find(struct store *store, struct str customer, struct str id, struct arena *arena,
@@ -50,34 +45,11 @@ int person_find(struct store *store, struct str customer, struct str id, struct 
 		"WHERE shard = $1 AND id = $2 AND customer = $3"
 	};
 	struct store_statement *statement = store_query(store, &find);
-	int r;
 
 	store_bind_int(statement, 1, shard_of(customer));
 	store_bind_text(statement, 2, id);
 	store_bind_text(statement, 3, customer);
-	r = store_step(statement);
-	if (r == 1)
-		r = copy_row(statement, arena, ret_person);
-	store_end(statement);
-	return r;
-}
-
-/* Makes room for twice as many, in the arena; the old ones are copied. */
-static int grow(struct arena *arena, void **items, size_t count, size_t *room, size_t size)
-{
-	size_t wanted = *room == 0 ? 16 : 2 * *room;
-	void *more;
-
-	if (count < *room)
-		return 0;
-	more = arena_alloc(arena, wanted * size, _Alignof(max_align_t));
-	if (!more)
-		return -ENOMEM;
-	if (count > 0)
-		memcpy(more, *items, count * size);
-	*items = more;
-	*room = wanted;
-	return 0;
+	return rows_find(statement, arena, copy_person, ret_person);
 }
 
 int person_list(struct store *store, struct str customer, struct str after, struct arena *arena,
@@ -88,36 +60,26 @@ int person_list(struct store *store, struct str customer, struct str after, stru
 		"AND customer = $2 AND id > $3 ORDER BY id LIMIT $4"
 	};
 	struct store_statement *statement = store_query(store, &list);
-	void *items = NULL;
-	size_t count = 0, room = 0;
+	struct rows rows;
 	int r;
 
 	store_bind_int(statement, 1, shard_of(customer));
 	store_bind_text(statement, 2, customer);
 	store_bind_text(statement, 3, after);
 	store_bind_int(statement, 4, PERSONS_LISTED_MAX);
-	while ((r = store_step(statement)) == 1) {
-		r = grow(arena, &items, count, &room, sizeof(struct person));
-		if (r == 0)
-			r = copy_row(statement, arena, &((struct person *)items)[count]);
-		if (r < 0)
-			break;
-		count++;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct person), copy_person, &rows);
 	if (r == 0)
-		*ret_persons = (struct persons){ items, count };
+		*ret_persons = (struct persons){ rows.items, rows.count };
 	return r;
 }
 
-static int copy_fact(struct store_statement *row, struct arena *arena, struct person_fact *ret_fact)
+static int copy_fact(struct store_statement *row, struct arena *arena, void *copy)
 {
-	ret_fact->seq = store_int(row, 0);
-	ret_fact->recorded_at_ms = store_int(row, 1);
-	if (str_copy(arena, store_text(row, 2), &ret_fact->kind) < 0 ||
-	    str_copy(arena, store_text(row, 3), &ret_fact->subject) < 0)
-		return -ENOMEM;
-	return 0;
+	struct person_fact *fact = copy;
+
+	fact->seq = store_int(row, 0);
+	fact->recorded_at_ms = store_int(row, 1);
+	return row_texts(row, 2, arena, (struct str *const[]){ &fact->kind, &fact->subject }, 2);
 }
 
 int person_facts(struct store *store, struct str customer, struct str id, struct arena *arena,
@@ -128,25 +90,16 @@ int person_facts(struct store *store, struct str customer, struct str id, struct
 		"customer = $2 AND person = $3 ORDER BY seq LIMIT $4"
 	};
 	struct store_statement *statement = store_query(store, &list);
-	void *items = NULL;
-	size_t count = 0, room = 0;
+	struct rows rows;
 	int r;
 
 	store_bind_int(statement, 1, shard_of(customer));
 	store_bind_text(statement, 2, customer);
 	store_bind_text(statement, 3, id);
 	store_bind_int(statement, 4, PERSON_FACTS_MAX);
-	while ((r = store_step(statement)) == 1) {
-		r = grow(arena, &items, count, &room, sizeof(struct person_fact));
-		if (r == 0)
-			r = copy_fact(statement, arena, &((struct person_fact *)items)[count]);
-		if (r < 0)
-			break;
-		count++;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct person_fact), copy_fact, &rows);
 	if (r == 0)
-		*ret_facts = (struct person_facts){ items, count };
+		*ret_facts = (struct person_facts){ rows.items, rows.count };
 	return r;
 }
 

@@ -1,6 +1,6 @@
 #include "store/register.h"
 
-#include <errno.h>
+#include "store/rows.h"
 
 int register_add_organisation(struct store *store, const struct fact *fact, struct fact_place place,
 			      enum projection *ret_outcome)
@@ -54,35 +54,19 @@ int register_add_component(struct store *store, const struct fact *fact, struct 
 	return projection_insert(store, statement, ret_outcome);
 }
 
-/* Copies text columns, one after the other. Returns 0 or -ENOMEM. */
-static int copy_texts(struct store_statement *row, int first, struct arena *arena,
-		      struct str *const *texts, int count)
+static int copy_organisation(struct store_statement *row, struct arena *arena, void *copy)
 {
-	for (int i = 0; i < count; i++)
-		if (str_copy(arena, store_text(row, first + i), texts[i]) < 0)
-			return -ENOMEM;
-	return 0;
-}
+	struct organisation_row *found = copy;
+	struct organisation *organisation = &found->organisation;
+	struct identity *identity = &organisation->identity;
+	struct str *const texts[] = { &identity->name,	      &identity->address,
+				      &identity->country,     &identity->registration,
+				      &identity->vat,	      &organisation->zone,
+				      &organisation->language };
 
-static int copy_organisation(struct store_statement *row, struct arena *arena,
-			     struct organisation_row *ret_row)
-{
-	struct organisation_row copy = { .valid_from_ms = store_int(row, 0),
-					 .recorded_at_ms = store_int(row, 1) };
-	struct identity *identity = &copy.organisation.identity;
-	struct str *const texts[] = { &identity->name,
-				      &identity->address,
-				      &identity->country,
-				      &identity->registration,
-				      &identity->vat,
-				      &copy.organisation.zone,
-				      &copy.organisation.language };
-	int r = copy_texts(row, 2, arena, texts, sizeof(texts) / sizeof(texts[0]));
-
-	if (r < 0)
-		return r;
-	*ret_row = copy;
-	return 1;
+	found->valid_from_ms = store_int(row, 0);
+	found->recorded_at_ms = store_int(row, 1);
+	return row_texts(row, 2, arena, texts, sizeof(texts) / sizeof(texts[0]));
 }
 
 int register_organisation(struct store *store, int64_t at_ms, struct arena *arena,
@@ -94,23 +78,18 @@ int register_organisation(struct store *store, int64_t at_ms, struct arena *aren
 		"ORDER BY valid_from DESC, seq DESC LIMIT 1"
 	};
 	struct store_statement *statement = store_query(store, &find);
-	int r;
 
 	store_bind_int(statement, 1, at_ms);
-	r = store_step(statement);
-	if (r == 1)
-		r = copy_organisation(statement, arena, ret_row);
-	store_end(statement);
-	return r;
+	return rows_find(statement, arena, copy_organisation, ret_row);
 }
 
-static int copy_component(struct store_statement *row, struct arena *arena,
-			  struct service_component *component)
+static int copy_component(struct store_statement *row, struct arena *arena, void *copy)
 {
+	struct service_component *component = copy;
 	struct str *const texts[] = { &component->id, &component->name, &component->parent };
 
 	component->retired = store_int(row, 3) == 1;
-	return copy_texts(row, 0, arena, texts, sizeof(texts) / sizeof(texts[0]));
+	return row_texts(row, 0, arena, texts, sizeof(texts) / sizeof(texts[0]));
 }
 
 int register_components(struct store *store, struct arena *arena, struct component_tree *ret_tree)
@@ -118,24 +97,11 @@ int register_components(struct store *store, struct arena *arena, struct compone
 	static const struct store_sql read = {
 		"SELECT id, name, parent, retired FROM component ORDER BY id"
 	};
-	struct store_statement *statement = store_query(store, &read);
-	struct service_component *items = NULL;
-	size_t count = 0, capacity = 0;
-	int r;
+	struct rows rows;
+	int r = rows_read(store_query(store, &read), arena, sizeof(struct service_component),
+			  copy_component, &rows);
 
-	while ((r = store_step(statement)) == 1) {
-		if (count == capacity) {
-			size_t more = capacity > 0 ? 2 * capacity : 16;
-
-			items = ARENA_GROW(arena, struct service_component, items, capacity, more);
-			capacity = more;
-		}
-		r = items ? copy_component(statement, arena, &items[count++]) : -ENOMEM;
-		if (r < 0)
-			break;
-	}
-	store_end(statement);
 	if (r == 0)
-		*ret_tree = (struct component_tree){ items, count };
+		*ret_tree = (struct component_tree){ rows.items, rows.count };
 	return r;
 }

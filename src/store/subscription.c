@@ -1,6 +1,6 @@
 #include "store/subscription.h"
 
-#include <errno.h>
+#include "store/rows.h"
 
 static void bind_key(struct store_statement *statement, const struct subscription *subscription)
 {
@@ -141,94 +141,66 @@ int subscription_overlap(struct store *store, const struct subscription *subscri
 	return r;
 }
 
-static int copy_row(struct store_statement *row, struct arena *arena, struct subscription *copy)
+static int copy_subscription(struct store_statement *row, struct arena *arena, void *copy)
 {
-	copy->start_ms = store_int(row, 1);
-	copy->end_ms = store_int(row, 2);
-	copy->billing_day = store_int(row, 5);
-	copy->received = store_int(row, 6) == 1;
-	if (str_copy(arena, store_text(row, 0), &copy->id) < 0 ||
-	    str_copy(arena, store_text(row, 3), &copy->contract) < 0 ||
-	    str_copy(arena, store_text(row, 4), &copy->currency) < 0)
-		return -ENOMEM;
-	return 0;
+	struct subscription found = { .start_ms = store_int(row, 2),
+				      .end_ms = store_int(row, 3),
+				      .billing_day = store_int(row, 6),
+				      .received = store_int(row, 7) == 1 };
+	int r = row_texts(row, 0, arena, (struct str *const[]){ &found.customer, &found.id }, 2);
+
+	if (r == 0)
+		r = row_texts(row, 4, arena,
+			      (struct str *const[]){ &found.contract, &found.currency }, 2);
+	*(struct subscription *)copy = found;
+	return r;
 }
 
 int subscription_list(struct store *store, struct str customer, struct str id, struct arena *arena,
 		      struct subscription_rows *ret_rows)
 {
 	static const struct store_sql read = {
-		"SELECT subscription, valid_from, valid_to, contract, currency, billing_day, "
-		"received FROM subscription WHERE shard = $1 AND customer = $2 AND "
+		"SELECT customer, subscription, valid_from, valid_to, contract, currency, "
+		"billing_day, received FROM subscription WHERE shard = $1 AND customer = $2 AND "
 		"(subscription = $3 OR $3 = '') ORDER BY subscription, valid_from"
 	};
 	struct store_statement *statement = store_query(store, &read);
-	struct subscription_rows rows = { 0 };
-	size_t capacity = 0;
+	struct rows rows;
 	int r;
 
 	bind_key(statement, &(struct subscription){ .customer = customer, .id = id });
-	while ((r = store_step(statement)) == 1) {
-		if (rows.count == capacity) {
-			size_t more = capacity > 0 ? 2 * capacity : 16;
-
-			rows.items =
-				ARENA_GROW(arena, struct subscription, rows.items, capacity, more);
-			capacity = more;
-		}
-		r = rows.items ? copy_row(statement, arena, &rows.items[rows.count]) : -ENOMEM;
-		if (r < 0)
-			break;
-		rows.items[rows.count++].customer = customer;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct subscription), copy_subscription, &rows);
 	if (r == 0)
-		*ret_rows = rows;
+		*ret_rows = (struct subscription_rows){ rows.items, rows.count };
 	return r;
 }
 
-static int copy_value(struct store_statement *row, struct arena *arena,
-		      struct subscription_value *copy)
+static int copy_value(struct store_statement *row, struct arena *arena, void *copy)
 {
-	copy->from_day = store_int(row, 1);
-	copy->to_day = store_int(row, 2);
-	if (str_copy(arena, store_text(row, 0), &copy->name) < 0 ||
-	    str_copy(arena, store_text(row, 3), &copy->value) < 0)
-		return -ENOMEM;
-	return 0;
+	struct subscription_value *value = copy;
+
+	value->from_day = store_int(row, 2);
+	value->to_day = store_int(row, 3);
+	return row_texts(row, 0, arena, (struct str *const[]){ &value->name, &value->value }, 2);
 }
 
 int subscription_values(struct store *store, const struct subscription *subscription,
 			struct arena *arena, struct subscription_values *ret_values)
 {
 	static const struct store_sql read = {
-		"SELECT name, from_day, to_day, value FROM subscription_value JOIN subscription ON "
+		"SELECT name, value, from_day, to_day FROM subscription_value JOIN subscription ON "
 		"subscription.shard = subscription_value.shard AND "
 		"subscription.seq = subscription_value.seq WHERE subscription.shard = $1 AND "
 		"customer = $2 AND subscription = $3 AND valid_from = $4 ORDER BY name, from_day"
 	};
 	struct store_statement *statement = store_query(store, &read);
-	struct subscription_values values = { 0 };
-	size_t capacity = 0;
+	struct rows rows;
 	int r;
 
 	bind_key(statement, subscription);
 	store_bind_int(statement, 4, subscription->start_ms);
-	while ((r = store_step(statement)) == 1) {
-		if (values.count == capacity) {
-			size_t more = capacity > 0 ? 2 * capacity : 16;
-
-			values.items = ARENA_GROW(arena, struct subscription_value, values.items,
-						  capacity, more);
-			capacity = more;
-		}
-		r = values.items ? copy_value(statement, arena, &values.items[values.count++])
-				 : -ENOMEM;
-		if (r < 0)
-			break;
-	}
-	store_end(statement);
+	r = rows_read(statement, arena, sizeof(struct subscription_value), copy_value, &rows);
 	if (r == 0)
-		*ret_values = values;
+		*ret_values = (struct subscription_values){ rows.items, rows.count };
 	return r;
 }
