@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "app/book_contract.h"
+#include "base/digest.h"
 #include "cli/register_command.h"
 #include "core/time/instant.h"
 
@@ -53,24 +54,11 @@ static int publish(struct registering *registering)
 	return register_changed(registering, r);
 }
 
-static void write_digest(struct strbuf *out, struct str digest)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	strbuf_add(out, STR("sha256:"));
-	for (size_t i = 0; i < digest.len; i++) {
-		unsigned char byte = (unsigned char)digest.ptr[i];
-
-		strbuf_add_byte(out, digits[byte >> 4]);
-		strbuf_add_byte(out, digits[byte & 15]);
-	}
-}
-
 static void write_row(struct json *json, const struct contract_row *row)
 {
 	struct strbuf digest = STRBUF_INIT(128);
 
-	write_digest(&digest, row->published.digest);
+	digest_add(&digest, row->published.digest);
 	json_object(json);
 	json_key_text(json, STR("contract"), row->published.id);
 	json_key_text(json, STR("version"), row->published.version);
@@ -80,13 +68,6 @@ static void write_row(struct json *json, const struct contract_row *row)
 	register_json_instant(json, "to", row->valid_to_ms);
 	json_end(json);
 	strbuf_done(&digest);
-}
-
-static void cell_instant(struct page *page, struct table *table, int64_t ms)
-{
-	if (ms != INSTANT_OPEN_MS)
-		instant_write(&page->line, instant_of(ms));
-	page_cell(page, table);
 }
 
 static int write_text(struct registering *registering, const struct contract_rows *rows)
@@ -108,8 +89,8 @@ static int write_text(struct registering *registering, const struct contract_row
 
 		page_cell_text(&page, table, row->published.id);
 		page_cell_text(&page, table, row->published.version);
-		cell_instant(&page, table, row->valid_from_ms);
-		cell_instant(&page, table, row->valid_to_ms);
+		register_cell_instant(&page, table, row->valid_from_ms);
+		register_cell_instant(&page, table, row->valid_to_ms);
 		page_cell_text(&page, table, row->published.title);
 	}
 	page_table(&page, table, 0);

@@ -110,10 +110,8 @@ static int write_text(struct registering *registering, const struct customer_sho
 	page_say(&page, N_("Customer {0}"), &customer->id, 1);
 	page_line(&page, 0, 0);
 	if (customer->person.len > 0) {
-		page_say(&page, N_("Person: {0}"), &customer->person, 1);
-		page_line(&page, 0, 0);
-		page_say(&page, N_("Country: {0}"), &customer->identity.country, 1);
-		page_line(&page, 0, 0);
+		register_page_text(&page, N_("Person: {0}"), customer->person);
+		register_page_text(&page, N_("Country: {0}"), customer->identity.country);
 	} else {
 		register_page_identity(&page, &customer->identity);
 	}

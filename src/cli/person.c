@@ -81,14 +81,6 @@ static void write_person(struct json *json, const struct person *person)
 	json_end(json);
 }
 
-static void write_line(struct page *page, const char *english, struct str text)
-{
-	if (text.len == 0)
-		return;
-	page_say(page, english, &text, 1);
-	page_line(page, 0, 0);
-}
-
 static int find(struct registering *registering, struct person *ret_person)
 {
 	return person_use_find(&registering->use, registering->command->arena,
@@ -114,9 +106,9 @@ static int show(struct registering *registering)
 	page_say(&page, N_("Person {0} of customer {1}"),
 		 (const struct str[]){ person.id, person.customer }, 2);
 	page_line(&page, 0, 0);
-	write_line(&page, N_("Name: {0}"), person.name);
-	write_line(&page, N_("Mail: {0}"), person.mail);
-	write_line(&page, N_("Phone: {0}"), person.phone);
+	register_page_text(&page, N_("Name: {0}"), person.name);
+	register_page_text(&page, N_("Mail: {0}"), person.mail);
+	register_page_text(&page, N_("Phone: {0}"), person.phone);
 	if (person.erased_at_ms > 0) {
 		strbuf_add(&page.line, page_words(&page, N_("erased")));
 		page_line(&page, 0, 0);

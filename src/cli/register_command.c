@@ -113,7 +113,15 @@ int register_page(struct registering *registering, struct page *page)
 	return page_begin(page, command->out, command->language, NULL, command_width());
 }
 
-void register_page_lines(struct page *page, struct str text)
+void register_page_text(struct page *page, const char *english, struct str text)
+{
+	if (text.len == 0)
+		return;
+	page_say(page, english, &text, 1);
+	page_line(page, 0, 0);
+}
+
+static void page_lines(struct page *page, struct str text)
 {
 	struct str line;
 	bool more = text.len > 0;
@@ -125,23 +133,14 @@ void register_page_lines(struct page *page, struct str text)
 	}
 }
 
-/* A line with the text, unless that is empty. */
-static void page_number(struct page *page, const char *english, struct str text)
-{
-	if (text.len == 0)
-		return;
-	page_say(page, english, &text, 1);
-	page_line(page, 0, 0);
-}
-
 void register_page_identity(struct page *page, const struct identity *identity)
 {
 	strbuf_add(&page->line, identity->name);
 	page_line(page, 0, 0);
-	register_page_lines(page, identity->address);
-	page_number(page, N_("Country: {0}"), identity->country);
-	page_number(page, N_("Registration: {0}"), identity->registration);
-	page_number(page, N_("VAT number: {0}"), identity->vat);
+	page_lines(page, identity->address);
+	register_page_text(page, N_("Country: {0}"), identity->country);
+	register_page_text(page, N_("Registration: {0}"), identity->registration);
+	register_page_text(page, N_("VAT number: {0}"), identity->vat);
 }
 
 void register_json_identity(struct json *json, const struct identity *identity)
@@ -162,6 +161,13 @@ void register_json_instant(struct json *json, const char *key, int64_t ms)
 	instant_write(&text, instant_of(ms));
 	json_key_text(json, str_from(key), strbuf_str(&text));
 	strbuf_done(&text);
+}
+
+void register_cell_instant(struct page *page, struct table *table, int64_t ms)
+{
+	if (ms != INSTANT_OPEN_MS)
+		instant_write(&page->line, instant_of(ms));
+	page_cell(page, table);
 }
 
 static int do_task(struct registering *registering, const struct register_task *task)

@@ -49,8 +49,8 @@ int register_changed(struct registering *registering, int outcome);
 /* Begins the text of a list or a page, for people. Returns 0 or a negative errno. */
 MUST_USE int register_page(struct registering *registering, struct page *page);
 
-/* Puts the lines of a text on the page. */
-void register_page_lines(struct page *page, struct str text);
+/* A line of the page that says the text in english's place {0}; none where it is empty. */
+void register_page_text(struct page *page, const char *english, struct str text);
 
 /* An identity on the page, line by line, and as members. */
 void register_page_identity(struct page *page, const struct identity *identity);
@@ -58,5 +58,8 @@ void register_json_identity(struct json *json, const struct identity *identity);
 
 /* A member that is an instant in UTC; nothing where it is INSTANT_OPEN_MS. */
 void register_json_instant(struct json *json, const char *key, int64_t ms);
+
+/* A cell that is an instant in UTC; empty where it is INSTANT_OPEN_MS. */
+void register_cell_instant(struct page *page, struct table *table, int64_t ms);
 
 #endif

@@ -167,35 +167,33 @@ static void write_values(struct json *json, const struct subscription_values *va
 	json_end(json);
 }
 
-static void cell_instant(struct page *page, struct table *table, int64_t ms)
+static void list_table(struct page *page, const struct subscription_rows *rows)
 {
-	if (ms != INSTANT_OPEN_MS)
-		instant_write(&page->line, instant_of(ms));
-	page_cell(page, table);
+	struct table *table = page_table_new(page);
+
+	page_column(page, table, N_("Subscription"), TABLE_LEFT);
+	page_column(page, table, N_("Contract"), TABLE_LEFT);
+	page_column(page, table, N_("Start"), TABLE_LEFT);
+	page_column(page, table, N_("End"), TABLE_LEFT);
+	page_column(page, table, N_("Currency"), TABLE_LEFT);
+	for (size_t i = 0; i < rows->count; i++) {
+		page_cell_text(page, table, rows->items[i].id);
+		page_cell_text(page, table, rows->items[i].contract);
+		register_cell_instant(page, table, rows->items[i].start_ms);
+		register_cell_instant(page, table, rows->items[i].end_ms);
+		page_cell_text(page, table, rows->items[i].currency);
+	}
+	page_table(page, table, 0);
 }
 
 static int write_list(struct registering *registering, const struct subscription_rows *rows)
 {
-	struct table *table;
 	struct page page;
 	int r = register_page(registering, &page);
 
 	if (r < 0)
 		return r;
-	table = page_table_new(&page);
-	page_column(&page, table, N_("Subscription"), TABLE_LEFT);
-	page_column(&page, table, N_("Contract"), TABLE_LEFT);
-	page_column(&page, table, N_("Start"), TABLE_LEFT);
-	page_column(&page, table, N_("End"), TABLE_LEFT);
-	page_column(&page, table, N_("Currency"), TABLE_LEFT);
-	for (size_t i = 0; i < rows->count; i++) {
-		page_cell_text(&page, table, rows->items[i].id);
-		page_cell_text(&page, table, rows->items[i].contract);
-		cell_instant(&page, table, rows->items[i].start_ms);
-		cell_instant(&page, table, rows->items[i].end_ms);
-		page_cell_text(&page, table, rows->items[i].currency);
-	}
-	page_table(&page, table, 0);
+	list_table(&page, rows);
 	return page_end(&page);
 }
 
@@ -264,7 +262,7 @@ static int show_each(struct registering *registering, const struct subscription_
 			write_values(json, &values);
 			json_end(json);
 		} else if (r == 0) {
-			r = write_list(registering, &one);
+			list_table(page, &one);
 			page_values(page, &values);
 		}
 	}
