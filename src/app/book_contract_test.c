@@ -6,53 +6,40 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "app/book_contract.h"
 #include "tests/lib/book_desk.h"
 
-/* A book being used, and a contract with the version to be published. */
-struct user {
-	struct desk *desk;
-	struct book *book;
-	struct asking asking;
-	struct use use;
+/* Who publishes, and what. */
+struct publisher {
+	struct user user;
 	struct contract_file file;
 };
 
-static void begin(struct user *user, void **state)
-{
-	user->desk = *state;
-	user->book = desk_init(user->desk);
-	user->asking = (struct asking){ STR("test"), ROLE_OWNER, STR_NONE, DESK_NOW };
-	user->use = (struct use){ user->book, &user->asking, &user->desk->sink };
-}
-
 /* Reads a contract of that version, with more text behind it. */
-static void write_contract(struct user *user, const char *version, const char *more)
+static void write_contract(struct publisher *publisher, const char *version, const char *more)
 {
-	char path[DESK_PATH_BYTES];
-	FILE *file;
+	struct desk *desk = publisher->user.desk;
+	struct strbuf text = STRBUF_INIT(KIB);
+	struct str path;
 
-	desk_path(user->desk, "contract.yaml", path);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	(void)fprintf(file,
-		      "garant: 1\ncontract: sms\n%scurrency: EUR\nzone: Europe/Paris\n%s"
-		      "money: {round: half up}\ncharges: {monthly-fee: {per: month}}\n"
-		      "guarantees:\n  availability:\n    clause: \"1\"\n"
-		      "    target: {at least: 99.9%%}\n    pay:\n      of: monthly-fee\n"
-		      "      reached:\n        - {below: 99.9%%, pay: 10%%}\n",
-		      version, more);
-	(void)fclose(file);
-	assert_int_equal(contract_file_read(user->desk->arena, str_from(path), &user->file,
-					    &user->desk->sink),
-			 0);
+	strbuf_add_format(&text,
+			  "garant: 1\ncontract: sms\n%scurrency: EUR\nzone: Europe/Paris\n%s"
+			  "money: {round: half up}\ncharges: {monthly-fee: {per: month}}\n"
+			  "guarantees:\n  availability:\n    clause: \"1\"\n"
+			  "    target: {at least: 99.9%%}\n    pay:\n      of: monthly-fee\n"
+			  "      reached:\n        - {below: 99.9%%, pay: 10%%}\n",
+			  version, more);
+	assert_int_equal(strbuf_error(&text), 0);
+	path = desk_write(desk, "contract.yaml", strbuf_str(&text));
+	strbuf_done(&text);
+	assert_int_equal(contract_file_read(desk->arena, path, &publisher->file, &desk->sink), 0);
 }
 
-static int publish(struct user *user, struct str from)
+static int publish(struct publisher *publisher, struct str from)
 {
-	return book_contract_publish(&user->use, user->desk->arena, &user->file, from);
+	return book_contract_publish(&publisher->user.use, publisher->user.desk->arena,
+				     &publisher->file, from);
 }
 
 static struct str version_at(struct user *user, int64_t at_ms)
@@ -84,68 +71,72 @@ static void said(struct user *user, enum diag_id id)
 static void test_versions(void **state)
 {
 	struct contract_rows rows;
-	struct user user;
+	struct publisher publisher;
+	struct user *user = &publisher.user;
 
-	begin(&user, state);
-	write_contract(&user, "version: one\n", "");
-	assert_int_equal(publish(&user, STR("2026-01-01")), 0);
-	assert_int_equal(publish(&user, STR("2026-01-01")), BOOK_TWICE);
-	assert_int_equal(publish(&user, STR("2026-01-02")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_VERSION_USED);
-	write_contract(&user, "version: three\n", "");
-	assert_int_equal(publish(&user, STR("2026-01-01")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_DAY);
-	assert_int_equal(publish(&user, STR("2026-09-23")), 0);
-	write_contract(&user, "version: two\n", "");
-	assert_int_equal(publish(&user, STR("2026-09-21")), 0);
-	write_contract(&user, "version: two\n", "title: other\n");
-	assert_int_equal(publish(&user, STR("2026-09-21")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_VERSION_USED);
-	assert_true(str_equal(version_at(&user, INT64_C(1767222000000)), STR("one")));
-	assert_true(str_equal(version_at(&user, DESK_NOW), STR("two")));
-	assert_true(str_equal(version_at(&user, INT64_MAX), STR("three")));
-	assert_int_equal(book_contracts(&user.use, STR_NONE, user.desk->arena, &rows), 0);
+	user_begin(user, state, ROLE_OWNER);
+	write_contract(&publisher, "version: one\n", "");
+	assert_int_equal(publish(&publisher, STR("2026-01-01")), 0);
+	assert_int_equal(publish(&publisher, STR("2026-01-01")), BOOK_TWICE);
+	assert_int_equal(publish(&publisher, STR("2026-01-02")), -EBADMSG);
+	said(user, DIAG_CONTRACT_VERSION_USED);
+	write_contract(&publisher, "version: three\n", "");
+	assert_int_equal(publish(&publisher, STR("2026-01-01")), -EBADMSG);
+	said(user, DIAG_CONTRACT_DAY);
+	assert_int_equal(publish(&publisher, STR("2026-09-23")), 0);
+	write_contract(&publisher, "version: two\n", "");
+	assert_int_equal(publish(&publisher, STR("2026-09-21")), 0);
+	write_contract(&publisher, "version: two\n", "title: other\n");
+	assert_int_equal(publish(&publisher, STR("2026-09-21")), -EBADMSG);
+	said(user, DIAG_CONTRACT_VERSION_USED);
+	assert_true(str_equal(version_at(user, INT64_C(1767222000000)), STR("one")));
+	assert_true(str_equal(version_at(user, DESK_NOW), STR("two")));
+	assert_true(str_equal(version_at(user, INT64_MAX), STR("three")));
+	assert_int_equal(book_contracts(&user->use, STR_NONE, user->desk->arena, &rows), 0);
 	assert_int_equal(rows.count, 3);
 	assert_int_equal(rows.items[0].valid_to_ms, rows.items[1].valid_from_ms);
 	assert_int_equal(rows.items[2].valid_to_ms, INSTANT_OPEN_MS);
-	said(&user, DIAG_NONE);
-	book_close(user.book);
-	assert_int_equal(desk_verify(user.desk).documents, 3);
-	assert_int_equal(desk_verify(user.desk).differences, 0);
+	said(user, DIAG_NONE);
+	book_close(user->book);
+	assert_int_equal(desk_verify(user->desk).documents, 3);
+	assert_int_equal(desk_verify(user->desk).differences, 0);
 }
 
 static void test_refusals(void **state)
 {
 	struct contract_rows rows;
 	struct contract_text found;
-	struct user user;
+	struct publisher publisher;
+	struct user *user = &publisher.user;
 
-	begin(&user, state);
-	write_contract(&user, "", "");
-	assert_int_equal(publish(&user, STR("2026-01-01")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_NO_VERSION);
-	write_contract(&user, "version: one\n", "");
-	assert_int_equal(publish(&user, STR_NONE), -EBADMSG);
-	said(&user, DIAG_CONTRACT_NO_DAY);
-	assert_int_equal(publish(&user, STR("2026-02-30")), -EBADMSG);
-	said(&user, DIAG_REGISTER_DATE);
-	write_contract(&user, "version: one\n", "effective: {from: 2026-01-01, to: 2026-12-31}\n");
-	assert_int_equal(publish(&user, STR("2025-12-31")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_EFFECTIVE);
-	assert_int_equal(publish(&user, STR("2027-01-01")), -EBADMSG);
-	said(&user, DIAG_CONTRACT_EFFECTIVE);
-	user.asking.role = ROLE_OPERATOR;
-	assert_int_equal(publish(&user, STR_NONE), -EBADMSG);
-	said(&user, DIAG_REGISTER_RIGHT);
-	user.asking.role = ROLE_OWNER;
-	assert_int_equal(publish(&user, STR_NONE), 0);
-	assert_int_equal(book_contracts(&user.use, STR("sns"), user.desk->arena, &rows), -EBADMSG);
-	said(&user, DIAG_CONTRACT_UNKNOWN);
-	assert_int_equal(book_contract_at(&user.use, STR("sms"), 0, user.desk->arena, &found),
+	user_begin(user, state, ROLE_OWNER);
+	write_contract(&publisher, "", "");
+	assert_int_equal(publish(&publisher, STR("2026-01-01")), -EBADMSG);
+	said(user, DIAG_CONTRACT_NO_VERSION);
+	write_contract(&publisher, "version: one\n", "");
+	assert_int_equal(publish(&publisher, STR_NONE), -EBADMSG);
+	said(user, DIAG_CONTRACT_NO_DAY);
+	assert_int_equal(publish(&publisher, STR("2026-02-30")), -EBADMSG);
+	said(user, DIAG_REGISTER_DATE);
+	write_contract(&publisher, "version: one\n",
+		       "effective: {from: 2026-01-01, to: 2026-12-31}\n");
+	assert_int_equal(publish(&publisher, STR("2025-12-31")), -EBADMSG);
+	said(user, DIAG_CONTRACT_EFFECTIVE);
+	assert_int_equal(publish(&publisher, STR("2027-01-01")), -EBADMSG);
+	said(user, DIAG_CONTRACT_EFFECTIVE);
+	user->asking.role = ROLE_OPERATOR;
+	assert_int_equal(publish(&publisher, STR_NONE), -EBADMSG);
+	said(user, DIAG_REGISTER_RIGHT);
+	user->asking.role = ROLE_OWNER;
+	assert_int_equal(publish(&publisher, STR_NONE), 0);
+	assert_int_equal(book_contracts(&user->use, STR("sns"), user->desk->arena, &rows),
 			 -EBADMSG);
-	said(&user, DIAG_CONTRACT_NOT_YET);
-	book_close(user.book);
-	assert_int_equal(desk_verify(user.desk).facts, 1);
+	said(user, DIAG_CONTRACT_UNKNOWN);
+	assert_int_equal(book_contract_at(&user->use, STR("sms"), 0, user->desk->arena, &found),
+			 -EBADMSG);
+	said(user, DIAG_CONTRACT_NOT_YET);
+	book_close(user->book);
+	assert_int_equal(desk_verify(user->desk).facts, 1);
 }
 
 /* A text that is gone or was changed is found. */
@@ -154,14 +145,15 @@ static void test_tampered(void **state)
 	static const struct store_sql remove[] = { { "DROP TRIGGER document_no_DELETE" },
 						   { "DELETE FROM document" },
 						   { NULL } };
-	struct user user;
+	struct publisher publisher;
+	struct user *user = &publisher.user;
 
-	begin(&user, state);
-	write_contract(&user, "version: one\n", "");
-	assert_int_equal(publish(&user, STR("2026-01-01")), 0);
-	book_close(user.book);
-	desk_tamper(user.desk, remove);
-	assert_int_equal(desk_verify(user.desk).differences, 2);
+	user_begin(user, state, ROLE_OWNER);
+	write_contract(&publisher, "version: one\n", "");
+	assert_int_equal(publish(&publisher, STR("2026-01-01")), 0);
+	book_close(user->book);
+	desk_tamper(user->desk, remove);
+	assert_int_equal(desk_verify(user->desk).differences, 2);
 }
 
 int main(void)

@@ -17,31 +17,6 @@ static const struct customer bakery = { .id = { "c-1", 3 },
 					.language = { "fr", 2 },
 					.zone = { "Europe/Paris", 12 } };
 
-struct user {
-	struct desk *desk;
-	struct book *book;
-	struct asking asking;
-	struct use use;
-};
-
-static void begin(struct user *user, void **state)
-{
-	user->desk = *state;
-	user->book = desk_init(user->desk);
-	user->asking = (struct asking){ STR("test"), ROLE_OPERATOR, STR_NONE, DESK_NOW };
-	user->use = (struct use){ user->book, &user->asking, &user->desk->sink };
-}
-
-static void end(struct user *user, int64_t facts)
-{
-	struct book_check check;
-
-	book_close(user->book);
-	check = desk_verify(user->desk);
-	assert_int_equal(check.differences, 0);
-	assert_int_equal(check.facts, facts);
-}
-
 /* A person of the customer c-1. */
 static void put_person(struct user *user, struct str id)
 {
@@ -67,7 +42,7 @@ static void test_history(void **state)
 	struct customer_rows rows;
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OPERATOR);
 	assert_int_equal(book_customer_set(&user.use, &bakery, INT64_MIN), 0);
 	assert_int_equal(book_customer_set(&user.use, &bakery, DESK_NOW + 5), BOOK_TWICE);
 	other.identity.name = STR("Bakery Ltd");
@@ -84,7 +59,7 @@ static void test_history(void **state)
 	assert_int_equal(book_customers(&user.use, STR("c-1"), user.desk->arena, &rows), 0);
 	assert_int_equal(rows.count, 1);
 	assert_true(str_equal(rows.items[0].customer.id, STR("c-2")));
-	end(&user, 4);
+	user_end(&user, 4);
 }
 
 /* Somebody who is in the table of persons, and nobody else. */
@@ -95,7 +70,7 @@ static void test_persons(void **state)
 	struct user user;
 	size_t remains;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OPERATOR);
 	ann.identity = (struct identity){ .country = STR("FR") };
 	ann.person = STR("p-1");
 	assert_int_equal(book_customer_set(&user.use, &ann, INT64_MIN), -EBADMSG);
@@ -110,7 +85,7 @@ static void test_persons(void **state)
 	assert_int_equal(book_customer_contact(&user.use, STR("c-1"), STR("other"), STR("p-1")),
 			 -EBADMSG);
 	desk_said(user.desk, DIAG_BOOK_PERSON_ERASED);
-	end(&user, 4);
+	user_end(&user, 4);
 }
 
 static void test_contacts(void **state)
@@ -119,7 +94,7 @@ static void test_contacts(void **state)
 	struct customer_shown found;
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OPERATOR);
 	assert_int_equal(book_customer_contact(&user.use, c, billing, STR_NONE), -EBADMSG);
 	desk_said(user.desk, DIAG_CUSTOMER_NONE);
 	assert_int_equal(book_customer_set(&user.use, &bakery, INT64_MIN), 0);
@@ -143,7 +118,7 @@ static void test_contacts(void **state)
 	user.asking.role = ROLE_READER;
 	assert_int_equal(book_customer_contact(&user.use, c, billing, STR("p-1")), -EBADMSG);
 	desk_said(user.desk, DIAG_REGISTER_RIGHT);
-	end(&user, 7);
+	user_end(&user, 7);
 }
 
 /* A person of another customer is none of this one's. */
@@ -153,7 +128,7 @@ static void test_apart(void **state)
 	struct customer_shown found;
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OPERATOR);
 	put_person(&user, STR("p-1"));
 	other.id = STR("c-2");
 	assert_int_equal(book_customer_set(&user.use, &other, INT64_MIN), 0);
@@ -163,7 +138,7 @@ static void test_apart(void **state)
 	assert_int_equal(book_customer_find(&user.use, STR("c-1"), user.desk->arena, &found),
 			 -EBADMSG);
 	desk_said(user.desk, DIAG_CUSTOMER_NONE);
-	end(&user, 2);
+	user_end(&user, 2);
 }
 
 int main(void)

@@ -18,32 +18,6 @@ static const struct organisation us = {
 };
 
 /* A book being used in a role, under a key. */
-struct user {
-	struct desk *desk;
-	struct book *book;
-	struct asking asking;
-	struct use use;
-};
-
-static struct user *begin(struct user *user, void **state)
-{
-	user->desk = *state;
-	user->book = desk_init(user->desk);
-	user->asking = (struct asking){ STR("test"), ROLE_OWNER, STR_NONE, DESK_NOW };
-	user->use = (struct use){ user->book, &user->asking, &user->desk->sink };
-	return user;
-}
-
-static void end(struct user *user, int64_t facts)
-{
-	struct book_check check;
-
-	book_close(user->book);
-	check = desk_verify(user->desk);
-	assert_int_equal(check.differences, 0);
-	assert_int_equal(check.facts, facts);
-}
-
 static struct str name_at(struct user *user, int64_t at_ms)
 {
 	struct organisation_row row;
@@ -58,7 +32,7 @@ static void test_history(void **state)
 	struct user user;
 	struct organisation other = us;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	assert_int_equal(book_organisation_set(&user.use, &us, DESK_NOW - 1000), 0);
 	assert_int_equal(book_organisation_set(&user.use, &us, INT64_MIN), BOOK_TWICE);
 	other.identity.name = STR("Muxity SA");
@@ -74,7 +48,7 @@ static void test_history(void **state)
 	assert_int_equal(book_organisation_set(&user.use, &other, DESK_NOW + 1000), 0);
 	other.language = STR("en");
 	assert_int_equal(book_organisation_set(&user.use, &other, DESK_NOW + 1000), 0);
-	end(&user, 5);
+	user_end(&user, 5);
 }
 
 static void test_nobody(void **state)
@@ -82,11 +56,11 @@ static void test_nobody(void **state)
 	struct user user;
 	struct organisation_row row;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	assert_int_equal(book_organisation_find(&user.use, INT64_MAX, user.desk->arena, &row),
 			 -EBADMSG);
 	desk_said(user.desk, DIAG_ORGANISATION_NONE);
-	end(&user, 0);
+	user_end(&user, 0);
 }
 
 /* The least role that is enough for each, and the one below, which changes nothing. */
@@ -96,7 +70,7 @@ static void test_roles(void **state)
 	struct component_tree tree;
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	user.asking.role = ROLE_OPERATOR;
 	assert_int_equal(book_organisation_set(&user.use, &us, INT64_MIN), -EBADMSG);
 	desk_said(user.desk, DIAG_REGISTER_RIGHT);
@@ -107,7 +81,7 @@ static void test_roles(void **state)
 	assert_int_equal(book_components(&user.use, user.desk->arena, &tree), 0);
 	assert_int_equal(tree.count, 1);
 	assert_false(tree.items[0].retired);
-	end(&user, 1);
+	user_end(&user, 1);
 }
 
 /* Under one key the same is done once, and nothing else ever. */
@@ -117,7 +91,7 @@ static void test_keys(void **state)
 	const struct service_component mail = { STR("mail"), STR("Mail"), STR_NONE, false };
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	user.asking.key = STR("k1");
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &sms), 0);
 	user.asking.now_ms += 5000;
@@ -130,7 +104,7 @@ static void test_keys(void **state)
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &sms), BOOK_TWICE);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &mail), -EBADMSG);
 	desk_said(user.desk, DIAG_BOOK_KEY_USED);
-	end(&user, 3);
+	user_end(&user, 3);
 }
 
 struct refusal {
@@ -168,7 +142,7 @@ static void test_refusals(void **state)
 	const struct service_component api = { STR("api"), STR("API"), STR("sms"), false };
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &sms), 0);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &api), 0);
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
@@ -181,7 +155,7 @@ static void test_refusals(void **state)
 	assert_int_equal(book_component_change(&user.use, COMPONENT_RETIRE, &api), BOOK_TWICE);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_RENAME, &api), -EBADMSG);
 	desk_said(user.desk, DIAG_COMPONENT_RETIRED);
-	end(&user, 3);
+	user_end(&user, 3);
 }
 
 /* Rows that do not follow from the facts are found. */
@@ -196,7 +170,7 @@ static void test_tampered(void **state)
 	const struct service_component api = { STR("api"), STR("API"), STR_NONE, false };
 	struct user user;
 
-	begin(&user, state);
+	user_begin(&user, state, ROLE_OWNER);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &sms), 0);
 	assert_int_equal(book_component_change(&user.use, COMPONENT_ADD, &api), 0);
 	book_close(user.book);

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/book_contract.h"
+#include "app/book_customer.h"
+
 #define SINK_MAX 100
 
 int desk_make(void **state)
@@ -72,6 +75,70 @@ struct book *desk_init(struct desk *desk)
 {
 	assert_int_equal(book_init(str_from(desk->folder), DESK_NOW, &desk->sink), 0);
 	return desk_open(desk, BOOK_WRITE);
+}
+
+void user_begin(struct user *user, void **state, enum role role)
+{
+	struct desk *desk = *state;
+
+	user->desk = desk;
+	user->book = desk_init(desk);
+	user->asking = (struct asking){ STR("test"), role, STR_NONE, DESK_NOW };
+	user->use = (struct use){ user->book, &user->asking, &desk->sink };
+}
+
+void user_begin_served(struct user *user, void **state)
+{
+	static const struct customer bakery = { .id = { DESK_CUSTOMER, sizeof(DESK_CUSTOMER) - 1 },
+						.identity = { .name = { "Bakery", 6 },
+							      .country = { "FR", 2 } },
+						.language = { "fr", 2 },
+						.zone = { "Europe/Paris", 12 } };
+	struct contract_file file;
+	struct desk *desk;
+	struct str path;
+
+	user_begin(user, state, ROLE_OWNER);
+	desk = user->desk;
+	path = desk_write(desk, "contract.yaml",
+			  STR("garant: 1\ncontract: net\nversion: one\ncurrency: EUR\n"
+			      "zone: Europe/Paris\nmoney: {round: half up}\n"
+			      "charges: {monthly-fee: {per: month}}\n"
+			      "attributes: {sites: {type: texts}}\n"
+			      "guarantees:\n  availability:\n    clause: \"1\"\n"
+			      "    target: {at least: 99.9%}\n    pay:\n      of: monthly-fee\n"
+			      "      reached:\n        - {below: 99.9%, pay: 10%}\n"));
+	assert_int_equal(contract_file_read(desk->arena, path, &file, &desk->sink), 0);
+	assert_int_equal(book_contract_publish(&user->use, desk->arena, &file, STR("2026-01-01")),
+			 0);
+	assert_int_equal(book_customer_set(&user->use, &bakery, INT64_MIN), 0);
+	desk->sink = (struct diag_sink)DIAG_SINK_INIT(desk->arena, SINK_MAX);
+	user->asking.role = ROLE_OPERATOR;
+}
+
+void user_end(struct user *user, int64_t facts)
+{
+	struct book_check check;
+
+	book_close(user->book);
+	check = desk_verify(user->desk);
+	assert_int_equal(check.differences, 0);
+	assert_int_equal(check.facts, facts);
+}
+
+struct str desk_write(struct desk *desk, const char *name, struct str text)
+{
+	char path[DESK_PATH_BYTES];
+	struct str copy;
+	FILE *file;
+
+	desk_path(desk, name, path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(str_copy(desk->arena, str_from(path), &copy), 0);
+	return copy;
 }
 
 struct fact desk_fact(struct str kind, struct str subject)

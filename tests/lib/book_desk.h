@@ -8,7 +8,7 @@
 #ifndef GARANT_TESTS_BOOK_DESK_H
 #define GARANT_TESTS_BOOK_DESK_H
 
-#include "app/book.h"
+#include "app/book_use.h"
 #include "app/book_verify.h"
 #include "core/time/instant.h"
 #include "store/store.h"
@@ -36,6 +36,27 @@ void desk_said(struct desk *desk, enum diag_id id);
 /* Makes the book and opens it for writing. Free: book_close. */
 struct book *desk_init(struct desk *desk);
 struct book *desk_open(struct desk *desk, enum book_mode mode);
+
+/* Somebody who uses the new book of a desk at DESK_NOW. */
+struct user {
+	struct desk *desk;
+	struct book *book;
+	struct asking asking; /* by "test", without a key */
+	struct use use;
+};
+
+/* Makes the book of the test's desk and opens it for writing; the user must not move. */
+void user_begin(struct user *user, void **state, enum role role);
+
+/* The same as an operator, with two facts: the customer DESK_CUSTOMER, and the contract net (euros,
+ * a monthly-fee, an attribute sites) in its version one since 2026-01-01 in Paris. */
+void user_begin_served(struct user *user, void **state);
+
+/* Closes the book and looks it over: it is as it should be and has that many facts. */
+void user_end(struct user *user, int64_t facts);
+
+/* Writes a file into the folder. Returns its path, in the desk's arena. */
+struct str desk_write(struct desk *desk, const char *name, struct str text);
 
 /* A fact about the customer at DESK_NOW, with the body {}. */
 struct fact desk_fact(struct str kind, struct str subject);
