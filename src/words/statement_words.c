@@ -1,5 +1,7 @@
 #include "words/statement_words.h"
 
+#include "core/settle/amounts.h"
+
 const char *const words_handed_over[] = {
 	N_("account credit"),
 	N_("refund"),
@@ -180,24 +182,14 @@ void words_promised(struct page *page, const struct result *result)
 		strbuf_add(&page->line, value->text);
 }
 
-/* Amounts that a limit or a late claim has brought down to zero are nothing. */
-static bool is_nothing(const struct amounts *amounts)
-{
-	for (size_t i = 0; i < amounts->count && i < AMOUNTS_MAX; i++)
-		if (amounts->items[i].type.kind == TYPE_TEXT ||
-		    ratio_sign(amounts->items[i].number.number) != 0)
-			return false;
-	return true;
-}
-
 void words_owed(struct page *page, const struct result *result)
 {
 	if (result->right)
 		return;
-	if (!is_nothing(&result->payable)) {
+	if (!amounts_are_zero(&result->payable)) {
 		page_add_amounts(page, &result->payable, N_("nothing"));
 	} else if (result->bounds && result->bounds->best_known &&
-		   !is_nothing(&result->bounds->worst)) {
+		   !amounts_are_zero(&result->bounds->worst)) {
 		page_add_amounts(page, &result->bounds->best, N_("nothing"));
 		strbuf_add_byte(&page->line, ' ');
 		page_say_amounts(page, N_("to {0}"), &result->bounds->worst);

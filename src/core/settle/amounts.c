@@ -83,11 +83,7 @@ static bool is_told(const struct amounts *total, const struct amount *amount)
 {
 	if (amount->type.kind != TYPE_TEXT)
 		return false;
-	for (size_t i = 0; i < total->count; i++)
-		if (total->items[i].type.kind == TYPE_TEXT &&
-		    str_equal(total->items[i].number.text.str, amount->number.text.str))
-			return true;
-	return total->count == AMOUNTS_MAX;
+	return total->count == AMOUNTS_MAX || amounts_find(total, amount);
 }
 
 int amounts_total_add(struct amounts *total, const struct amounts *amounts, struct arena *arena)
@@ -130,9 +126,13 @@ int worth_add(struct arena *arena, struct worth *worth, const struct amounts *am
 	return r;
 }
 
-bool worths_compare(const struct worth *a, const struct worth *b)
+bool worths_compare(const struct worth *a, const struct worth *b, int *ret_order)
 {
+	*ret_order = (a->unit != NULL) - (b->unit != NULL);
 	if (!a->unit || !b->unit)
 		return true;
-	return !a->mixed && !b->mixed && is_comparable(a->unit, b->unit);
+	if (a->mixed || b->mixed || !is_comparable(a->unit, b->unit))
+		return false;
+	*ret_order = ratio_compare(a->sum, b->sum);
+	return true;
 }

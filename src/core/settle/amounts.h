@@ -21,6 +21,16 @@ bool amount_same_unit(const struct amount *a, const struct amount *b);
 /* True for a number that is zero. */
 bool amount_is_zero(const struct amount *amount);
 
+/* Whether nothing is owed: no remedy in words, and no number but zero. */
+static inline bool amounts_are_zero(const struct amounts *amounts)
+{
+	for (size_t i = 0; i < amounts->count; i++)
+		if (amounts->items[i].type.kind == TYPE_TEXT ||
+		    ratio_sign(amounts->items[i].number.number) != 0)
+			return false;
+	return true;
+}
+
 /* The amount in the unit of another; NULL when there is none. */
 const struct amount *amounts_find(const struct amounts *amounts, const struct amount *like);
 
@@ -47,7 +57,8 @@ struct worth {
  * -ENOMEM or -EOVERFLOW. */
 MUST_USE int worth_add(struct arena *arena, struct worth *worth, const struct amounts *amounts);
 
-/* True when the sums say which is more; nothing compares with everything. */
-bool worths_compare(const struct worth *a, const struct worth *b);
+/* True when it can be said which is more; then *ret_order is above zero where a is, below where b
+ * is, zero where neither. Nothing is less than anything, and is not the same as a sum of zero. */
+bool worths_compare(const struct worth *a, const struct worth *b, int *ret_order);
 
 #endif

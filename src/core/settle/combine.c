@@ -93,10 +93,8 @@ static const struct contestant *contest_winner(const struct combination *combina
 		const struct contestant *other = &contest->items[i];
 		int order = 0;
 
-		if (best && !worths_compare(&other->worth, &winner->worth))
+		if (best && !worths_compare(&other->worth, &winner->worth, &order))
 			return NULL;
-		if (best)
-			order = ratio_compare(other->worth.sum, winner->worth.sum);
 		if (order > 0 || (order == 0 && is_before(other, winner)))
 			winner = other;
 	}

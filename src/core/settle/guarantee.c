@@ -337,10 +337,7 @@ static int worths_of(struct run *run, const struct amounts *a, const struct amou
 
 	if (r >= 0)
 		r = worth_add(run->arena, &other, b);
-	*ret_compare = r >= 0 && worths_compare(&one, &other);
-	*ret_order = *ret_compare ? (one.unit != NULL) - (other.unit != NULL) : 0;
-	if (*ret_compare && *ret_order == 0)
-		*ret_order = ratio_compare(one.sum, other.sum);
+	*ret_compare = r >= 0 && worths_compare(&one, &other, ret_order);
 	return r;
 }
 

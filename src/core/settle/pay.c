@@ -200,16 +200,16 @@ static int highest_row(struct run *run, struct result *result, const struct matc
 	for (size_t i = 0; i < count && r >= 0 && !unknown; i++) {
 		const struct expr *pay = rows[matches[i].row].pay;
 		struct worth worth = { .sum = ratio_int(0) };
+		int order;
 
 		prices[i].count = 1;
 		r = price(run, &run->guarantee->pay, pay, STR_NONE, &prices[i].items[0]);
 		unknown = r >= 0 && prices[i].items[0].number.type == VALUE_UNDEFINED;
 		if (r >= 0 && !unknown)
 			r = worth_add(run->arena, &worth, &prices[i]);
-		if (!rival && !worths_compare(&worth, &best))
+		if (!worths_compare(&worth, &best, &order) && !rival)
 			rival = pay;
-		if (unknown || (!best.unit && worth.unit) ||
-		    (!rival && ratio_compare(worth.sum, best.sum) > 0)) {
+		if (unknown || (!rival && order > 0)) {
 			best = worth;
 			top = pay;
 			*ret_row = matches[i].row;

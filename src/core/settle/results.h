@@ -39,15 +39,6 @@ bool clock_includes_end(const struct term_clock *clock);
 MUST_USE int term_clock_end(struct run *run, const struct term_clock *clock, struct anchor anchor,
 			    int64_t *ret_ms, bool *ret_known);
 
-static inline bool amounts_are_zero(const struct amounts *amounts)
-{
-	for (size_t i = 0; i < amounts->count; i++)
-		if (amounts->items[i].type.kind == TYPE_TEXT ||
-		    ratio_sign(amounts->items[i].number.number) != 0)
-			return false;
-	return true;
-}
-
 MUST_USE int amounts_round(struct run *run, const struct amounts *exact,
 			   struct amounts *ret_rounded);
 MUST_USE int money_convert(struct run *run, struct value money, uint16_t to,
