@@ -347,14 +347,14 @@ class Settlement:
             result.status = effect if effect in ("does not apply", "not entitled") else "excluded"
             return
         measure = self.value(result)
-        if isinstance(measure, Unknown) and measure.why == "domain" and not result.records:
+        given = self.run.given(self.name, "amount", result.window)
+        if isinstance(measure, Unknown) and measure.why == "domain" and not result.records and given is None:
             return
         if self.still_runs(result):
             result.status, result.missed, result.provisional = "kept", False, True
             return
         if result.note is not None and result.measure is not None:
             return  # nobody knows what was promised
-        given = self.run.given(self.name, "amount", result.window)
         if given is not None:
             result.exact = {self.run.currency: given} if given else {}
         elif "pay" in self.guarantee:

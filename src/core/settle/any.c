@@ -133,12 +133,12 @@ static int weigh(struct run *run, struct span here, struct value *worst_value, s
 		*worst = here;
 		*worst_value = measure;
 	}
-	if (!is_spent(run, &before, measure))
-		return 0;
-	uncertain = run->uncertain;
-	*run = before;
-	run->uncertain = uncertain;
-	arena_rewind(run->arena, mark);
+	if (is_spent(run, &before, measure)) {
+		uncertain = run->uncertain;
+		*run = before;
+		run->uncertain = uncertain;
+		arena_rewind(run->arena, mark);
+	}
 	return 0;
 }
 

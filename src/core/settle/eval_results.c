@@ -21,13 +21,12 @@ static int add_money(struct run *run, struct value more, struct value *sum, uint
 {
 	if (more.type == VALUE_UNDEFINED || more.currency == 0)
 		return 0;
+	if (sum->type != VALUE_UNDEFINED && ratio_sign(more.number) == 0)
+		return 0;
 	if (sum->type == VALUE_UNDEFINED || ratio_sign(sum->number) == 0) {
-		if (sum->type == VALUE_UNDEFINED || ratio_sign(more.number) != 0)
-			*sum = more;
+		*sum = more;
 		return 0;
 	}
-	if (ratio_sign(more.number) == 0)
-		return 0;
 	if (sum->currency != more.currency)
 		*other = more.currency;
 	return ratio_add(run->arena, sum->number, more.number, &sum->number);

@@ -47,9 +47,7 @@ static int price(struct run *run, const struct pay_stage *stage, const struct ex
 		ret_amount->type = stage->of->type;
 		r = ratio_mul(run->arena, value->number, of.number, &value->number);
 	}
-	if (ret_amount->type.kind == TYPE_NUMBER && ret_amount->type.time_power == 1 &&
-	    ret_amount->type.unit == UNIT_NONE)
-		ret_amount->type.unit = UNIT_MS;
+	assert(ret_amount->type.time_power == 0 || ret_amount->type.unit != UNIT_NONE);
 	price_step(run, pay, clause, ret_amount->number, ret_amount->type);
 	return r;
 }

@@ -579,6 +579,12 @@ static bool still_runs(const struct run *run)
 	return run->guarantee->deadline && run->item && item_runs(run, run->item);
 }
 
+/* Something may be owed though there was nothing to measure. */
+static bool is_owed_anyway(const struct run *run)
+{
+	return run->carry.amounts.count > 0 || given_find(run, GIVEN_AMOUNT);
+}
+
 int result_settle(struct run *run, struct result *result)
 {
 	bool settled = false, nothing;
@@ -594,7 +600,7 @@ int result_settle(struct run *run, struct result *result)
 	}
 	if (r >= 0 && !result_is_open(result) && !nothing)
 		r = target_compare(run, result);
-	if (r >= 0 && !result_is_open(result) && (!nothing || run->carry.amounts.count > 0))
+	if (r >= 0 && !result_is_open(result) && (!nothing || is_owed_anyway(run)))
 		r = amounts_settle(run, result, nothing);
 	if (r < 0 || result_is_open(result))
 		return r;

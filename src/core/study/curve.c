@@ -255,17 +255,14 @@ static int look_into(struct walk *walk, struct curve_point from, struct curve_po
 		}
 		if (!even)
 			r = is_even(walk, &here.from, &here.to, &even);
+		if (r >= 0)
+			r = even ? keep(walk, &here.to)
+				 : point_at(walk, here.from.x + (here.to.x - here.from.x) / 2,
+					    &middle);
 		if (r < 0)
 			return r;
-		if (even) {
-			r = keep(walk, &here.to);
-			if (r < 0)
-				return r;
+		if (even)
 			continue;
-		}
-		r = point_at(walk, here.from.x + (here.to.x - here.from.x) / 2, &middle);
-		if (r < 0)
-			return r;
 		stack[depth++] = (struct stretch){ middle, here.to };
 		stack[depth++] = (struct stretch){ here.from, middle };
 	}
