@@ -126,8 +126,9 @@ class Stages:
         result = []
         for window in given:
             start = max(window.start, self.run.life[0])
-            result += [Record({"id": f"given {number:06}", "kind": kind, "length": length}, start, start, False)
-                       for number, length in enumerate(self.run.given(self.name, "lengths", window))]
+            lengths = enumerate(self.run.given(self.name, "lengths", window))
+            result += [Record({"id": f"given {window.start} {number:06}", "kind": kind, "length": length},
+                              start, start, False) for number, length in lengths]
         for record in self.run.records:
             whole = record.told is not None or record.start == record.end
             pieces = [] if whole else spans.subtract([(record.start, record.end)], spans.union(given))
