@@ -2,14 +2,10 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "app/book_contract.h"
-#include "app/book_parts.h"
 #include "app/book_subscription.h"
 #include "app/bulk_maker.h"
-#include "app/bulk_order.h"
 #include "app/bulk_schema.h"
 #include "core/money/currency.h"
 #include "core/time/instant.h"
@@ -22,8 +18,6 @@ struct import {
 	const struct import_request *request;
 	struct subscribed_contract contract;
 	struct bulk_schema schema;
-	struct bulk_file *file; /* in the request's arena */
-	struct bulk_order order;
 	struct bulk_maker *maker;
 	struct arena *row; /* of the row at hand */
 	struct strbuf body;
@@ -159,8 +153,9 @@ static int record(struct import *import, const struct bulk_row *row,
 }
 
 /* Returns 0 also when the row is wrong, which is said: reading goes on to find the next. */
-static int import_row(struct import *import, const struct bulk_row *row)
+static int import_row(void *what, const struct bulk_row *row)
 {
+	struct import *import = what;
 	struct diag_sink *sink = import->use->sink;
 	struct subscription_value *values;
 	struct subscription subscription;
@@ -195,73 +190,20 @@ static int import_row(struct import *import, const struct bulk_row *row)
 	return r < 0 ? r : record(import, row, &subscription);
 }
 
-static int import_rows(struct import *import)
-{
-	struct bulk_reader reader = { 0 };
-	struct bulk_row row;
-	int r = bulk_order_open(&import->order, import->file, &reader);
-
-	while (r == 0 && (r = bulk_order_row(&import->order, &reader, &row)) > 0) {
-		r = import_row(import, &row);
-		if (r == 0)
-			r = bulk_order_tell(&import->order, reader.bytes);
-	}
-	bulk_reader_close(&reader);
-	return r == 0 && import->use->sink->errors > 0 ? -EBADMSG : r;
-}
-
-static enum bulk_format format_of(struct str path)
-{
-	return str_ends(path, STR(".jsonl")) || str_ends(path, STR(".ndjson")) ||
-			       str_ends(path, STR(".json"))
-		       ? BULK_JSONL
-		       : BULK_CSV;
-}
-
 /* What reading needs. */
 static int prepare(struct import *import)
 {
 	const struct import_request *request = import->request;
 	const struct bulk_reading reading = { .contract = import->contract.file.contract,
 					      .as_of_ms = INT64_MIN };
-	struct stat status;
 	int r = bulk_schema_subscriptions(request->arena, reading.contract, &import->schema);
 
-	import->file = ARENA_NEW(request->arena, struct bulk_file);
-	if (r < 0 || !import->file)
-		return -ENOMEM;
-	*import->file =
-		(struct bulk_file){ .format = format_of(request->path), .schema = &import->schema };
-	r = str_copy(request->arena, request->path, &import->file->source.name);
 	if (r == 0)
 		r = bulk_maker_new(request->arena, &reading, &import->maker);
 	if (r == 0)
 		r = arena_new(ROW_ARENA_BYTES, &import->row);
 	if (r < 0)
-		return r;
-	import->order = (struct bulk_order){ .sink = import->use->sink,
-					     .keep = request->arena,
-					     .progress = request->progress,
-					     .context = request->context };
-	if (!str_equal(request->path, STR("-")) &&
-	    stat(import->file->source.name.ptr, &status) == 0 && S_ISREG(status.st_mode))
-		import->order.state.total = (uint64_t)status.st_size;
-	return 0;
-}
-
-/* The transaction: all rows or none. */
-static int import_file(struct import *import)
-{
-	const struct use *use = import->use;
-	int r = book_begin(use->book, use->sink);
-
-	if (r < 0)
-		return r;
-	r = import_rows(import);
-	if (r == 0)
-		return book_commit(use->book, use->sink);
-	if (use->book->writing)
-		book_rollback(use->book);
+		(void)diag_add(import->use->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
 	return r;
 }
 
@@ -271,6 +213,7 @@ int bulk_import(const struct use *use, const struct import_request *request,
 	struct import import = { .use = use,
 				 .request = request,
 				 .body = STRBUF_INIT(FACT_BODY_BYTES_MAX) };
+	const struct bulk_table table = { use, request, &import.schema, import_row, &import };
 	int r = book_use_allowed(use, RIGHT_SUBSCRIPTIONS);
 
 	if (r == 0)
@@ -280,11 +223,9 @@ int bulk_import(const struct use *use, const struct import_request *request,
 		return r;
 	r = prepare(&import);
 	if (r == 0)
-		r = import_file(&import);
+		r = bulk_table_import(&table);
 	if (r == 0)
 		*ret_count = import.count;
-	if (r == -ENOMEM && use->sink->errors == 0)
-		(void)diag_add(use->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
 	arena_free(import.row);
 	strbuf_done(&import.body);
 	return r;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/clock.h"
+#include "cli/progress.h"
 #include "cli/say.h"
 #include "core/facts/nearest.h"
 #include "core/time/instant.h"
@@ -89,6 +90,55 @@ struct str register_argument(const struct registering *registering, size_t numbe
 struct str register_option(const struct registering *registering, const char *name)
 {
 	return str_from(command_option(registering->command, name));
+}
+
+int register_needs(struct registering *registering, const char *name, struct str *ret_value)
+{
+	*ret_value = register_option(registering, name);
+	if (ret_value->len > 0)
+		return 0;
+	(void)command_misused(registering->command, N_("--{0} is missing"), name);
+	return -EINVAL;
+}
+
+static bool show_progress(void *context, const struct bulk_progress *state)
+{
+	progress_show(context, state->done, state->total, state->sorting);
+	return true;
+}
+
+int register_table(struct registering *registering, struct str contract,
+		   const struct register_import *import)
+{
+	struct command *command = registering->command;
+	struct progress progress;
+	const struct import_request request = { .path = register_argument(registering, 1),
+						.contract = contract,
+						.arena = command->arena,
+						.progress = show_progress,
+						.context = &progress };
+	struct import_count count;
+	int r;
+
+	if (registering->asking.key.len > 0) {
+		(void)command_misused(command, import->no_key, NULL);
+		return -EINVAL;
+	}
+	command->sink->max = BULK_PROBLEMS_MAX;
+	progress_begin(&progress, command->language, command_option(command, "progress"),
+		       command_option(command, "no-progress"));
+	r = import->import(&registering->use, &request, &count);
+	progress_end(&progress);
+	if (r < 0)
+		return r;
+	if (registering->as_json) {
+		json_key_int(&registering->json, STR("added"), (int64_t)count.added);
+		json_key_int(&registering->json, STR("known"), (int64_t)count.known);
+	} else {
+		say_numbers(command->out, command->language, import->done, count.added,
+			    count.known);
+	}
+	return 0;
 }
 
 int register_changed(struct registering *registering, int outcome)

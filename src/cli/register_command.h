@@ -11,7 +11,7 @@
 #ifndef GARANT_CLI_REGISTER_COMMAND_H
 #define GARANT_CLI_REGISTER_COMMAND_H
 
-#include "app/book_use.h"
+#include "app/bulk_table.h"
 #include "cli/book_command.h"
 #include "core/register/identity.h"
 #include "words/page.h"
@@ -42,6 +42,22 @@ int register_command(struct command *command, const struct command_usage *usage,
 /* An argument after the word, from 1; an option, empty when it was not given. */
 struct str register_argument(const struct registering *registering, size_t number);
 struct str register_option(const struct registering *registering, const char *name);
+
+/* An option that the task needs. Returns 0, or -EINVAL, which is said. */
+MUST_USE int register_needs(struct registering *registering, const char *name,
+			    struct str *ret_value);
+
+/* How a table is brought into the book. */
+struct register_import {
+	int (*import)(const struct use *use, const struct import_request *request,
+		      struct import_count *ret_count);
+	const char *no_key; /* why it takes no --key */
+	const char *done;   /* what is said at the end, of rows added and known */
+};
+
+/* The task of importing a table, its first argument, with --progress and --no-progress. */
+MUST_USE int register_table(struct registering *registering, struct str contract,
+			    const struct register_import *import);
 
 /* The answer to a change: what became of it (0 or BOOK_TWICE), as text or JSON. Returns it. */
 int register_changed(struct registering *registering, int outcome);

@@ -3,9 +3,7 @@
 
 #include "app/book_subscription.h"
 #include "app/bulk_import.h"
-#include "cli/progress.h"
 #include "cli/register_command.h"
-#include "cli/say.h"
 #include "core/time/instant.h"
 
 static const struct option_row options[] = {
@@ -47,72 +45,23 @@ static const struct command_usage usage = {
 	.arguments_max = 3,
 };
 
-static bool show_progress(void *context, const struct bulk_progress *state)
-{
-	progress_show(context, state->done, state->total, state->sorting);
-	return true;
-}
-
-/* An option that the task needs. Returns 0 or -EINVAL. */
-static int need(struct registering *registering, const char *name, struct str *ret_value)
-{
-	*ret_value = register_option(registering, name);
-	if (ret_value->len > 0)
-		return 0;
-	(void)command_misused(registering->command, N_("--{0} is missing"), name);
-	return -EINVAL;
-}
-
-static int read_table(struct registering *registering, struct import_count *count)
-{
-	struct command *command = registering->command;
-	struct import_request request = { .path = register_argument(registering, 1),
-					  .arena = command->arena,
-					  .progress = show_progress };
-	struct progress progress;
-	int r = need(registering, "contract", &request.contract);
-
-	if (r == 0 && registering->asking.key.len > 0) {
-		(void)command_misused(command,
-				      N_("import takes no --key: each row is known by its "
-					 "customer, id and start"),
-				      NULL);
-		r = -EINVAL;
-	}
-	if (r < 0)
-		return r;
-	command->sink->max = BULK_PROBLEMS_MAX;
-	progress_begin(&progress, command->language, command_option(command, "progress"),
-		       command_option(command, "no-progress"));
-	request.context = &progress;
-	r = bulk_import(&registering->use, &request, count);
-	progress_end(&progress);
-	return r;
-}
-
 static int import(struct registering *registering)
 {
-	struct command *command = registering->command;
-	struct import_count count;
-	int r = read_table(registering, &count);
+	static const struct register_import import = {
+		bulk_import,
+		N_("import takes no --key: each row is known by its customer, id and start"),
+		N_("{0} subscriptions recorded, {1} were there already\n")
+	};
+	struct str contract;
+	int r = register_needs(registering, "contract", &contract);
 
-	if (r < 0)
-		return r;
-	if (registering->as_json) {
-		json_key_int(&registering->json, STR("added"), (int64_t)count.added);
-		json_key_int(&registering->json, STR("known"), (int64_t)count.known);
-	} else {
-		say_numbers(command->out, command->language,
-			    N_("{0} subscriptions recorded, {1} were there already\n"), count.added,
-			    count.known);
-	}
-	return 0;
+	return r < 0 ? r : register_table(registering, contract, &import);
 }
 
 static int end(struct registering *registering)
 {
 	struct str customer;
-	int r = need(registering, "customer", &customer);
+	int r = register_needs(registering, "customer", &customer);
 
 	if (r < 0)
 		return r;
@@ -200,9 +149,9 @@ static int write_list(struct registering *registering, const struct subscription
 static int list(struct registering *registering)
 {
 	struct json *json = &registering->json;
-	struct subscription_rows rows;
+	struct subscription_rows rows = { 0 };
 	struct str customer;
-	int r = need(registering, "customer", &customer);
+	int r = register_needs(registering, "customer", &customer);
 
 	if (r == 0)
 		r = book_subscriptions(&registering->use, customer, STR_NONE,
@@ -272,10 +221,10 @@ static int show_each(struct registering *registering, const struct subscription_
 static int show(struct registering *registering)
 {
 	struct json *json = &registering->json;
-	struct subscription_rows rows;
+	struct subscription_rows rows = { 0 };
 	struct str customer;
 	struct page page;
-	int r = need(registering, "customer", &customer);
+	int r = register_needs(registering, "customer", &customer);
 
 	if (r == 0)
 		r = book_subscriptions(&registering->use, customer,

@@ -5,6 +5,7 @@
 #include "core/journal/root.h"
 #include "store/contract.h"
 #include "store/customer.h"
+#include "store/invoice.h"
 #include "store/ledger.h"
 #include "store/pending.h"
 #include "store/register.h"
@@ -213,6 +214,7 @@ static const struct projector projectors[] = {
 	{ PENDING_EXPIRED_FACT, pending_add_expired },
 	{ SUBSCRIPTION_FACT, subscription_add },
 	{ SUBSCRIPTION_END_FACT, subscription_add_end },
+	{ INVOICE_FACT, invoice_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -243,6 +245,7 @@ static const struct projection_table tables[] = {
 	{ "pending_end", "shard || '/' || pending" },
 	{ "pending_open", "shard || '/' || seq" },
 	{ "subscription", "shard || '/' || customer || '/' || subscription || '/' || valid_from" },
+	{ "invoice", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

@@ -259,6 +259,7 @@ static void test_older(void **state)
 		{ "DROP TABLE pending" },
 		{ "DROP TABLE pending_end" },
 		{ "DROP TABLE pending_open" },
+		{ "DROP TABLE invoice" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

@@ -198,11 +198,29 @@ static const char *const statements_8[] = {
 
 static const char *const append_only_8[] = { "subscription_value", NULL };
 
+/* Which invoices a subscription was charged on: all revisions. */
+static const char *const statements_9[] = {
+	"CREATE TABLE invoice (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"number TEXT NOT NULL, subscription TEXT NOT NULL, line TEXT NOT NULL, "
+	"revision {integer} NOT NULL, issued {integer} NOT NULL, from_day {integer} NOT NULL, "
+	"to_day {integer} NOT NULL, currency TEXT NOT NULL, net {integer} NOT NULL, "
+	"category TEXT NOT NULL, rate {integer} NOT NULL, reason TEXT NOT NULL, "
+	"withdrawn {integer} NOT NULL, seq {integer} NOT NULL, recorded_at {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, number, subscription, line, revision), "
+	"CHECK (revision > 0), CHECK (from_day < to_day), CHECK (net >= 0), "
+	"CHECK (withdrawn = 0 OR withdrawn = 1)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_9[] = { "invoice", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
 	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
 	{ 7, statements_7, append_only_7 }, { 8, statements_8, append_only_8 },
+	{ 9, statements_9, append_only_9 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -226,6 +226,57 @@ def check_subscriptions(desk):
     result(done.returncode == 0, "a table from standard input, with how far it is", done.stderr)
 
 
+def check_invoices(desk):
+    form = (ROOT / "examples/book/invoice.yaml").read_text(encoding="utf-8")
+    invoice = desk.file("invoice.yaml", form)
+    of_customer = ("--customer", "c-1")
+    desk.expect("an invoice", 0, "recorded", "invoice", "add", invoice)
+    desk.expect("once", 0, "nothing changed", "invoice", "add", invoice)
+    other = desk.file("other.yaml", form.replace("net: 49.90", "net: 39.90"))
+    done = desk.do("invoice", "add", other)
+    result(done.returncode == 3 and "G0861" in done.stderr and f"{other}:3:9" in done.stderr,
+           "the same one with another amount", done.stderr)
+    desk.expect("corrected", 0, "recorded", "invoice", "correct", other, "--key", "i-1")
+    desk.expect("corrected once", 0, "nothing changed", "invoice", "correct", other, "--key", "i-1")
+    shown = desk.json("invoice", "show", "2026-0117", *of_customer)["invoices"]
+    result([(row["net"], row["revision"]) for row in shown] == [("49.90 EUR", 1), ("39.90 EUR", 2)],
+           "what stood before stays readable", shown)
+    desk.expect("back again", 0, "recorded", "invoice", "correct", invoice)
+    table = (ROOT / "examples/book/invoices.csv").read_text(encoding="utf-8")
+    desk.expect("a table", 0, "2 invoices recorded, 1 were there already", "invoice", "import", desk.file("i.csv", table))
+    wrong = desk.file("wrong.csv", table + "c-1,F-9,2026-02-05,s-7,2026-02-01,2026-03-01,EUR,1,S,20\n"
+                      + "c-1,F-9,2026-02-05,s-1,2026-02-01,2026-03-01,EUR,1,S,0\n")
+    before = desk.facts()
+    done = desk.do("invoice", "import", wrong)
+    result(done.returncode == 3 and f"{wrong}:5:20: error G0850" in done.stderr
+           and f"{wrong}:6:54: error G0870" in done.stderr and desk.facts() == before,
+           "all wrong rows are said, and none is recorded", done.stderr)
+    listed = desk.json("invoice", "list", *of_customer)["invoices"]
+    result([row["number"] for row in listed] == ["2026-0117", "2026-0117", "2026-0231"], "listed", listed)
+    later = desk.json("invoice", "list", *of_customer, "--after", "2026-0117", "--subscription", "s-1")["invoices"]
+    result([row["number"] for row in later] == ["2026-0231"], "listed from a number on, of a subscription", later)
+    gone = desk.file("gone.yaml", form + "withdrawn: true\n")
+    desk.expect("withdrawn", 0, "recorded", "invoice", "correct", gone)
+    desk.expect("shown as withdrawn", 0, "withdrawn", "invoice", "show", "2026-0117", *of_customer)
+    result(len(desk.json("invoice", "list", *of_customer)["invoices"]) == 2, "and listed no more")
+    desk.expect("one that is not there", 3, "G0860", "invoice", "show", "none", *of_customer)
+    desk.expect("of nobody", 3, "G0840", "invoice", "list", "--customer", "c-8")
+    desk.expect("nobody named", 2, "--customer is missing", "invoice", "list")
+    desk.expect("a table under a key", 2, "takes no --key", "invoice", "import", "-", "--key", "x")
+    for title, code, old, new in (("no number", "G0438", "number: 2026-0117\n", ""),
+                                  ("a word that is no key", "G0802", "net:", "nett:"),
+                                  ("too many decimals", "G0866", "49.90", "49.901"),
+                                  ("an unknown category", "G0869", "vat: S", "vat: N"),
+                                  ("no rate", "G0438", "rate: 20\n", ""),
+                                  ("no reason", "G0871", "vat: S\nrate: 20", "vat: E\nrate: 0"),
+                                  ("no day", "G0863", "to: 2026-02-01", "to: 2026-01-01"),
+                                  ("another currency", "G0865", "EUR", "USD"),
+                                  ("before it began", "G0864", "from: 2026-01-01\nto: 2026-02-01",
+                                   "from: 2025-11-01\nto: 2025-12-01")):
+        desk.expect(title, 3, code, "invoice", "add",
+                    desk.file("bad.yaml", form.replace("2026-0117", "F-9").replace(old.replace("2026-0117", "F-9"), new)))
+
+
 def check_killed(desk):
     """Killed at any moment an import leaves nothing of its file or all of it; done again it is there once."""
     rows = 20000
@@ -267,7 +318,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_customers,
-                      check_subscriptions, check_killed, check_keys, check_misuse):
+                      check_subscriptions, check_invoices, check_killed, check_keys, check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

@@ -193,6 +193,12 @@ ASKED["register"] = [
     (0, "subscription", "import", "{room}/lists.csv", "--contract", "lists", *REGISTERED),
     (3, "subscription", "import", "{room}/lists.csv", "--contract", "fr-usual-gtr-table", *REGISTERED),
     (0, "subscription", "show", "s-9", "--customer", "c-1", *REGISTERED),
+    (0, "invoice", "import", "examples/book/invoices.csv", *REGISTERED),
+    (0, "invoice", "add", "{room}/invoice.yaml", *REGISTERED),
+    (0, "invoice", "correct", "{room}/invoice.yaml", *REGISTERED),
+    (0, "invoice", "show", "A-1", "--customer", "c-1", *REGISTERED),
+    (0, "invoice", "list", "--customer", "c-1", *REGISTERED),
+    (3, "invoice", "show", "A-2", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "list", "--customer", "c-1", *REGISTERED),
     (0, "person", "add", "examples/book/person.yaml", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
@@ -240,6 +246,8 @@ def prepare(room, program):
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
+    put("invoice.yaml", "customer: c-1\nnumber: A-1\ndate: 2026-01-05\nsubscription: s-9\nline: 2\nfrom: 2026-01-01\n"
+        "to: 2026-02-01\ncurrency: EUR\nnet: 49.90\nvat: AE\nreason: Article 283\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")
     put("records.csv", "subscription,record,from,to\na,outage,2026-04-03T10:00:00Z,2026-04-03T20:00:00Z\n")
     subprocess.run([program, "init", room / "register"], check=True, capture_output=True)
