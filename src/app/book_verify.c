@@ -6,6 +6,7 @@
 
 #include "app/book_walk.h"
 #include "core/ledger/pending.h"
+#include "store/entry.h"
 #include "store/person.h"
 #include "store/projection.h"
 #include "store/schema.h"
@@ -89,6 +90,25 @@ static int add_ledgers(struct walk *walk)
 
 	while ((r = store_step(statement)) == 1)
 		add_ledger(walk, statement);
+	return r;
+}
+
+/* Decisions have the numbers from 1 on, and each one once. */
+static int count_numbers(struct walk *walk)
+{
+	struct strbuf texts[2] = { STRBUF_INIT(NUMBER_BYTES_MAX), STRBUF_INIT(NUMBER_BYTES_MAX) };
+	int64_t last, count;
+	int r = entry_last_number(walk->store, &last, &count);
+
+	if (r == 0 && last != count) {
+		strbuf_add_int(&texts[0], count);
+		strbuf_add_int(&texts[1], last);
+		(void)diag_add(walk->sink, DIAG_VERIFY_ENTRY_NUMBER, POSITION_NONE,
+			       strbuf_str(&texts[0]), strbuf_str(&texts[1]));
+		walk->check.differences++;
+	}
+	strbuf_done(&texts[0]);
+	strbuf_done(&texts[1]);
 	return r;
 }
 
@@ -325,9 +345,9 @@ static int count_steps(struct walk *walk)
 static int look_over(struct walk *walk)
 {
 	static int (*const parts[])(struct walk * walk) = {
-		count_steps,  add_ledgers,   hide_tables,	 begin_chains,
-		walk_journal, check_heads,   check_stray_blocks, compare_tables,
-		walk_roots,   check_persons, walk_documents,	 walk_statements,
+		count_steps,   add_ledgers,    count_numbers,	   hide_tables,	   begin_chains,
+		walk_journal,  check_heads,    check_stray_blocks, compare_tables, walk_roots,
+		check_persons, walk_documents, walk_statements,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 

@@ -1,7 +1,9 @@
 #include "cli/register_command.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/clock.h"
 #include "cli/progress.h"
@@ -9,8 +11,7 @@
 #include "core/facts/nearest.h"
 #include "core/time/instant.h"
 
-/* Who may write the files of the folder is its owner. */
-#define COMMAND_ACTOR "owner"
+#define UID_DIGITS_MAX 20
 
 static const struct register_task *find_task(struct command *command,
 					     const struct register_task *tasks)
@@ -220,6 +221,34 @@ void register_cell_instant(struct page *page, struct table *table, int64_t ms)
 	page_cell(page, table);
 }
 
+static bool is_number(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+	return text.len > 0 && text.len <= UID_DIGITS_MAX;
+}
+
+/* Who asks: the account of the system, by its number, which names nobody; behind sudo that of
+ * whoever called it. */
+static struct str find_actor(struct registering *registering)
+{
+	const char *told = getenv("SUDO_UID"); /* NOLINT(concurrency-mt-unsafe): one thread */
+	struct str caller = str_from(getuid() == 0 ? told : NULL);
+	struct strbuf text = STRBUF_INIT(sizeof(registering->actor));
+	struct str actor = { registering->actor, 0 };
+
+	strbuf_add(&text, STR("uid:"));
+	if (is_number(caller))
+		strbuf_add(&text, caller);
+	else
+		strbuf_add_int(&text, getuid());
+	actor.len = strbuf_str(&text).len;
+	memcpy(registering->actor, strbuf_str(&text).ptr, actor.len);
+	strbuf_done(&text);
+	return actor;
+}
+
 static int do_task(struct registering *registering, const struct register_task *task)
 {
 	struct command *command = registering->command;
@@ -228,7 +257,7 @@ static int do_task(struct registering *registering, const struct register_task *
 	int r;
 
 	registering->asking = (struct asking){
-		.actor = STR(COMMAND_ACTOR),
+		.actor = find_actor(registering),
 		.role = ROLE_OWNER,
 		.key = str_from(task->mode == BOOK_WRITE ? command_option(command, "key") : NULL),
 		.now_ms = clock_now_ms()

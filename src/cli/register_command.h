@@ -20,6 +20,7 @@
 struct registering {
 	struct command *command;
 	struct asking asking; /* the owner of the book's folder */
+	char actor[32];	      /* whoever that is */
 	struct use use;
 	bool as_json;
 	struct json json; /* of the answer, where as_json: members may be added */

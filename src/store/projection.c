@@ -5,6 +5,7 @@
 #include "core/journal/root.h"
 #include "store/contract.h"
 #include "store/customer.h"
+#include "store/entry.h"
 #include "store/invoice.h"
 #include "store/ledger.h"
 #include "store/pending.h"
@@ -214,6 +215,10 @@ static const struct projector projectors[] = {
 	{ PENDING_EXPIRED_FACT, pending_add_expired },
 	{ SUBSCRIPTION_FACT, subscription_add },
 	{ SUBSCRIPTION_END_FACT, subscription_add_end },
+	{ ENTRY_PROPOSED_FACT, entry_add_proposed },
+	{ ENTRY_DECIDED_FACT, entry_add_decided },
+	{ ENTRY_REFUSED_FACT, entry_add_refused },
+	{ ENTRY_LIMIT_FACT, entry_add_limit },
 	{ INVOICE_FACT, invoice_add },
 };
 
@@ -246,6 +251,9 @@ static const struct projection_table tables[] = {
 	{ "pending_open", "shard || '/' || seq" },
 	{ "subscription", "shard || '/' || customer || '/' || subscription || '/' || valid_from" },
 	{ "invoice", "shard || '/' || seq" },
+	{ "entry", "shard || '/' || customer || '/' || id" },
+	{ "entry_number", "number" },
+	{ "entry_limit", "shard || '/' || currency" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

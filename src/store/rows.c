@@ -35,8 +35,11 @@ int rows_find(struct store_statement *statement, struct arena *arena, row_copy *
 {
 	int r = store_step(statement);
 
-	if (r == 1 && copy(statement, arena, ret_item) < 0)
-		r = -ENOMEM;
+	if (r == 1) {
+		int copied = copy(statement, arena, ret_item);
+
+		r = copied < 0 ? copied : 1;
+	}
 	store_end(statement);
 	return r;
 }

@@ -20,7 +20,8 @@
 #include "base/arena.h"
 #include "store/store.h"
 
-/* Copies a row over all of what copy points to; texts go into the arena. Returns 0 or -ENOMEM. */
+/* Copies a row over all of what copy points to; texts go into the arena. Returns 0, -ENOMEM, or
+ * -EUCLEAN: what stands there cannot have been written by us. */
 typedef int row_copy(struct store_statement *row, struct arena *arena, void *copy);
 
 struct rows {

@@ -215,12 +215,37 @@ static const char *const statements_9[] = {
 
 static const char *const append_only_9[] = { "invoice", NULL };
 
+static const char *const statements_10[] = {
+	"CREATE TABLE entry (shard {integer} NOT NULL, customer TEXT NOT NULL, id TEXT NOT NULL, "
+	"seq {integer} NOT NULL, kind TEXT NOT NULL, nature TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, currency TEXT NOT NULL, amount {integer} NOT NULL, "
+	"bound {integer} NOT NULL, reason TEXT NOT NULL, clause TEXT NOT NULL, "
+	"document TEXT NOT NULL, reverses TEXT NOT NULL, proposed_at {integer} NOT NULL, "
+	"proposed_by TEXT NOT NULL, state TEXT NOT NULL, number {integer} NOT NULL, "
+	"ended_at {integer} NOT NULL, decided_by TEXT NOT NULL, answer TEXT NOT NULL, "
+	"PRIMARY KEY (shard, customer, id), CHECK (amount > 0), "
+	"CHECK ((number > 0) = (state IN ('decided', 'taken back')))) {rows}",
+
+	"CREATE INDEX entry_by_customer ON entry (customer, id)",
+
+	"CREATE TABLE entry_number (number {integer} NOT NULL, shard {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (number)) {rows}",
+
+	"CREATE TABLE entry_limit (shard {integer} NOT NULL, currency TEXT NOT NULL, "
+	"amount {integer} NOT NULL, seq {integer} NOT NULL, PRIMARY KEY (shard, currency), "
+	"CHECK (amount >= 0)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_10[] = { "entry_number", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
 	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
 	{ 7, statements_7, append_only_7 }, { 8, statements_8, append_only_8 },
-	{ 9, statements_9, append_only_9 },
+	{ 9, statements_9, append_only_9 }, { 10, statements_10, append_only_10 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -3,57 +3,16 @@
 verified, what is wrong is refused with its place and nothing is written. Prints TAP."""
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+from desk import Desk
 from tap import GARANT, ROOT, finish, result
 
 WHO = (ROOT / "examples/book/organisation.yaml").read_text(encoding="utf-8")
-
-
-class Desk:
-    """A book and files beside it."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.book = self.folder / "book"
-        self.run("init", self.book)
-
-    def run(self, *words):
-        return subprocess.run([GARANT, *map(str, words), "--lang", "en"], capture_output=True, text=True, check=False,
-                              cwd=ROOT)
-
-    def do(self, *words):
-        return self.run(*words, "--book", self.book)
-
-    def json(self, *words):
-        return json.loads(self.do(*words, "--json").stdout)
-
-    def file(self, name, text):
-        path = self.folder / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def facts(self):
-        database = sqlite3.connect(self.book / "book.db")
-        (count,) = database.execute("SELECT count(*) FROM journal").fetchone()
-        database.close()
-        return count
-
-    def is_whole(self):
-        return self.run("verify", "--book", self.book).returncode == 0
-
-    def expect(self, title, code, text, *words):
-        """The exit code, a text in what is said, and that nothing is written unless it went well."""
-        before = self.facts()
-        done = self.do(*words)
-        said = done.stdout + done.stderr
-        same = code == 0 or self.facts() == before
-        result(done.returncode == code and text in said and same, title, f"exit code {done.returncode}\n{said}")
 
 
 def check_organisation(desk):
