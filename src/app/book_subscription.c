@@ -13,8 +13,8 @@
 #define BODY_BYTES_MAX ((size_t)64)
 #define USE_ARENA_BYTES (256 * MIB)
 
-static int read_text(const struct use *use, struct arena *arena,
-		     const struct contract_text *published, struct contract_file *file)
+int book_contract_model(const struct use *use, struct arena *arena,
+			const struct contract_text *published, struct contract_file *file)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 	struct tree *root = NULL;
@@ -43,7 +43,7 @@ int book_subscribed_contract(const struct use *use, struct str id, struct arena 
 	if (r < 0)
 		return r;
 	ret_contract->from_ms = rows.items[0].valid_from_ms;
-	return read_text(use, arena, &newest, &ret_contract->file);
+	return book_contract_model(use, arena, &newest, &ret_contract->file);
 }
 
 /* A date is the beginning of that day in the contract's zone. */

@@ -6,6 +6,7 @@
 #ifndef GARANT_APP_BOOK_SUBSCRIPTION_H
 #define GARANT_APP_BOOK_SUBSCRIPTION_H
 
+#include "app/book_contract.h"
 #include "app/book_use.h"
 #include "app/contract_files.h"
 #include "store/subscription.h"
@@ -15,6 +16,11 @@ struct subscribed_contract {
 	struct contract_file file;
 	int64_t from_ms;
 };
+
+/* Reads the text of a published contract. The file stays where it is, as contract_file says.
+ * Returns 0 or a negative errno with a diagnostic. */
+MUST_USE int book_contract_model(const struct use *use, struct arena *arena,
+				 const struct contract_text *published, struct contract_file *file);
 
 /* Stays where it is, as contract_file says. Returns 0 or a negative errno with a diagnostic. */
 MUST_USE int book_subscribed_contract(const struct use *use, struct str id, struct arena *arena,

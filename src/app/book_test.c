@@ -100,7 +100,7 @@ static void test_facts(void **state)
 	static const struct store_sql late = { "SELECT max(recorded_at) - min(recorded_at) FROM "
 					       "journal" };
 	static const struct store_sql latest = { "SELECT seq FROM latest WHERE subject = 'o-1'" };
-	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
+	struct fact fact = desk_fact(STR("note"), STR("o-1"));
 	struct desk *desk = *state;
 	struct book *book = desk_init(desk);
 	int64_t seq;
@@ -250,7 +250,7 @@ static void test_roots(void **state)
 {
 	static const struct store_sql roots = { "SELECT count(*) FROM root" };
 	static const struct store_sql places = { "SELECT max(seq) FROM journal WHERE shard = 0" };
-	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
+	struct fact fact = desk_fact(STR("note"), STR("o-1"));
 	struct desk *desk = *state;
 	struct book *book = desk_init(desk);
 	struct book_check check;
@@ -298,7 +298,7 @@ static void test_roots(void **state)
 
 static void test_rollback(void **state)
 {
-	const struct fact fact = desk_fact(STR("outage"), STR("o-1"));
+	const struct fact fact = desk_fact(STR("note"), STR("o-1"));
 	struct desk *desk = *state;
 	struct book *book = desk_init(desk);
 	int64_t seq;

@@ -21,7 +21,7 @@ static void fill(struct desk *desk, struct book *book)
 				     items,	 1 };
 	const struct request request = { STR("k"), STR("0123456789abcdef0123456789abcdef") };
 	struct transfer transfer = { .amount_minor = 500, .cause = STR("statement 1") };
-	struct fact fact = desk_fact(STR("outage"), STR("o-1"));
+	struct fact fact = desk_fact(STR("note"), STR("o-1"));
 
 	assert_int_equal(book_begin(book, &desk->sink), 0);
 	transfer.debit = desk_account(desk, book, ACCOUNT_PROVISION);
@@ -129,8 +129,8 @@ static void test_removed_last(void **state)
 	verify(desk);
 	is_found(desk, 1, DIAG_VERIFY_HEAD, DESK_SHARD, "7");
 	assert_string_equal(desk->sink.items[1].args[2].ptr, "8");
-	is_found(desk, 2, DIAG_VERIFY_ROW_EXTRA, "latest", DESK_SHARD "/c-1/outage/o-1");
-	is_found(desk, 3, DIAG_VERIFY_ROW_MISSING, "latest", DESK_SHARD "/c-1/outage/o-1");
+	is_found(desk, 2, DIAG_VERIFY_ROW_EXTRA, "latest", DESK_SHARD "/c-1/note/o-1");
+	is_found(desk, 3, DIAG_VERIFY_ROW_MISSING, "latest", DESK_SHARD "/c-1/note/o-1");
 	assert_int_equal(desk->sink.count, 4);
 }
 
@@ -434,7 +434,7 @@ static void test_cut_chain(void **state)
 		{ "UPDATE latest SET seq = 7 WHERE shard = " DESK_SHARD },
 		{ NULL }
 	};
-	struct fact fact = desk_fact(STR("outage"), STR("o-2"));
+	struct fact fact = desk_fact(STR("note"), STR("o-2"));
 	struct desk *desk = *state;
 	struct book *book = desk_open(desk, BOOK_WRITE);
 

@@ -8,6 +8,7 @@
 #include "store/entry.h"
 #include "store/invoice.h"
 #include "store/ledger.h"
+#include "store/outage.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -220,6 +221,9 @@ static const struct projector projectors[] = {
 	{ ENTRY_REFUSED_FACT, entry_add_refused },
 	{ ENTRY_LIMIT_FACT, entry_add_limit },
 	{ INVOICE_FACT, invoice_add },
+	{ OUTAGE_FACT, outage_add },
+	{ OUTAGE_DISPUTE_FACT, outage_add_dispute },
+	{ OUTAGE_DECISION_FACT, outage_add_decision },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -254,6 +258,9 @@ static const struct projection_table tables[] = {
 	{ "entry", "shard || '/' || customer || '/' || id" },
 	{ "entry_number", "number" },
 	{ "entry_limit", "shard || '/' || currency" },
+	{ "outage", "shard || '/' || seq" },
+	{ "outage_dispute", "shard || '/' || seq" },
+	{ "outage_decision", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

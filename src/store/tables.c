@@ -240,12 +240,42 @@ static const char *const statements_10[] = {
 
 static const char *const append_only_10[] = { "entry_number", NULL };
 
+/* Outages in all their revisions, disputes about them, and how those were decided. */
+static const char *const statements_11[] = {
+	"CREATE TABLE outage (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"outage TEXT NOT NULL, revision {integer} NOT NULL, valid_from {integer} NOT NULL, "
+	"valid_to {integer} NOT NULL, deed {integer} NOT NULL, superseded_by TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, components TEXT NOT NULL, told TEXT NOT NULL, "
+	"reason TEXT NOT NULL, evidence TEXT NOT NULL, actor TEXT NOT NULL, "
+	"recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, outage, revision), CHECK (revision > 0), "
+	"CHECK (valid_from < valid_to), CHECK (superseded_by <> outage)) {rows}",
+
+	"CREATE TABLE outage_dispute (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"outage TEXT NOT NULL, number {integer} NOT NULL, revision {integer} NOT NULL, "
+	"said_by TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL, "
+	"actor TEXT NOT NULL, recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, outage, number), CHECK (number > 0)) {rows}",
+
+	"CREATE TABLE outage_decision (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"outage TEXT NOT NULL, number {integer} NOT NULL, accepted {integer} NOT NULL, "
+	"reason TEXT NOT NULL, evidence TEXT NOT NULL, actor TEXT NOT NULL, "
+	"recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, outage, number), "
+	"CHECK (accepted = 0 OR accepted = 1)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_11[] = { "outage", "outage_dispute", "outage_decision", NULL };
+
 static const struct migration migrations[] = {
-	{ 1, statements_1, append_only_1 }, { 2, statements_2, append_only_2 },
-	{ 3, statements_3, append_only_3 }, { 4, statements_4, append_only_4 },
-	{ 5, statements_5, append_only_5 }, { 6, statements_6, append_only_6 },
-	{ 7, statements_7, append_only_7 }, { 8, statements_8, append_only_8 },
-	{ 9, statements_9, append_only_9 }, { 10, statements_10, append_only_10 },
+	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
+	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
+	{ 5, statements_5, append_only_5 },    { 6, statements_6, append_only_6 },
+	{ 7, statements_7, append_only_7 },    { 8, statements_8, append_only_8 },
+	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
+	{ 11, statements_11, append_only_11 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

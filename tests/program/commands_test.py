@@ -149,7 +149,7 @@ zmodload zsh/zpty
 zpty inner zsh -f -i
 zpty -w inner 'PS1=; autoload -U compinit; compinit -u -D; unsetopt zle_bracketed_paste; TERM=dumb'
 zpty -w inner "source $1; bindkey '^I' list-choices; zstyle ':completion:*' list-grouped false; stty cols 500"
-zpty -w inner 'setopt no_list_beep list_rows_first; LISTMAX=0; print -n RE; print ADY'
+zpty -w inner 'setopt no_list_beep list_rows_first; LISTMAX=1000; print -n RE; print ADY'
 local line
 while zpty -r inner line; do [[ $line = *READY* ]] && break; done
 zpty -w -n inner "$2"$'\t'

@@ -199,6 +199,20 @@ ASKED["register"] = [
     (0, "invoice", "show", "A-1", "--customer", "c-1", *REGISTERED),
     (0, "invoice", "list", "--customer", "c-1", *REGISTERED),
     (3, "invoice", "show", "A-2", "--customer", "c-1", *REGISTERED),
+    (0, "outage", "open", "o-1", "cause=power", "--component", "api", "--from", "2026-05-04T08:00:00Z", *REGISTERED),
+    (0, "outage", "open", "o-2", "--customer", "c-1", "--subscription", "s-1", "--from", "2026-05-04T08:00:00Z", *REGISTERED),
+    (0, "outage", "open", "o-3", "--component", "sms", "--from", "2026-05-04T09:00:00Z", *REGISTERED),
+    (0, "outage", "merge", "o-3", "o-1", "--reason", "one fault", *REGISTERED),
+    (0, "outage", "end", "o-1", "2026-05-04T10:00:00Z", *REGISTERED),
+    (0, "outage", "correct", "o-1", "--to", "2026-05-04T11:00:00Z", "--reason", "read again", *REGISTERED),
+    (0, "outage", "classify", "o-1", "cause=fibre", "--reason", "seen", "--evidence", "ticket 1", *REGISTERED),
+    (0, "outage", "dispute", "o-1", "--by", "c-1", "--reason", "no", "--evidence", "ticket 2", *REGISTERED),
+    (0, "outage", "decide", "o-1", "1", "accept", "cause=power", "--reason", "yes", *REGISTERED),
+    (0, "outage", "import", "{room}/outages.csv", *REGISTERED), (0, "outage", "list", *REGISTERED),
+    (0, "outage", "list", "--customer", "c-1", *REGISTERED), (0, "outage", "show", "o-1", *REGISTERED),
+    (0, "outage", "show", "o-3", *REGISTERED), (3, "outage", "show", "o-9", *REGISTERED),
+    (0, "case", "make", "s-1", "--customer", "c-1", "--window", "2026-05", *REGISTERED),
+    (3, "case", "make", "s-1", "--customer", "c-1", "--window", "2020-05", *REGISTERED),
     (0, "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "list", "--customer", "c-1", *REGISTERED),
     (0, "person", "add", "examples/book/person.yaml", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
@@ -246,6 +260,7 @@ def prepare(room, program):
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
+    put("outages.csv", "subscription,id,from,component\n,o-4,2026-05-04T12:00:00Z,api\n")
     put("invoice.yaml", "customer: c-1\nnumber: A-1\ndate: 2026-01-05\nsubscription: s-9\nline: 2\nfrom: 2026-01-01\n"
         "to: 2026-02-01\ncurrency: EUR\nnet: 49.90\nvat: AE\nreason: Article 283\n")
     put("subs.csv", "subscription,start,monthly-fee,colour\na,2024-01-01,100.00,red\n")

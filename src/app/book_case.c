@@ -1,0 +1,256 @@
+#include "app/book_case.h"
+
+#include <errno.h>
+
+#include "app/book_parts.h"
+#include "core/facts/case.h"
+#include "core/time/civil.h"
+#include "core/time/instant.h"
+
+#define TEXT_BYTES_MAX ((size_t)64)
+
+/* One window while it is looked at. */
+struct looking {
+	const struct use *use;
+	struct arena *arena;
+	struct case_of_book *of;
+	struct str window, first; /* as written */
+	struct span span;	  /* of window */
+};
+
+/* The next window of the request; false at the end. */
+static bool next_window(struct str *rest, struct str *ret_window)
+{
+	if (rest->len == 0)
+		return false;
+	(void)str_cut(*rest, ',', ret_window, rest);
+	return true;
+}
+
+static int find_version(struct looking *looking)
+{
+	struct case_of_book *of = looking->of;
+	int64_t from_ms = looking->span.from > of->subscription.start_ms
+				  ? looking->span.from
+				  : of->subscription.start_ms;
+	struct contract_text found;
+	int r = book_contract_at(looking->use, of->subscription.contract, from_ms, looking->arena,
+				 &found);
+
+	if (r < 0)
+		return r;
+	if (of->version.text.ptr &&
+	    !str_equal(found.row.published.digest, of->version.row.published.digest))
+		return diag_add(looking->use->sink, DIAG_CASE_VERSION_OTHER, POSITION_NONE,
+				looking->first, looking->window);
+	if (found.row.valid_to_ms < looking->span.to &&
+	    found.row.valid_to_ms < of->subscription.end_ms) {
+		struct contract_text next;
+
+		r = book_contract_at(looking->use, of->subscription.contract, found.row.valid_to_ms,
+				     looking->arena, &next);
+		if (r < 0)
+			return r;
+		(void)diag_add(looking->use->sink, DIAG_CASE_VERSIONS, POSITION_NONE,
+			       of->subscription.contract, next.row.published.version,
+			       looking->window);
+	}
+	of->version = found;
+	return 0;
+}
+
+/* The one life of the subscription that shares time with the window. */
+static int find_life(struct looking *looking, const struct subscription_rows *rows)
+{
+	struct case_of_book *of = looking->of;
+	const struct subscription *found = NULL;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct subscription *one = &rows->items[i];
+
+		if (one->start_ms >= looking->span.to || one->end_ms <= looking->span.from)
+			continue;
+		if (found)
+			return diag_add(looking->use->sink, DIAG_CASE_LIVES, POSITION_NONE,
+					one->id);
+		found = one;
+	}
+	if (!found)
+		return diag_add(looking->use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE,
+				of->request.subscription);
+	if (of->subscription.id.len > 0 && of->subscription.start_ms != found->start_ms)
+		return diag_add(looking->use->sink, DIAG_CASE_LIVES, POSITION_NONE, found->id);
+	of->subscription = *found;
+	return 0;
+}
+
+static int look_at_windows(struct looking *looking, const struct zone *zone,
+			   const struct subscription_rows *rows)
+{
+	struct str rest = looking->of->request.windows;
+	int r = 0;
+
+	while (r == 0 && next_window(&rest, &looking->window)) {
+		if (case_period(looking->window, zone, &looking->span) < 0)
+			return diag_add(looking->use->sink, DIAG_CASE_PERIOD, POSITION_NONE,
+					STR("--window"), looking->window);
+		if (looking->first.len == 0)
+			looking->first = looking->window;
+		r = find_life(looking, rows);
+		if (r == 0)
+			r = find_version(looking);
+	}
+	return r;
+}
+
+int book_case(const struct use *use, const struct case_request *request, struct arena *arena,
+	      struct case_of_book *ret_case)
+{
+	struct looking looking = { .use = use, .arena = arena, .of = ret_case };
+	struct subscribed_contract *newest = ARENA_NEW(arena, struct subscribed_contract);
+	struct subscription_rows rows = { 0 };
+	int r = book_subscriptions(use, request->customer, request->subscription, arena, &rows);
+
+	*ret_case = (struct case_of_book){ .request = *request };
+	if (r < 0)
+		return r;
+	if (rows.count == 0 || request->windows.len == 0)
+		return diag_add(use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE, request->subscription);
+	if (!newest)
+		return book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
+	r = book_subscribed_contract(use, rows.items[0].contract, arena, newest);
+	if (r == 0)
+		r = look_at_windows(&looking, newest->file.contract->zone, &rows);
+	if (r == 0)
+		r = book_contract_model(use, arena, &ret_case->version, &ret_case->file);
+	if (r == 0)
+		r = book_subscription_values(use, &ret_case->subscription, arena,
+					     &ret_case->values);
+	return r;
+}
+
+static void key_instant(struct json *json, const char *key, int64_t ms)
+{
+	struct strbuf text = STRBUF_INIT(TEXT_BYTES_MAX);
+
+	if (ms == INSTANT_OPEN_MS)
+		return;
+	instant_write(&text, instant_of(ms));
+	json_key_text(json, str_from(key), strbuf_str(&text));
+	strbuf_done(&text);
+}
+
+static void write_windows(struct json *json, struct str rest)
+{
+	struct str window;
+
+	json_key(json, STR("windows"));
+	json_list(json);
+	while (next_window(&rest, &window))
+		json_text(json, window);
+	json_end(json);
+}
+
+/* The items of a list as a list; a single value as a text. */
+static void write_value(struct json *json, struct str value)
+{
+	bool more = str_find_byte(value, SUBSCRIPTION_ITEM, 0) != SIZE_MAX;
+	struct str item;
+
+	if (!more) {
+		json_text(json, value);
+		return;
+	}
+	json_list(json);
+	while (more) {
+		more = str_cut(value, SUBSCRIPTION_ITEM, &item, &value);
+		json_text(json, item);
+	}
+	json_end(json);
+}
+
+static void key_day(struct json *json, const char *key, int64_t day)
+{
+	struct strbuf text = STRBUF_INIT(TEXT_BYTES_MAX);
+
+	date_write(&text, date_of_days(day));
+	json_key_text(json, str_from(key), strbuf_str(&text));
+	strbuf_done(&text);
+}
+
+/* A value of some days of the life, as a row of its history. */
+static void write_row(struct json *json, const struct subscription_value *value)
+{
+	json_object(json);
+	if (value->from_day != VALUE_FROM_START)
+		key_day(json, "from", value->from_day);
+	if (value->to_day != VALUE_TO_END)
+		key_day(json, "to", value->to_day);
+	json_key(json, STR("value"));
+	write_value(json, value->value);
+	json_end(json);
+}
+
+/* What was told of it, by name; values of one name follow each other by day. */
+static void write_values(struct json *json, const struct subscription_values *values)
+{
+	size_t i = 0;
+
+	while (i < values->count) {
+		const struct subscription_value *value = &values->items[i];
+		size_t end = i + 1;
+
+		while (end < values->count && str_equal(values->items[end].name, value->name))
+			end++;
+		json_key(json, value->name);
+		if (end == i + 1 && value->from_day == VALUE_FROM_START &&
+		    value->to_day == VALUE_TO_END) {
+			write_value(json, value->value);
+			i = end;
+			continue;
+		}
+		json_list(json);
+		while (i < end)
+			write_row(json, &values->items[i++]);
+		json_end(json);
+	}
+}
+
+static void write_subscription(struct json *json, const struct case_of_book *of)
+{
+	const struct subscription *subscription = &of->subscription;
+
+	json_key(json, STR("subscription"));
+	json_object(json);
+	json_key_text(json, STR("id"), subscription->id);
+	json_key_text(json, STR("customer"), subscription->customer);
+	key_instant(json, "start", subscription->start_ms);
+	key_instant(json, "end", subscription->end_ms);
+	json_key_text(json, STR("currency"), subscription->currency);
+	if (subscription->billing_day > 0)
+		json_key_int(json, STR("billing day"), subscription->billing_day);
+	if (subscription->received)
+		json_key_bool(json, STR("received"), true);
+	write_values(json, &of->values);
+	json_end(json);
+}
+
+int book_case_write(const struct use *use, const struct case_of_book *case_of, struct arena *arena,
+		    struct json *json)
+{
+	int r;
+
+	json_object(json);
+	json_key_int(json, STR("case"), 1);
+	json_key_text(json, STR("contract"), case_of->file.contract->id);
+	if (case_of->request.as_of_ms != INT64_MIN)
+		key_instant(json, "as of", case_of->request.as_of_ms);
+	write_windows(json, case_of->request.windows);
+	write_subscription(json, case_of);
+	json_key(json, STR("records"));
+	json_list(json);
+	r = book_case_records(use, case_of, arena, json);
+	json_end(json);
+	json_end(json);
+	return r;
+}

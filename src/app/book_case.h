@@ -1,0 +1,50 @@
+/* book_case: the case of a subscription, made from what a book says: what garant settle reads.
+ *
+ * The case is about windows, under the version of the contract that holds when they begin. It has
+ * the subscription with all that was told of it, and every outage of its life that hit a component
+ * of the contract, as the book knows it now or knew it at an instant. The same book gives the same
+ * bytes. Other records of a subscription join in the table `sources` of book_case_records.c.
+ *
+ *     r = book_case(&use, &request, arena, &case_of);
+ *     r = book_case_write(&use, &case_of, arena, &json);
+ *
+ * Threads: see app/book.h.
+ */
+#ifndef GARANT_APP_BOOK_CASE_H
+#define GARANT_APP_BOOK_CASE_H
+
+#include "app/book_subscription.h"
+#include "base/json.h"
+
+struct case_request {
+	struct str customer, subscription;
+	struct str windows; /* periods, such as 2026-04, separated by commas */
+	int64_t as_of_ms;   /* with what the book knew then; INT64_MIN: with all it knows */
+};
+
+/* A case that can be made. */
+struct case_of_book {
+	struct case_request request;
+	struct subscription subscription; /* the one whose life lies in the windows */
+	struct contract_text version;	  /* of the contract */
+	struct contract_file file;	  /* read from it */
+	struct subscription_values values;
+};
+
+/* Finds all that the case is about; *ret_case must not move afterwards. A version of the contract
+ * that begins within a window is a note. Returns 0 or a negative errno with a diagnostic: -EBADMSG
+ * when customer, subscription or version is not there, a window is none, or one case cannot be of
+ * all of them. */
+MUST_USE int book_case(const struct use *use, const struct case_request *request,
+		       struct arena *arena, struct case_of_book *ret_case);
+
+/* Writes the case as one JSON object. Outages whose classification is disputed are told in notes.
+ * Returns likewise. */
+MUST_USE int book_case_write(const struct use *use, const struct case_of_book *case_of,
+			     struct arena *arena, struct json *json);
+
+/* For book_case_write: the records, as items of a list. Returns likewise. */
+MUST_USE int book_case_records(const struct use *use, const struct case_of_book *case_of,
+			       struct arena *arena, struct json *json);
+
+#endif

@@ -1,0 +1,258 @@
+/* The records of a case that is made from a book. */
+#include <errno.h>
+
+#include "app/book_case.h"
+#include "app/book_outage.h"
+#include "app/book_parts.h"
+#include "core/register/component.h"
+#include "core/time/instant.h"
+#include "store/register.h"
+
+#define TEXT_BYTES_MAX ((size_t)64)
+
+/* The records while they are written. */
+struct writing {
+	const struct use *use;
+	const struct case_of_book *of;
+	struct arena *arena;
+	struct json *json;
+	struct component_tree tree;
+};
+
+static void key_instant(struct json *json, struct str key, int64_t ms)
+{
+	struct strbuf text = STRBUF_INIT(TEXT_BYTES_MAX);
+
+	instant_write(&text, instant_of(ms));
+	json_key_text(json, key, strbuf_str(&text));
+	strbuf_done(&text);
+}
+
+static bool is_promised(const struct writing *writing, struct str id)
+{
+	return contract_component(writing->of->file.contract, id) >= 0;
+}
+
+/* Whether a component is, over however many others, a part of another; a circle ends it too. */
+static bool is_part_of(const struct writing *writing, struct str id, struct str whole)
+{
+	const struct service_component *at = component_find(&writing->tree, id);
+
+	for (size_t steps = 0; at && at->parent.len > 0 && steps < writing->tree.count; steps++) {
+		if (str_equal(at->parent, whole))
+			return true;
+		at = component_find(&writing->tree, at->parent);
+	}
+	return false;
+}
+
+/* The nearest component that the contract promises and that this one is a part of; empty: none. */
+static struct str promised_whole(const struct writing *writing, struct str id)
+{
+	const struct service_component *at = component_find(&writing->tree, id);
+
+	for (size_t steps = 0; at && at->parent.len > 0 && steps < writing->tree.count; steps++) {
+		if (is_promised(writing, at->parent))
+			return at->parent;
+		at = component_find(&writing->tree, at->parent);
+	}
+	return STR_NONE;
+}
+
+static int append(const struct writing *writing, struct str item, struct str *list)
+{
+	return outage_list(*list, item, false, writing->arena, list);
+}
+
+/* What of the contract a component of the book is: itself; or what it is a part of; or all that are
+ * parts of it. */
+static int add_hit(const struct writing *writing, struct str id, struct str *list)
+{
+	const struct contract *contract = writing->of->file.contract;
+	struct str whole;
+	int r = 0;
+
+	if (is_promised(writing, id))
+		return append(writing, id, list);
+	whole = promised_whole(writing, id);
+	if (whole.len > 0)
+		return append(writing, whole, list);
+	for (size_t i = 0; r == 0 && i < contract->component_count; i++)
+		if (is_part_of(writing, contract->components[i].name, id))
+			r = append(writing, contract->components[i].name, list);
+	return r;
+}
+
+/* The components of the contract that an outage hit. *ret_hits false: it is not of this
+ * subscription. A contract without components promises everything. */
+static int hit_components(const struct writing *writing, const struct outage *outage,
+			  struct str *ret_list, bool *ret_hits)
+{
+	struct str rest = outage->components, id;
+	bool everything = writing->of->file.contract->component_count == 0 || rest.len == 0;
+	int r = 0;
+
+	*ret_list = STR_NONE;
+	while (r == 0 && !everything && outage_item(&rest, &id))
+		r = add_hit(writing, id, ret_list);
+	*ret_hits = everything || ret_list->len > 0;
+	return r;
+}
+
+/* A span is a map; anything else is as it is written. */
+static void write_one(struct json *json, struct str text)
+{
+	struct str from, to;
+	struct instant begin, end;
+
+	if (!str_cut(text, '/', &from, &to) || instant_parse(from, &begin) < 0 ||
+	    instant_parse(to, &end) < 0) {
+		json_text(json, text);
+		return;
+	}
+	json_object(json);
+	json_key_text(json, STR("from"), from);
+	json_key_text(json, STR("to"), to);
+	json_end(json);
+}
+
+static void write_values(struct json *json, struct str values)
+{
+	struct str item, name, rest, one;
+	bool more;
+
+	while (outage_item(&values, &item)) {
+		(void)str_cut(item, '=', &name, &rest);
+		json_key(json, name);
+		more = str_find_byte(rest, '|', 0) != SIZE_MAX;
+		if (!more) {
+			write_one(json, rest);
+			continue;
+		}
+		json_list(json);
+		while (more) {
+			more = str_cut(rest, '|', &one, &rest);
+			write_one(json, one);
+		}
+		json_end(json);
+	}
+}
+
+static void write_outage(struct json *json, const struct outage *outage, struct str id,
+			 struct str components)
+{
+	struct str component;
+
+	json_object(json);
+	json_key_text(json, STR("outage"), id);
+	key_instant(json, STR("from"), outage->start_ms);
+	if (outage->end_ms != INSTANT_OPEN_MS)
+		key_instant(json, STR("to"), outage->end_ms);
+	if (components.len > 0) {
+		json_key(json, STR("component"));
+		json_list(json);
+		while (outage_item(&components, &component))
+			json_text(json, component);
+		json_end(json);
+	}
+	write_values(json, outage->values);
+	json_end(json);
+}
+
+/* Tells of a dispute about it that nobody decided. */
+static int tell_disputed(const struct writing *writing, const struct outage *outage)
+{
+	struct dispute_rows rows = { 0 };
+	int r = outage_disputes(book_store(writing->use->book), outage->customer, outage->id,
+				writing->arena, &rows);
+
+	for (size_t i = 0; r == 0 && i < rows.count; i++) {
+		if (rows.items[i].decided)
+			continue;
+		(void)diag_add(writing->use->sink, DIAG_OUTAGE_DISPUTED, POSITION_NONE, outage->id);
+		break;
+	}
+	return r;
+}
+
+/* An id is the provider's or the customer's; where both have it, the customer's is told apart by
+ * a point, which no id has. */
+static int shown_id(const struct writing *writing, const struct outage *outage,
+		    const struct outage_rows *provided, struct str *ret_id)
+{
+	struct strbuf text = STRBUF_INIT(KIB);
+	bool both = false;
+	int r;
+
+	for (size_t i = 0; outage->customer.len > 0 && i < provided->count; i++)
+		both = both || str_equal(provided->items[i].outage.id, outage->id);
+	strbuf_add(&text, outage->id);
+	strbuf_add(&text, both ? STR(".customer") : STR_NONE);
+	r = str_copy(writing->arena, strbuf_str(&text), ret_id);
+	strbuf_done(&text);
+	return r;
+}
+
+static int write_rows(const struct writing *writing, const struct outage_rows *rows,
+		      const struct outage_rows *provided)
+{
+	const struct subscription *subscription = &writing->of->subscription;
+	struct str components, id;
+	bool hits;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rows->count; i++) {
+		const struct outage *outage = &rows->items[i].outage;
+
+		if (outage->superseded_by.len > 0 ||
+		    (outage->subscription.len > 0 &&
+		     !str_equal(outage->subscription, subscription->id)))
+			continue;
+		r = hit_components(writing, outage, &components, &hits);
+		if (r < 0 || !hits)
+			continue;
+		r = shown_id(writing, outage, provided, &id);
+		if (r == 0)
+			write_outage(writing->json, outage, id, components);
+		if (r == 0)
+			r = tell_disputed(writing, outage);
+	}
+	return r;
+}
+
+/* Those of the provider, then those of the customer, each by start and id. */
+static int write_outages(const struct writing *writing)
+{
+	struct store *store = book_store(writing->use->book);
+	const struct case_of_book *of = writing->of;
+	struct outage_query query = { .from_ms = of->subscription.start_ms,
+				      .to_ms = of->subscription.end_ms,
+				      .known_ms = of->request.as_of_ms == INT64_MIN
+							  ? INT64_MAX
+							  : of->request.as_of_ms };
+	struct outage_rows provided = { 0 }, own = { 0 };
+	int r = outage_list_at(store, &query, writing->arena, &provided);
+
+	if (r == 0)
+		r = write_rows(writing, &provided, &provided);
+	query.customer = of->subscription.customer;
+	if (r == 0)
+		r = outage_list_at(store, &query, writing->arena, &own);
+	return r == 0 ? write_rows(writing, &own, &provided) : r;
+}
+
+/* What writes records, in this order; each returns 0 or an error of the store. */
+static int (*const sources[])(const struct writing *writing) = {
+	write_outages,
+};
+
+int book_case_records(const struct use *use, const struct case_of_book *case_of,
+		      struct arena *arena, struct json *json)
+{
+	struct writing writing = { .use = use, .of = case_of, .arena = arena, .json = json };
+	int r = register_components(book_store(use->book), arena, &writing.tree);
+
+	for (size_t i = 0; r == 0 && i < sizeof(sources) / sizeof(sources[0]); i++)
+		r = sources[i](&writing);
+	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+}
