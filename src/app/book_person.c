@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "app/book_parts.h"
-#include "core/journal/pack.h"
+#include "core/register/identity.h"
 #include "store/schema.h"
 
 #define PERSON_ARENA_BYTES (64 * KIB)
@@ -41,6 +41,7 @@ static void write_body(struct strbuf *out, const struct person *person)
 	pack_int(out, person->name.len > 0);
 	pack_int(out, person->mail.len > 0);
 	pack_int(out, person->phone.len > 0);
+	pack_int(out, person->address.len > 0);
 }
 
 static int record(struct book *book, const struct fact *by, struct str kind,
@@ -75,7 +76,8 @@ int book_person_put(struct book *book, const struct fact *by, const struct perso
 	int r;
 
 	if (!fact_is_name(person->id) || by->customer.len == 0 || !is_text(person->name) ||
-	    !is_text(person->mail) || !is_text(person->phone))
+	    !is_text(person->mail) || !is_text(person->phone) ||
+	    !identity_is_lines(person->address, IDENTITY_ADDRESS_BYTES_MAX))
 		return refuse(book, DIAG_BOOK_PERSON, person->id, sink);
 	r = find_state(book, by->customer, person->id, &erased);
 	if (r < 0)
@@ -118,6 +120,19 @@ static int look_for(struct book *book, struct str text, struct search *search)
 	return schema_search(book->store, text, found_remains, search);
 }
 
+static int look_for_lines(struct book *book, struct str lines, struct search *search)
+{
+	struct str line;
+	bool more = lines.len > 0;
+	int r = 0;
+
+	while (r == 0 && more) {
+		more = str_cut(lines, '\n', &line, &lines);
+		r = look_for(book, line, search);
+	}
+	return r;
+}
+
 /* After the commit: the old bytes go from file and log, then everything is looked through. */
 static int clean_up(struct book *book, const struct person *person, struct diag_sink *sink,
 		    size_t *ret_remains)
@@ -135,6 +150,8 @@ static int clean_up(struct book *book, const struct person *person, struct diag_
 		r = look_for(book, person->mail, &search);
 	if (r == 0)
 		r = look_for(book, person->phone, &search);
+	if (r == 0)
+		r = look_for_lines(book, person->address, &search);
 	if (r < 0)
 		return book_failed(book_name(book), book->store, r, sink);
 	*ret_remains = search.count;

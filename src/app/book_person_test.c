@@ -148,7 +148,7 @@ static void test_verify(void **state)
 	static const struct store_sql change[] = {
 		{ "UPDATE person SET phone = '0601020304' WHERE id = 'p-1'" },
 		{ "DELETE FROM person WHERE id = 'p-2'" },
-		{ "INSERT INTO person VALUES (3, 'p-3', 'c-9', 'x', '', '', 0)" },
+		{ "INSERT INTO person VALUES (3, 'p-3', 'c-9', 'x', '', '', 0, '')" },
 		{ NULL }
 	};
 	const struct fact by = by_test();

@@ -377,7 +377,8 @@ static struct store_sql undo_of(const struct desk *desk, const char *statement)
 	} else if (strncmp(statement, column, sizeof(column) - 1) == 0) {
 		const char *name = strstr(statement, "COLUMN ") + strlen("COLUMN ");
 
-		len = snprintf(text, DESK_PATH_BYTES, "ALTER TABLE account DROP COLUMN %.*s",
+		len = snprintf(text, DESK_PATH_BYTES, "%.*s DROP COLUMN %.*s",
+			       (int)(strstr(statement, " ADD") - statement), statement,
 			       (int)strcspn(name, " "), name);
 	} else {
 		return (struct store_sql){ NULL };

@@ -6,6 +6,8 @@
 #include "app/form.h"
 #include "core/journal/fact.h"
 
+#define PERSON_LINES 5 /* keys of a person that have one line, which come first */
+
 /* A text that may be left out. */
 static bool is_text(struct str text)
 {
@@ -15,7 +17,8 @@ static bool is_text(struct str text)
 int person_form(struct arena *arena, struct str path, struct person *ret_person,
 		struct diag_sink *sink)
 {
-	static const char *const keys[] = { "customer", "id", "name", "mail", "phone", NULL };
+	static const char *const keys[] = { "customer", "id",	   "name", "mail",
+					    "phone",	"address", NULL };
 	static const char *const needed[] = { "customer", "id", NULL };
 	static const struct form_kind kind = { "the person", keys, needed };
 	const struct tree *root;
@@ -23,7 +26,10 @@ int person_form(struct arena *arena, struct str path, struct person *ret_person,
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; keys[i]; i++)
+	if (!identity_is_lines(form_text(root, "address"), IDENTITY_ADDRESS_BYTES_MAX))
+		r = diag_add(sink, DIAG_REGISTER_LINES, form_at(root, "address"), STR("address"),
+			     STR("1000"));
+	for (size_t i = 0; i < PERSON_LINES; i++)
 		if (!is_text(form_text(root, keys[i])))
 			r = diag_add(sink, DIAG_REGISTER_TEXT, form_at(root, keys[i]),
 				     str_from(keys[i]), STR("200"));
@@ -32,7 +38,8 @@ int person_form(struct arena *arena, struct str path, struct person *ret_person,
 					       .id = form_text(root, "id"),
 					       .name = form_text(root, "name"),
 					       .mail = form_text(root, "mail"),
-					       .phone = form_text(root, "phone") };
+					       .phone = form_text(root, "phone"),
+					       .address = form_text(root, "address") };
 	return r;
 }
 
@@ -47,7 +54,7 @@ static struct fact fact_of(const struct use *use, struct str customer)
 static bool is_same(const struct person *a, const struct person *b)
 {
 	return a->erased_at_ms == 0 && str_equal(a->name, b->name) && str_equal(a->mail, b->mail) &&
-	       str_equal(a->phone, b->phone);
+	       str_equal(a->phone, b->phone) && str_equal(a->address, b->address);
 }
 
 int person_use_add(const struct use *use, struct arena *arena, const struct person *person)

@@ -1,5 +1,6 @@
 /* garant invoice: references to invoices, in a book. */
 #include "app/book_invoice.h"
+#include "app/book_parties.h"
 #include "app/invoice_import.h"
 #include "cli/register_command.h"
 #include "core/money/currency.h"
@@ -10,6 +11,7 @@ static const struct option_row options[] = {
 	{ "customer", 0, "ID", "show, list: whose they are" },
 	{ "subscription", 0, "ID", "list: only those of that subscription" },
 	{ "after", 0, "NUMBER", "list: those after that number" },
+	{ "parties", 0, NULL, "show: also who stands on a document about it" },
 	{ "key", 0, "KEY", "add, correct: a change under the same key is made once" },
 	{ "json", 0, NULL, "write the answer as JSON" },
 	{ "progress", 0, NULL, "show how far it is, on a terminal or not" },
@@ -226,8 +228,75 @@ static int write_rows(struct registering *registering, const struct invoice_rows
 	return 0;
 }
 
+static void json_party(struct json *json, const char *key, const struct identity *identity)
+{
+	json_key(json, str_from(key));
+	json_object(json);
+	register_json_identity(json, identity);
+	json_end(json);
+}
+
+static int write_parties(struct registering *registering, const struct parties *parties)
+{
+	struct json *json = &registering->json;
+	struct page page;
+	int r;
+
+	if (registering->as_json) {
+		json_key(json, STR("parties"));
+		json_object(json);
+		json_party(json, "provider", &parties->provider);
+		json_party(json, "customer", &parties->customer);
+		json_end(json);
+		return 0;
+	}
+	r = register_page(registering, &page);
+	if (r < 0)
+		return r;
+	page_blank(&page);
+	register_page_identity(&page, &parties->provider);
+	page_blank(&page);
+	register_page_identity(&page, &parties->customer);
+	return page_end(&page);
+}
+
+/* Whether a row of a history is what counts: the last of its line, and not withdrawn. */
+static bool counts(const struct invoice_rows *rows, size_t row)
+{
+	const struct invoice_reference *invoice = &rows->items[row].invoice;
+	const struct invoice_reference *next =
+		row + 1 < rows->count ? &rows->items[row + 1].invoice : NULL;
+
+	return !invoice->withdrawn &&
+	       !(next && str_equal(next->subscription, invoice->subscription) &&
+		 str_equal(next->line, invoice->line));
+}
+
+/* Who stands on a document of now, and what it would miss. */
+static int show_parties(struct registering *registering, const struct invoice_rows *rows)
+{
+	const struct use *use = &registering->use;
+	bool said[VAT_CATEGORIES] = { false };
+	struct parties parties = { 0 };
+	int r = book_parties(use, rows->items[0].invoice.customer, registering->asking.now_ms,
+			     registering->command->arena, &parties);
+
+	if (r < 0)
+		return r;
+	(void)book_parties_complain(use, &parties);
+	for (size_t i = 0; i < rows->count; i++) {
+		enum vat_category category = rows->items[i].invoice.vat.category;
+
+		if (counts(rows, i) && !said[category])
+			(void)book_parties_complain_vat(use, &parties, category);
+		said[category] |= counts(rows, i);
+	}
+	return write_parties(registering, &parties);
+}
+
 static int show(struct registering *registering)
 {
+	bool parties = command_option(registering->command, "parties") != NULL;
 	struct invoice_rows rows = { 0 };
 	struct str customer;
 	int r = register_needs(registering, "customer", &customer);
@@ -236,7 +305,9 @@ static int show(struct registering *registering)
 		r = book_invoice_history(&registering->use, customer,
 					 register_argument(registering, 1),
 					 registering->command->arena, &rows);
-	return r < 0 ? r : write_rows(registering, &rows, true);
+	if (r == 0)
+		r = write_rows(registering, &rows, true);
+	return r == 0 && parties ? show_parties(registering, &rows) : r;
 }
 
 static int list(struct registering *registering)
@@ -258,7 +329,7 @@ int command_invoice(struct command *command)
 		{ "add", 1, 1, BOOK_WRITE, "", add },
 		{ "import", 1, 1, BOOK_WRITE, "progress no-progress", import },
 		{ "correct", 1, 1, BOOK_WRITE, "", correct },
-		{ "show", 1, 1, BOOK_READ, "customer", show },
+		{ "show", 1, 1, BOOK_READ, "customer parties", show },
 		{ "list", 0, 0, BOOK_READ, "customer subscription after", list },
 		{ NULL, 0, 0, BOOK_READ, NULL, NULL },
 	};

@@ -30,8 +30,9 @@ static const struct command_usage usage = {
 	.arguments = "add|show|list|export|erase [FILE|CUSTOMER ID] --book DIR",
 	.about = "Keeps who the people of a customer are: the one place of a book with personal "
 		 "data. Everything else names them by their id. FILE is JSON or YAML with the keys "
-		 "customer, id, name, mail and phone, of which the last three may be left out; - "
-		 "reads standard input. They are not given on the command line, where other users "
+		 "customer, id, name, mail, phone and address, of which only the first two are "
+		 "needed; - reads standard input. They are not given on the command line, where "
+		 "other users "
 		 "of the machine would see them.\n"
 		 "Erasing empties the row, wipes the file and the log of the database, and then "
 		 "looks through the whole book for what was erased. Where a text still stands in "
@@ -71,6 +72,7 @@ static void write_members(struct json *json, const struct person *person)
 	json_key_text(json, STR("name"), person->name);
 	json_key_text(json, STR("mail"), person->mail);
 	json_key_text(json, STR("phone"), person->phone);
+	json_key_text(json, STR("address"), person->address);
 }
 
 static void write_person(struct json *json, const struct person *person)
@@ -109,6 +111,7 @@ static int show(struct registering *registering)
 	register_page_text(&page, N_("Name: {0}"), person.name);
 	register_page_text(&page, N_("Mail: {0}"), person.mail);
 	register_page_text(&page, N_("Phone: {0}"), person.phone);
+	register_page_lines(&page, person.address);
 	if (person.erased_at_ms > 0) {
 		strbuf_add(&page.line, page_words(&page, N_("erased")));
 		page_line(&page, 0, 0);

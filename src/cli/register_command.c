@@ -172,7 +172,7 @@ void register_page_text(struct page *page, const char *english, struct str text)
 	page_line(page, 0, 0);
 }
 
-static void page_lines(struct page *page, struct str text)
+void register_page_lines(struct page *page, struct str text)
 {
 	struct str line;
 	bool more = text.len > 0;
@@ -188,7 +188,7 @@ void register_page_identity(struct page *page, const struct identity *identity)
 {
 	strbuf_add(&page->line, identity->name);
 	page_line(page, 0, 0);
-	page_lines(page, identity->address);
+	register_page_lines(page, identity->address);
 	register_page_text(page, N_("Country: {0}"), identity->country);
 	register_page_text(page, N_("Registration: {0}"), identity->registration);
 	register_page_text(page, N_("VAT number: {0}"), identity->vat);

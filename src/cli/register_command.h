@@ -66,6 +66,9 @@ int register_changed(struct registering *registering, int outcome);
 /* Begins the text of a list or a page, for people. Returns 0 or a negative errno. */
 MUST_USE int register_page(struct registering *registering, struct page *page);
 
+/* Puts the lines of a text on the page. */
+void register_page_lines(struct page *page, struct str text);
+
 /* A line of the page that says the text in english's place {0}; none where it is empty. */
 void register_page_text(struct page *page, const char *english, struct str text);
 

@@ -8,10 +8,11 @@
 int person_put(struct store *store, const struct person *person)
 {
 	static const struct store_sql put = {
-		"INSERT INTO person (shard, id, customer, name, mail, phone, erased_at) VALUES "
-		"($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shard, id) DO UPDATE SET "
+		"INSERT INTO person (shard, id, customer, name, mail, phone, address, erased_at) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (shard, id) DO UPDATE SET "
 		"name = excluded.name, mail = excluded.mail, phone = excluded.phone, "
-		"erased_at = excluded.erased_at WHERE person.customer = excluded.customer"
+		"address = excluded.address, erased_at = excluded.erased_at WHERE person.customer "
+		"= excluded.customer"
 	};
 	struct store_statement *statement = store_query(store, &put);
 	int r;
@@ -22,7 +23,8 @@ int person_put(struct store *store, const struct person *person)
 	store_bind_text(statement, 4, person->name);
 	store_bind_text(statement, 5, person->mail);
 	store_bind_text(statement, 6, person->phone);
-	store_bind_int(statement, 7, person->erased_at_ms);
+	store_bind_text(statement, 7, person->address);
+	store_bind_int(statement, 8, person->erased_at_ms);
 	r = store_run(statement);
 	return r == 0 && store_changes(store) != 1 ? -EEXIST : r;
 }
@@ -30,10 +32,10 @@ int person_put(struct store *store, const struct person *person)
 static int copy_person(struct store_statement *row, struct arena *arena, void *copy)
 {
 	struct person *person = copy;
-	struct str *const texts[] = { &person->id, &person->customer, &person->name, &person->mail,
-				      &person->phone };
+	struct str *const texts[] = { &person->id,   &person->customer, &person->name,
+				      &person->mail, &person->phone,	&person->address };
 
-	person->erased_at_ms = store_int(row, 5);
+	person->erased_at_ms = store_int(row, 6);
 	return row_texts(row, 0, arena, texts, sizeof(texts) / sizeof(texts[0]));
 }
 
@@ -41,7 +43,7 @@ int person_find(struct store *store, struct str customer, struct str id, struct 
 		struct person *ret_person)
 {
 	static const struct store_sql find = {
-		"SELECT id, customer, name, mail, phone, erased_at FROM person "
+		"SELECT id, customer, name, mail, phone, address, erased_at FROM person "
 		"WHERE shard = $1 AND id = $2 AND customer = $3"
 	};
 	struct store_statement *statement = store_query(store, &find);
@@ -56,7 +58,8 @@ int person_list(struct store *store, struct str customer, struct str after, stru
 		struct persons *ret_persons)
 {
 	static const struct store_sql list = {
-		"SELECT id, customer, name, mail, phone, erased_at FROM person WHERE shard = $1 "
+		"SELECT id, customer, name, mail, phone, address, erased_at FROM person WHERE "
+		"shard = $1 "
 		"AND customer = $2 AND id > $3 ORDER BY id LIMIT $4"
 	};
 	struct store_statement *statement = store_query(store, &list);
@@ -113,7 +116,7 @@ struct store_statement *person_read_wrong(struct store *store)
 		"SELECT shard, seq, subject FROM latest WHERE kind = '" PERSON_ERASED_FACT "' AND "
 		"NOT EXISTS (SELECT 1 FROM person WHERE person.shard = latest.shard AND "
 		"person.id = latest.subject AND erased_at > 0 AND name = '' AND mail = '' AND "
-		"phone = '') "
+		"phone = '' AND address = '') "
 		"UNION ALL "
 		"SELECT shard, 0, id FROM person WHERE NOT EXISTS (SELECT 1 FROM latest WHERE "
 		"latest.shard = person.shard AND latest.subject = person.id AND "

@@ -18,6 +18,7 @@
 struct person {
 	struct str customer, id;
 	struct str name, mail, phone; /* each may be empty */
+	struct str address;	      /* lines, ended by \n but for the last; may be empty */
 	int64_t erased_at_ms;	      /* 0: it is not */
 };
 

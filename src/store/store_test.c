@@ -259,6 +259,7 @@ static void test_older(void **state)
 		{ "DROP TABLE pending" },
 		{ "DROP TABLE pending_end" },
 		{ "DROP TABLE pending_open" },
+		{ "ALTER TABLE person DROP COLUMN address" },
 		{ "DROP TABLE invoice" },
 		{ "DROP TABLE entry" },
 		{ "DROP TABLE entry_number" },

@@ -269,13 +269,22 @@ static const char *const statements_11[] = {
 
 static const char *const append_only_11[] = { "outage", "outage_dispute", "outage_decision", NULL };
 
+/* Where a person lives, as documents need it. */
+static const char *const statements_12[] = {
+	"ALTER TABLE person ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+
+	NULL,
+};
+
+static const char *const append_only_12[] = { NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
 	{ 5, statements_5, append_only_5 },    { 6, statements_6, append_only_6 },
 	{ 7, statements_7, append_only_7 },    { 8, statements_8, append_only_8 },
 	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
-	{ 11, statements_11, append_only_11 },
+	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

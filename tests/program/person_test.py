@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from tap import GARANT, ROOT, finish, result
 
 WRITER = Path(GARANT).parent / "book_writer"
-ALICE = "customer: c-1\nid: p-1\nname: Alice Exemple\nmail: alice@exemple.example\nphone: '+33 1 99 00 00 00'\n"
+ALICE = "customer: c-1\nid: p-1\nname: Alice Exemple\nmail: alice@exemple.example\nphone: '+33 1 99 00 00 00'\n" \
+    "address: |\n  8 rue du Port\n  69002 Exemple-Ville\n"
 
 
 class Desk:
@@ -68,12 +69,12 @@ def check_written(desk):
     desk.expect("another one from standard input, as JSON", 0, "recorded\n", "add", "-", given=bob)
     shown = desk.json("show", "c-1", "p-1")["person"]
     result(shown == {"customer": "c-1", "id": "p-1", "name": "Alice Exemple", "mail": "alice@exemple.example",
-                     "phone": "+33 1 99 00 00 00"}, "what is shown is what was written", shown)
-    desk.expect("it is shown to people", 0, "Mail: alice@exemple.example\nPhone: +33 1 99 00 00 00\n", "show", "c-1", "p-1")
+                     "phone": "+33 1 99 00 00 00", "address": "8 rue du Port\n69002 Exemple-Ville"}, "what is shown is what was written", shown)
+    desk.expect("it is shown to people", 0, "Phone: +33 1 99 00 00 00\n8 rue du Port\n69002 Exemple-Ville\n", "show", "c-1", "p-1")
     listed = [row["id"] for row in desk.json("list", "c-1")["persons"]]
     result(listed == ["p-1", "p-2"], "persons are listed by id", listed)
     after = desk.json("list", "c-1", "--after", "p-1")["persons"]
-    result(after == [{"customer": "c-1", "id": "p-2", "name": "Bob", "mail": "", "phone": ""}], "those after one too", after)
+    result(after == [{"customer": "c-1", "id": "p-2", "name": "Bob", "mail": "", "phone": "", "address": ""}], "those after one too", after)
     result(desk.json("list", "c-2")["persons"] == [], "another customer has none")
     desk.expect("a list for people", 0, "p-2     Bob", "list", "c-1")
     desk.expect("an address that changed is written over", 0, "recorded\n", "add",

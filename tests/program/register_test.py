@@ -215,6 +215,19 @@ def check_invoices(desk):
     later = desk.json("invoice", "list", *of_customer, "--after", "2026-0117", "--subscription", "s-1")["invoices"]
     result([row["number"] for row in later] == ["2026-0231"], "listed from a number on, of a subscription", later)
     gone = desk.file("gone.yaml", form + "withdrawn: true\n")
+    parties = desk.json("invoice", "show", "2026-0231", *of_customer, "--parties")["parties"]
+    result(parties["provider"]["vat"].startswith("FR") and parties["customer"]["address"].startswith("3 place"),
+           "who stands on a document about it", parties)
+    desk.expect("who stands on it, for people", 0, "69001 Lyon", "invoice", "show", "2026-0231", *of_customer, "--parties")
+    bare = desk.file("bare.yaml", "id: c-5\nname: Bare Ltd\ncountry: GB\nzone: Europe/London\nlanguage: en\n")
+    desk.do("customer", "set", bare)
+    desk.do("subscription", "import", desk.file("bare.csv", "subscription,customer,start,monthly-fee\nb-1,c-5,2026-01-01,10.00\n"),
+            "--contract", "fr-usual-gtr-table")
+    charged = form.replace("c-1", "c-5").replace("s-1", "b-1").replace("vat: S\nrate: 20", "vat: AE\nreason: Art. 44")
+    desk.expect("an invoice without VAT", 0, "recorded", "invoice", "add", desk.file("bare-invoice.yaml", charged))
+    done = desk.do("invoice", "show", "2026-0117", "--customer", "c-5", "--parties")
+    result(done.returncode == 0 and "G0874" in done.stderr and "G0875" in done.stderr,
+           "what a document would miss is said", done.stderr)
     desk.expect("withdrawn", 0, "recorded", "invoice", "correct", gone)
     desk.expect("shown as withdrawn", 0, "withdrawn", "invoice", "show", "2026-0117", *of_customer)
     result(len(desk.json("invoice", "list", *of_customer)["invoices"]) == 2, "and listed no more")

@@ -197,6 +197,7 @@ ASKED["register"] = [
     (0, "invoice", "add", "{room}/invoice.yaml", *REGISTERED),
     (0, "invoice", "correct", "{room}/invoice.yaml", *REGISTERED),
     (0, "invoice", "show", "A-1", "--customer", "c-1", *REGISTERED),
+    (0, "invoice", "show", "A-1", "--customer", "c-1", "--parties", *REGISTERED),
     (0, "invoice", "list", "--customer", "c-1", *REGISTERED),
     (3, "invoice", "show", "A-2", "--customer", "c-1", *REGISTERED),
     (0, "outage", "open", "o-1", "cause=power", "--component", "api", "--from", "2026-05-04T08:00:00Z", *REGISTERED),
@@ -269,7 +270,7 @@ def prepare(room, program):
     put("person.yaml", "{id: c-2, person: p-2, country: FR, zone: Europe/Paris, language: fr}\n")
     database = sqlite3.connect(room / "register" / "book.db")
     for customer, person in (("c-1", "p-1"), ("c-2", "p-2")):
-        database.execute("INSERT INTO person VALUES (?, ?, ?, 'Ann', '', '', 0)",
+        database.execute("INSERT INTO person VALUES (?, ?, ?, 'Ann', '', '', 0, '')",
                          (hashlib.sha256(customer.encode()).digest()[0], person, customer))
     database.commit()
     database.close()

@@ -56,6 +56,11 @@ static bool is_text(struct str text, size_t max, bool lines)
 	return text.len <= max && str_is_utf8(text);
 }
 
+bool identity_is_lines(struct str text, size_t max)
+{
+	return is_text(text, max, true);
+}
+
 bool identity_is_line(struct str text, size_t max)
 {
 	return text.len > 0 && is_text(text, max, false);

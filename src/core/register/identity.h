@@ -49,6 +49,9 @@ int identity_vat_key(struct str siren);
  * is not one of defs/vat.def. */
 struct str identity_vat_shape(struct str country);
 
+/* A text of up to max bytes in lines: UTF-8 without control characters but line ends. */
+bool identity_is_lines(struct str text, size_t max);
+
 /* A text of one line: UTF-8 without control characters, of 1 to max bytes. */
 bool identity_is_line(struct str text, size_t max);
 
