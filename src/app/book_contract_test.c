@@ -71,7 +71,7 @@ static void said(struct user *user, enum diag_id id)
 static void test_versions(void **state)
 {
 	struct contract_rows rows;
-	struct publisher publisher;
+	struct publisher publisher = { 0 };
 	struct user *user = &publisher.user;
 
 	user_begin(user, state, ROLE_OWNER);
@@ -106,7 +106,7 @@ static void test_refusals(void **state)
 {
 	struct contract_rows rows;
 	struct contract_text found;
-	struct publisher publisher;
+	struct publisher publisher = { 0 };
 	struct user *user = &publisher.user;
 
 	user_begin(user, state, ROLE_OWNER);
@@ -145,7 +145,7 @@ static void test_tampered(void **state)
 	static const struct store_sql remove[] = { { "DROP TRIGGER document_no_DELETE" },
 						   { "DELETE FROM document" },
 						   { NULL } };
-	struct publisher publisher;
+	struct publisher publisher = { 0 };
 	struct user *user = &publisher.user;
 
 	user_begin(user, state, ROLE_OWNER);

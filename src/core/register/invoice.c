@@ -41,7 +41,7 @@ static bool is_rate(enum rate_rule rule, int64_t rate)
 {
 	if (rule == RATE_ZERO || rule == RATE_NONE)
 		return rate == 0;
-	return rate >= (rule == RATE_ABOVE) && rate <= VAT_RATE_MAX;
+	return rate >= (rule == RATE_ABOVE ? 1 : 0) && rate <= VAT_RATE_MAX;
 }
 
 enum vat_fault vat_check(const struct vat *vat)
