@@ -2,7 +2,7 @@
 from datetime import date, timedelta
 
 import spans
-from instants import Zone
+from instants import EPOCH, MS_PER_DAY, Zone
 
 WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -97,16 +97,17 @@ class Calendar:
         return bool(self.wall_hours(day))
 
     def open_spans(self, day):
-        """The instants of a civil day at which its clocks show an open hour."""
+        """The instants from the beginning of a civil day to that of the next at which clocks show an open hour,
+        be it one of the day before, to which clocks went back past midnight."""
         if day not in self.known:
-            midnight = (day - date(1970, 1, 1).toordinal()) * 86_400_000
             result = []
             for start, end, offset in self.zone.segments(day):
-                for opens, closes in self.wall_hours(day):
-                    low = max(start, midnight + opens - offset)
-                    high = min(end, midnight + closes - offset)
-                    if low < high:
-                        result.append((low, high))
+                for shown in range((start + offset) // MS_PER_DAY, (end - 1 + offset) // MS_PER_DAY + 1):
+                    for opens, closes in self.wall_hours(EPOCH.toordinal() + shown):
+                        low = max(start, shown * MS_PER_DAY + opens - offset)
+                        high = min(end, shown * MS_PER_DAY + closes - offset)
+                        if low < high:
+                            result.append((low, high))
             self.known[day] = spans.union(result)
         return self.known[day]
 
@@ -115,7 +116,7 @@ class Calendar:
         if start >= end:
             return []
         result = []
-        for day in range(self.zone.day(start), self.zone.day(end - 1) + 1):
+        for day in range(self.zone.day(start) - 1, self.zone.day(end - 1) + 2):
             result += self.open_spans(day)
         return spans.clip(spans.union(result), start, end)
 
@@ -135,7 +136,7 @@ class Calendar:
         left, day = amount, self.zone.day(instant)
         if left <= 0:
             return instant
-        for number in range(day, day + 1100):
+        for number in range(day - 1, day + 1100):
             today = spans.subtract(spans.clip(self.open_spans(number), instant, 1 << 62), stopped)
             for start, end in today:
                 if end - start >= left:

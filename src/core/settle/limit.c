@@ -135,10 +135,10 @@ static struct span contract_year(const struct run *run, const struct limit *limi
 static struct span limit_period(const struct run *run, const struct limit *limit,
 				const struct result *result)
 {
-	if (is_own_window(limit->per, result->guarantee))
-		return own_window(result);
 	if (limit->per.kind == PERIOD_CONTRACT_YEAR)
 		return contract_year(run, limit, result);
+	if (is_own_window(limit->per, result->guarantee))
+		return own_window(result);
 	return period_span(run, limit->per, result->window, result_at(result));
 }
 
