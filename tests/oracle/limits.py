@@ -42,7 +42,7 @@ def scope_of(per, run, window, at, record=None):
 def period_of(per, run, guarantee, at):
     """The period of an allowance that holds an instant, as (from, to)."""
     kind = guarantee.get("window", run.contract.get("window", "calendar month")) if per == "window" else per
-    kind = {"calendar month": "month", "month": "month"}.get(kind, kind)
+    kind = {"calendar month": "month", "since start": "subscription"}.get(kind, kind)
     if kind == "asked":
         found = [asked for asked in run.case["asked"] if asked[0] <= at < asked[1]]
         return found[0] if found else (at, at + 1)

@@ -14,12 +14,25 @@ struct weighed {
 	uint16_t currency;
 };
 
+/* So many need no memory of the run, which slots by the thousand would fill. */
+#define GATHERED_HERE 16
+
 struct gathered {
-	struct weighed *items;
+	struct weighed here[GATHERED_HERE];
+	struct weighed *items; /* here, or in the arena */
 	size_t count, capacity;
 	int64_t weight;		/* of all */
 	struct value undefined; /* the first that could not be computed */
 };
+
+static void gathered_begin(struct gathered *gathered)
+{
+	gathered->items = gathered->here;
+	gathered->count = 0;
+	gathered->capacity = GATHERED_HERE;
+	gathered->weight = 0;
+	gathered->undefined = value_bool(false);
+}
 
 static int gathered_add(struct run *run, struct gathered *gathered, struct value value,
 			int64_t weight)
@@ -31,7 +44,7 @@ static int gathered_add(struct run *run, struct gathered *gathered, struct value
 		return 0;
 	}
 	if (gathered->count == gathered->capacity) {
-		size_t capacity = gathered->capacity * 2 + 16;
+		size_t capacity = gathered->capacity * 2;
 		struct weighed *items = ARENA_GROW(run->arena, struct weighed, gathered->items,
 						   gathered->count, capacity);
 
@@ -325,7 +338,7 @@ static int earlier_records(struct run *run, const struct expr *expr, struct valu
 
 int eval_gather(struct run *run, const struct expr *expr, struct value *ret_value)
 {
-	struct gathered gathered = { .undefined = value_bool(false) };
+	UNCLEARED struct gathered gathered;
 	const struct given *given = given_find(run, GIVEN_COUNT);
 	int r;
 
@@ -335,6 +348,7 @@ int eval_gather(struct run *run, const struct expr *expr, struct value *ret_valu
 		*ret_value = given->value;
 		return 0;
 	}
+	gathered_begin(&gathered);
 	if (run->slot && run->guarantee->slots->series >= 0)
 		r = gather_samples(run, expr, &gathered, 1);
 	else if (run->guarantee->slots &&
