@@ -61,7 +61,7 @@ static struct str promised_whole(const struct writing *writing, struct str id)
 
 static int append(const struct writing *writing, struct str item, struct str *list)
 {
-	return outage_list(*list, item, false, writing->arena, list);
+	return told_list(*list, item, false, writing->arena, list);
 }
 
 /* What of the contract a component of the book is: itself; or what it is a part of; or all that are
@@ -93,7 +93,7 @@ static int hit_components(const struct writing *writing, const struct outage *ou
 	int r = 0;
 
 	*ret_list = STR_NONE;
-	while (r == 0 && !everything && outage_item(&rest, &id))
+	while (r == 0 && !everything && told_item(&rest, &id))
 		r = add_hit(writing, id, ret_list);
 	*ret_hits = everything || ret_list->len > 0;
 	return r;
@@ -121,7 +121,7 @@ static void write_values(struct json *json, struct str values)
 	struct str item, name, rest, one;
 	bool more;
 
-	while (outage_item(&values, &item)) {
+	while (told_item(&values, &item)) {
 		(void)str_cut(item, '=', &name, &rest);
 		json_key(json, name);
 		more = str_find_byte(rest, '|', 0) != SIZE_MAX;
@@ -151,7 +151,7 @@ static void write_outage(struct json *json, const struct outage *outage, struct 
 	if (components.len > 0) {
 		json_key(json, STR("component"));
 		json_list(json);
-		while (outage_item(&components, &component))
+		while (told_item(&components, &component))
 			json_text(json, component);
 		json_end(json);
 	}

@@ -4,13 +4,10 @@
 #include <errno.h>
 
 #include "app/book_parts.h"
-#include "core/facts/nearest.h"
+#include "app/book_told.h"
 #include "core/register/component.h"
-#include "core/register/identity.h"
 #include "core/time/instant.h"
 #include "store/customer.h"
-#include "store/register.h"
-#include "store/subscription.h"
 
 #define BODY_BYTES_MAX ((size_t)256 * KIB)
 #define USE_ARENA_BYTES (64 * MIB)
@@ -32,87 +29,37 @@ static int say(const struct changing *changing, enum diag_id id, struct str firs
 	return diag_add(changing->use->sink, id, changing->at, first, second);
 }
 
-/* Whether every item of values and evidence is one; all that are not are said. */
-static int check_items(const struct changing *changing)
+static struct telling telling_of(const struct changing *changing)
 {
-	struct str rest = changing->change->values, item;
-	bool known = true;
-	int r = 0;
+	const struct outage_change *change = changing->change;
 
-	while (outage_item(&rest, &item)) {
-		const char *fault = outage_value_fault(item, &known);
-
-		if (fault)
-			r = say(changing, DIAG_OUTAGE_FIELD, item, str_from(fault));
-		else if (!known)
-			(void)say(changing, DIAG_OUTAGE_FIELD_NEW, item, STR_NONE);
-	}
-	rest = changing->change->evidence;
-	while (outage_item(&rest, &item))
-		if (!outage_is_evidence(item))
-			r = say(changing, DIAG_OUTAGE_EVIDENCE_FORM, item, STR_NONE);
-	return r;
+	return (struct telling){ .use = changing->use,
+				 .at = changing->at,
+				 .kind = "outage",
+				 .customer = change->customer,
+				 .subscription = change->subscription,
+				 .components = change->components,
+				 .values = change->values,
+				 .reason = change->reason,
+				 .evidence = change->evidence };
 }
 
 /* What can be said of a change without the book. */
 static int check_written(const struct changing *changing)
 {
-	const struct outage_change *change = changing->change;
-	int r = check_items(changing);
+	const struct telling telling = telling_of(changing);
+	int r = book_told_written(&telling);
 
-	if (change->deed == OUTAGE_OPEN && !component_is_id(change->id))
-		r = say(changing, DIAG_OUTAGE_ID, change->id, STR_NONE);
-	if (change->reason.len > 0 && !identity_is_line(change->reason, OUTAGE_REASON_BYTES_MAX))
-		r = say(changing, DIAG_REGISTER_TEXT, STR("reason"), STR("1,000"));
-	if (change->subscription.len > 0 && change->customer.len == 0)
-		r = say(changing, DIAG_OUTAGE_SCOPE, change->subscription, STR_NONE);
+	if (changing->change->deed == OUTAGE_OPEN && !component_is_id(changing->change->id))
+		r = say(changing, DIAG_OUTAGE_ID, changing->change->id, STR_NONE);
 	return r;
 }
 
-/* A component that was retired may have been down before. */
-static int check_components(const struct changing *changing)
+static int check_there(const struct changing *changing)
 {
-	struct str rest = changing->change->components, item;
-	struct component_tree tree = { 0 };
-	int r = 0, said = 0;
+	const struct telling telling = telling_of(changing);
 
-	if (rest.len > 0)
-		r = register_components(book_store(changing->use->book), changing->arena, &tree);
-	while (r == 0 && outage_item(&rest, &item)) {
-		struct nearest nearest = { .word = item };
-
-		if (component_find(&tree, item))
-			continue;
-		for (size_t i = 0; i < tree.count; i++)
-			nearest_try(&nearest, tree.items[i].id);
-		said = say(changing, DIAG_COMPONENT_NONE, item, nearest_name(&nearest));
-	}
-	return r < 0 ? r : said;
-}
-
-static int check_customer(const struct changing *changing, struct str customer)
-{
-	int r = customer.len == 0 ? 1
-				  : customer_is_there(book_store(changing->use->book), customer);
-
-	if (r == 0)
-		return say(changing, DIAG_CUSTOMER_NONE, customer, STR_NONE);
-	return r < 0 ? r : 0;
-}
-
-static int check_scope(const struct changing *changing)
-{
-	const struct outage_change *change = changing->change;
-	struct subscription_rows rows = { 0 };
-	int r = check_customer(changing, change->customer);
-
-	if (r < 0 || change->subscription.len == 0)
-		return r;
-	r = subscription_list(book_store(changing->use->book), change->customer,
-			      change->subscription, changing->arena, &rows);
-	if (r == 0 && rows.count == 0)
-		r = say(changing, DIAG_SUBSCRIPTION_NONE, change->subscription, change->customer);
-	return r;
+	return book_told_there(&telling, changing->arena);
 }
 
 static int say_reversed(const struct changing *changing)
@@ -123,9 +70,9 @@ static int say_reversed(const struct changing *changing)
 	int64_t start_ms = change->start_ms, end_ms = change->end_ms;
 	int r;
 
-	if (start_ms == OUTAGE_UNTOLD_MS)
+	if (start_ms == TOLD_NOT_MS)
 		start_ms = newest ? newest->start_ms : changing->use->asking->now_ms;
-	if (end_ms == OUTAGE_UNTOLD_MS)
+	if (end_ms == TOLD_NOT_MS)
 		end_ms = newest && change->deed != OUTAGE_END ? newest->end_ms
 							      : changing->use->asking->now_ms;
 	instant_write(&start, instant_of(start_ms));
@@ -251,31 +198,11 @@ static int record(const struct changing *changing, const struct outage *outage, 
 static int tell_stated(const struct changing *changing, const struct outage *after)
 {
 	const struct outage *before = changing->newest ? changing->newest : after;
-	struct strbuf text = STRBUF_INIT(NUMBER_BYTES_MAX);
-	int64_t count = outage_stated(
-		book_store(changing->use->book), changing->change->customer,
+
+	return book_told_stated(
+		changing->use, changing->change->customer,
 		before->start_ms < after->start_ms ? before->start_ms : after->start_ms,
 		before->end_ms > after->end_ms ? before->end_ms : after->end_ms);
-
-	if (count > 0) {
-		strbuf_add_int(&text, count);
-		(void)diag_add(changing->use->sink, DIAG_OUTAGE_STATED, POSITION_NONE,
-			       strbuf_str(&text));
-	}
-	strbuf_done(&text);
-	return count < 0 ? (int)count : 0;
-}
-
-/* Ends the transaction with what was said (1: it is so already; -EBADMSG: said; another error). */
-static int give_up(const struct changing *changing, int r)
-{
-	if (r == 1)
-		return book_use_known(changing->use);
-	if (r == -EBADMSG) {
-		book_rollback(changing->use->book);
-		return r;
-	}
-	return book_use_failed(changing->use, r);
 }
 
 /* Records a revision and commits. */
@@ -284,7 +211,7 @@ static int finish(const struct changing *changing, const struct outage *after)
 	int r = tell_stated(changing, after);
 
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	r = record(changing, after, newest_seq(changing));
 	return r < 0 ? r : book_commit(changing->use->book, changing->use->sink);
 }
@@ -294,7 +221,7 @@ static int change_one(struct changing *changing)
 	struct outage after;
 	int r = next_revision(changing, &after);
 
-	return r != 0 ? give_up(changing, r) : finish(changing, &after);
+	return r != 0 ? book_told_give_up(changing->use, r) : finish(changing, &after);
 }
 
 /* The one that goes says where; the other takes its time and components. */
@@ -307,7 +234,7 @@ static int merge(struct changing *changing)
 	int r = next_revision(changing, &gone);
 
 	if (r != 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	of_into.id = change->into;
 	other.change = &of_into;
 	other.newest = NULL;
@@ -315,12 +242,12 @@ static int merge(struct changing *changing)
 	if (r == 0 && !other.newest)
 		r = fault_of(&other, OUTAGE_UNKNOWN, NULL);
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	r = fault_of(changing,
 		     outage_take(other.newest, changing->newest, change, changing->arena, &taken),
 		     other.newest);
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	if (r == 0) {
 		r = record(changing, &taken, newest_seq(&other));
 		if (r < 0)
@@ -343,6 +270,13 @@ static int record_about(const struct changing *changing, struct str kind, struct
 	return r;
 }
 
+static int check_by(const struct changing *changing)
+{
+	const struct telling telling = telling_of(changing);
+
+	return book_told_customer(&telling, changing->change->by);
+}
+
 static int dispute(struct changing *changing)
 {
 	const struct outage_change *change = changing->change;
@@ -356,14 +290,14 @@ static int dispute(struct changing *changing)
 	if (r == 0 && change->reason.len == 0)
 		r = fault_of(changing, OUTAGE_NO_REASON, NULL);
 	if (r == 0)
-		r = check_customer(changing, change->by);
+		r = check_by(changing);
 	if (r == 0)
-		r = outage_list(change->evidence, STR_NONE, false, changing->arena, &said.evidence);
+		r = told_list(change->evidence, STR_NONE, false, changing->arena, &said.evidence);
 	if (r == 0)
 		r = outage_disputes(book_store(changing->use->book), change->customer, change->id,
 				    changing->arena, &rows);
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	said.number = (int64_t)rows.count + 1;
 	said.revision = changing->newest->revision;
 	outage_dispute_write(&body, &said);
@@ -416,7 +350,7 @@ static int decide(struct changing *changing)
 	if (r == 0 && change.values.len > 0)
 		r = next_revision(&deciding, &after);
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	outage_decision_write(&body, &decision);
 	recorded = record_about(changing, STR(OUTAGE_DECISION_FACT), &body);
 	if (recorded < 0)
@@ -429,14 +363,12 @@ static int decide(struct changing *changing)
 /* The transaction has begun. */
 static int change_in(struct changing *changing)
 {
-	int r = check_components(changing);
+	int r = check_there(changing);
 
-	if (r == 0)
-		r = check_scope(changing);
 	if (r == 0)
 		r = read_newest(changing);
 	if (r < 0)
-		return give_up(changing, r);
+		return book_told_give_up(changing->use, r);
 	switch (changing->change->deed) {
 	case OUTAGE_MERGE:
 		return merge(changing);
@@ -484,10 +416,8 @@ int book_outage_look(const struct use *use, const struct outage_change *change, 
 {
 	struct changing changing = { .use = use, .change = change, .at = at, .arena = arena };
 	int written = check_written(&changing);
-	int r = check_components(&changing);
+	int r = check_there(&changing);
 
-	if (r == 0)
-		r = check_scope(&changing);
 	if (r == 0)
 		r = read_newest(&changing);
 	if (r == 0)

@@ -31,8 +31,8 @@ static struct outage_change change_of(enum outage_deed deed, struct str id)
 {
 	struct outage_change change = { .deed = deed,
 					.id = id,
-					.start_ms = OUTAGE_UNTOLD_MS,
-					.end_ms = OUTAGE_UNTOLD_MS,
+					.start_ms = TOLD_NOT_MS,
+					.end_ms = TOLD_NOT_MS,
 					.reason = STR("why") };
 
 	if (deed == OUTAGE_OPEN) {

@@ -77,7 +77,7 @@ static int add_value(struct import *import, const struct bulk_cell *cell)
 	if (r < 0 || text.len == 0)
 		return r;
 	if (import->values.len > 0)
-		strbuf_add_byte(&import->values, OUTAGE_ITEM);
+		strbuf_add_byte(&import->values, TOLD_ITEM);
 	strbuf_add(&import->values, cell->column->name);
 	strbuf_add_byte(&import->values, '=');
 	strbuf_add(&import->values, text);
@@ -103,9 +103,9 @@ static int read_cell(struct import *import, const struct bulk_row *row,
 	case BULK_TO:
 		return read_instant(import, row, cell, &change->end_ms);
 	case BULK_COMPONENT:
-		return copy_marked(import, cell, OUTAGE_ITEM, &change->components);
+		return copy_marked(import, cell, TOLD_ITEM, &change->components);
 	case BULK_RESOURCE:
-		return copy_marked(import, cell, OUTAGE_ITEM, &change->evidence);
+		return copy_marked(import, cell, TOLD_ITEM, &change->evidence);
 	default:
 		return add_value(import, cell);
 	}
@@ -134,7 +134,7 @@ static int take_row(void *what, const struct bulk_row *row)
 	struct import *import = what;
 	struct diag_sink *sink = import->use->sink;
 	struct outage_change change = { .deed = OUTAGE_OPEN,
-					.start_ms = OUTAGE_UNTOLD_MS,
+					.start_ms = TOLD_NOT_MS,
 					.end_ms = INSTANT_OPEN_MS };
 	int r, worst = 0;
 
@@ -151,7 +151,7 @@ static int take_row(void *what, const struct bulk_row *row)
 		worst = r < 0 ? r : worst;
 	}
 	change.values = strbuf_str(&import->values);
-	if (worst == 0 && change.start_ms == OUTAGE_UNTOLD_MS)
+	if (worst == 0 && change.start_ms == TOLD_NOT_MS)
 		worst = diag_add(sink, DIAG_BULK_EMPTY, bulk_position(row, 0, 0), STR("from"));
 	return worst < 0 ? 0 : record(import, row, &change);
 }
@@ -177,7 +177,7 @@ int outage_import(const struct use *use, const struct import_request *request,
 	struct import import = { .use = use,
 				 .cells = ARENA_NEW(request->arena, struct bulk_cells),
 				 .body = STRBUF_INIT(BODY_BYTES_MAX),
-				 .values = STRBUF_INIT(OUTAGE_LIST_BYTES_MAX) };
+				 .values = STRBUF_INIT(TOLD_LIST_BYTES_MAX) };
 	const struct bulk_table table = { use, request, &schema, take_row, &import };
 	int r = book_use_allowed(use, RIGHT_OUTAGES);
 

@@ -68,13 +68,13 @@ static const struct command_usage usage = {
 	.arguments_max = OUTAGE_WORDS_MAX,
 };
 
-/* An option that is an instant; OUTAGE_UNTOLD_MS when it was not given. Returns 0 or -EINVAL. */
+/* An option that is an instant; TOLD_NOT_MS when it was not given. Returns 0 or -EINVAL. */
 static int read_instant(struct registering *registering, const char *name, int64_t *ret_ms)
 {
 	struct str text = register_option(registering, name);
 	struct instant at;
 
-	*ret_ms = OUTAGE_UNTOLD_MS;
+	*ret_ms = TOLD_NOT_MS;
 	if (text.len == 0)
 		return 0;
 	if (instant_parse(text, &at) < 0) {
@@ -97,7 +97,7 @@ static int read_list(struct registering *registering, const char *name, struct s
 	if (!bytes)
 		return -ENOMEM;
 	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = text.ptr[i] == ',' ? OUTAGE_ITEM : text.ptr[i];
+		bytes[i] = text.ptr[i] == ',' ? TOLD_ITEM : text.ptr[i];
 	*ret_list = (struct str){ bytes, text.len };
 	return 0;
 }
@@ -105,12 +105,12 @@ static int read_list(struct registering *registering, const char *name, struct s
 /* The arguments NAME=VALUE from number `first` on as a list. */
 static int read_values(struct registering *registering, size_t first, struct str *ret_list)
 {
-	struct strbuf list = STRBUF_INIT(OUTAGE_LIST_BYTES_MAX);
+	struct strbuf list = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
 	int r;
 
 	for (size_t i = first; i < registering->command->argument_count; i++) {
 		if (i > first)
-			strbuf_add_byte(&list, OUTAGE_ITEM);
+			strbuf_add_byte(&list, TOLD_ITEM);
 		strbuf_add(&list, register_argument(registering, i));
 	}
 	r = strbuf_error(&list);
@@ -263,8 +263,8 @@ static int list(struct registering *registering)
 		r = read_instant(registering, "as-of", &query.known_ms);
 	if (r < 0)
 		return r;
-	query.to_ms = query.to_ms == OUTAGE_UNTOLD_MS ? INT64_MAX : query.to_ms;
-	query.known_ms = query.known_ms == OUTAGE_UNTOLD_MS ? INT64_MAX : query.known_ms;
+	query.to_ms = query.to_ms == TOLD_NOT_MS ? INT64_MAX : query.to_ms;
+	query.known_ms = query.known_ms == TOLD_NOT_MS ? INT64_MAX : query.known_ms;
 	r = book_outages(&registering->use, &query, registering->command->arena, &rows);
 	return r < 0 ? r : outage_output_list(registering, &rows);
 }

@@ -6,7 +6,7 @@ static void json_list_of(struct json *json, const char *key, struct str list)
 
 	json_key(json, str_from(key));
 	json_list(json);
-	while (outage_item(&list, &item))
+	while (told_item(&list, &item))
 		json_text(json, item);
 	json_end(json);
 }
@@ -53,7 +53,7 @@ static void add_list(struct strbuf *out, struct str list)
 {
 	struct str item;
 
-	while (outage_item(&list, &item)) {
+	while (told_item(&list, &item)) {
 		strbuf_add(out, item);
 		strbuf_add(out, list.len > 0 ? STR(", ") : STR_NONE);
 	}
@@ -69,7 +69,7 @@ static void cell_list(struct page *page, struct table *table, struct str list)
 static void page_why(struct page *page, const char *english, int64_t number, struct str reason,
 		     struct str evidence)
 {
-	struct strbuf digits = STRBUF_INIT(32), list = STRBUF_INIT(OUTAGE_LIST_BYTES_MAX);
+	struct strbuf digits = STRBUF_INIT(32), list = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
 
 	strbuf_add_int(&digits, number);
 	add_list(&list, evidence);

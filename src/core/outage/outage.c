@@ -55,7 +55,7 @@ static enum outage_fault fault_of(int error)
 /* What the deed asks for beside the state. */
 static enum outage_fault check_told(const struct outage_change *change)
 {
-	bool told = change->start_ms != OUTAGE_UNTOLD_MS || change->end_ms != OUTAGE_UNTOLD_MS ||
+	bool told = change->start_ms != TOLD_NOT_MS || change->end_ms != TOLD_NOT_MS ||
 		    change->components.len > 0 || change->values.len > 0;
 
 	if (change->deed != OUTAGE_OPEN && change->deed != OUTAGE_END && change->reason.len == 0)
@@ -72,20 +72,20 @@ static enum outage_fault check_told(const struct outage_change *change)
 
 static enum outage_fault check_times(const struct outage *outage, int64_t now_ms)
 {
-	if (outage->start_ms > now_ms + OUTAGE_AHEAD_MS_MAX)
+	if (outage->start_ms > now_ms + TOLD_AHEAD_MS_MAX)
 		return OUTAGE_AHEAD;
-	if (outage->end_ms != INSTANT_OPEN_MS && outage->end_ms > now_ms + OUTAGE_AHEAD_MS_MAX)
+	if (outage->end_ms != INSTANT_OPEN_MS && outage->end_ms > now_ms + TOLD_AHEAD_MS_MAX)
 		return OUTAGE_AHEAD;
 	return outage->start_ms < outage->end_ms ? OUTAGE_FINE : OUTAGE_REVERSED;
 }
 
 static void set_times(struct outage *after, const struct outage_change *change, int64_t now_ms)
 {
-	if (change->start_ms != OUTAGE_UNTOLD_MS)
+	if (change->start_ms != TOLD_NOT_MS)
 		after->start_ms = change->start_ms;
 	else if (change->deed == OUTAGE_OPEN)
 		after->start_ms = now_ms;
-	if (change->end_ms != OUTAGE_UNTOLD_MS)
+	if (change->end_ms != TOLD_NOT_MS)
 		after->end_ms = change->end_ms;
 	else if (change->deed == OUTAGE_OPEN)
 		after->end_ms = INSTANT_OPEN_MS;
@@ -100,11 +100,11 @@ static enum outage_fault set_lists(struct outage *after, const struct outage_cha
 	int r = 0;
 
 	if (change->components.len > 0)
-		r = outage_list(change->components, STR_NONE, false, arena, &after->components);
+		r = told_list(change->components, STR_NONE, false, arena, &after->components);
 	if (r == 0)
-		r = outage_list(after->values, change->values, true, arena, &after->values);
+		r = told_list(after->values, change->values, true, arena, &after->values);
 	if (r == 0)
-		r = outage_list(change->evidence, STR_NONE, false, arena, &after->evidence);
+		r = told_list(change->evidence, STR_NONE, false, arena, &after->evidence);
 	return fault_of(r);
 }
 
@@ -186,11 +186,11 @@ enum outage_fault outage_take(const struct outage *into, const struct outage *go
 	if (into->components.len > 0 && gone->components.len == 0)
 		after.components = STR_NONE;
 	else if (into->components.len > 0)
-		fault = fault_of(outage_list(into->components, gone->components, false, arena,
+		fault = fault_of(told_list(into->components, gone->components, false, arena,
 					     &after.components));
 	if (fault == OUTAGE_FINE)
 		fault = fault_of(
-			outage_list(change->evidence, STR_NONE, false, arena, &after.evidence));
+			told_list(change->evidence, STR_NONE, false, arena, &after.evidence));
 	if (fault == OUTAGE_FINE && outage_equal(into, &after))
 		fault = OUTAGE_SAME;
 	after.revision++;
@@ -201,17 +201,12 @@ enum outage_fault outage_take(const struct outage *into, const struct outage *go
 	return fault;
 }
 
-static bool is_list(struct str list)
-{
-	return list.len <= OUTAGE_LIST_BYTES_MAX && str_is_utf8(list);
-}
-
 static bool is_told_right(const struct outage *outage)
 {
 	return outage->id.len > 0 && outage->revision > 0 && outage->start_ms < outage->end_ms &&
 	       (outage->components.len > 0 || outage->subscription.len > 0) &&
-	       is_list(outage->components) && is_list(outage->values) &&
-	       is_list(outage->evidence) && str_is_utf8(outage->reason) &&
+	       told_is_list(outage->components) && told_is_list(outage->values) &&
+	       told_is_list(outage->evidence) && str_is_utf8(outage->reason) &&
 	       !str_equal(outage->superseded_by, outage->id);
 }
 
@@ -273,7 +268,7 @@ int outage_dispute_read(const struct fact *fact, struct outage_dispute *ret_disp
 	dispute.evidence = unpack_text(&in);
 	if (unpack_end(&in) < 0 || fact->subject.len == 0 || dispute.number < 1 ||
 	    dispute.revision < 1 || !str_is_utf8(dispute.by) || dispute.reason.len == 0 ||
-	    !str_is_utf8(dispute.reason) || !is_list(dispute.evidence))
+	    !str_is_utf8(dispute.reason) || !told_is_list(dispute.evidence))
 		return -EBADMSG;
 	*ret_dispute = dispute;
 	return 0;
@@ -300,7 +295,7 @@ int outage_decision_read(const struct fact *fact, struct outage_decision *ret_de
 	decision.evidence = unpack_text(&in);
 	if (unpack_end(&in) < 0 || fact->subject.len == 0 || decision.dispute < 1 || accepted < 0 ||
 	    accepted > 1 || decision.reason.len == 0 || !str_is_utf8(decision.reason) ||
-	    !is_list(decision.evidence))
+	    !told_is_list(decision.evidence))
 		return -EBADMSG;
 	*ret_decision = decision;
 	return 0;

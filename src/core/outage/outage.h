@@ -7,9 +7,7 @@
  *
  *     fault = outage_after(&newest, &change, now_ms, arena, &next);
  *
- * Lists are texts whose items are separated by OUTAGE_ITEM, in order and each once. What classifies
- * is a list of NAME=VALUE, the fields of an outage of the contract language (defs/fields.def) or of
- * a contract's own; several values of one are separated by | as in tables of records.
+ * Its lists are those of core/register/told.h.
  *
  * Threads: values only.
  */
@@ -18,16 +16,12 @@
 
 #include "base/arena.h"
 #include "core/journal/fact.h"
+#include "core/register/told.h"
 
 /* The facts; their subject is the outage's id. */
 #define OUTAGE_FACT "outage"
 #define OUTAGE_DISPUTE_FACT "outage-dispute"
 #define OUTAGE_DECISION_FACT "outage-decision"
-#define OUTAGE_ITEM '\x1f'
-#define OUTAGE_LIST_BYTES_MAX ((size_t)64 * 1024) /* of a whole list */
-#define OUTAGE_REASON_BYTES_MAX ((size_t)1000)
-#define OUTAGE_AHEAD_MS_MAX INT64_C(300000) /* clocks differ: that far ahead is no future yet */
-#define OUTAGE_UNTOLD_MS INT64_MIN
 
 enum outage_deed {
 	OUTAGE_OPEN,
@@ -59,7 +53,7 @@ struct outage {
 struct outage_change {
 	enum outage_deed deed;
 	struct str customer, id;
-	int64_t start_ms, end_ms; /* OUTAGE_UNTOLD_MS: as it is, or now */
+	int64_t start_ms, end_ms; /* TOLD_NOT_MS: as it is, or now */
 	struct str subscription, components, values, reason, evidence; /* empty: as it is */
 	struct str into;					       /* OUTAGE_MERGE */
 	struct str by;	 /* OUTAGE_DISPUTE: a customer; empty: a colleague */
@@ -122,20 +116,6 @@ enum outage_fault outage_after(const struct outage *newest, const struct outage_
 enum outage_fault outage_take(const struct outage *into, const struct outage *gone,
 			      const struct outage_change *change, struct arena *arena,
 			      struct outage *ret_after);
-
-/* Puts the items of a list in order, each once, and adds those of another list; of items NAME=VALUE
- * (by_name) the other's take the place of those of the same name, and NAME= takes one out. Returns
- * 0, -ENOMEM or -E2BIG. */
-MUST_USE int outage_list(struct str list, struct str other, bool by_name, struct arena *arena,
-			 struct str *ret_list);
-
-/* The next item of a list, which becomes the rest; false at the end. */
-bool outage_item(struct str *list, struct str *ret_item);
-/* What is wrong with an item: of values NAME=VALUE (NULL: nothing; a type of defs/fields.def that
- * the value is none of; "name" or "text"), and whether contracts know the name without more. */
-const char *outage_value_fault(struct str item, bool *ret_known);
-/* An item of evidence: sha256: and 64 hexadecimal digits, or any line of up to 200 bytes. */
-bool outage_is_evidence(struct str item);
 
 /* The bodies of the facts; what is read points into the fact. Reading returns 0 or -EBADMSG. */
 void outage_write(struct strbuf *out, const struct outage *outage);

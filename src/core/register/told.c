@@ -1,12 +1,12 @@
-/* The lists of an outage: their items in order, and what one of them may be. */
-#include <assert.h>
+#include "core/register/told.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/parse.h"
-#include "core/outage/outage.h"
+#include "core/journal/fact.h"
 #include "core/register/component.h"
 #include "core/register/identity.h"
 #include "core/time/instant.h"
@@ -26,11 +26,11 @@ static const struct known_field fields[] = {
 #undef FIELD
 };
 
-bool outage_item(struct str *list, struct str *ret_item)
+bool told_item(struct str *list, struct str *ret_item)
 {
 	if (list->len == 0)
 		return false;
-	(void)str_cut(*list, OUTAGE_ITEM, ret_item, list);
+	(void)str_cut(*list, TOLD_ITEM, ret_item, list);
 	return true;
 }
 
@@ -76,7 +76,7 @@ static int add_item(struct items *items, struct str item)
 /* Without those that say NAME= , which take one out. */
 static int join(const struct items *items, struct arena *arena, struct str *ret_list)
 {
-	struct strbuf out = STRBUF_INIT(OUTAGE_LIST_BYTES_MAX);
+	struct strbuf out = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
 	int r;
 
 	for (size_t i = 0; i < items->count; i++) {
@@ -85,7 +85,7 @@ static int join(const struct items *items, struct arena *arena, struct str *ret_
 		if (items->by_name && name_of(item).len + 1 == item.len)
 			continue;
 		if (out.len > 0)
-			strbuf_add_byte(&out, OUTAGE_ITEM);
+			strbuf_add_byte(&out, TOLD_ITEM);
 		strbuf_add(&out, item);
 	}
 	r = strbuf_error(&out);
@@ -95,24 +95,24 @@ static int join(const struct items *items, struct arena *arena, struct str *ret_
 	return r;
 }
 
-int outage_list(struct str list, struct str other, bool by_name, struct arena *arena,
+int told_list(struct str list, struct str other, bool by_name, struct arena *arena,
 		struct str *ret_list)
 {
 	struct items items = { ARENA_ARRAY(arena, struct str, ITEMS_MAX), 0, by_name };
 	struct str item;
 	int r = items.items ? 0 : -ENOMEM;
 
-	while (r == 0 && outage_item(&list, &item))
+	while (r == 0 && told_item(&list, &item))
 		r = add_item(&items, item);
-	while (r == 0 && outage_item(&other, &item))
+	while (r == 0 && told_item(&other, &item))
 		r = add_item(&items, item);
 	return r == 0 ? join(&items, arena, ret_list) : r;
 }
 
-static const struct known_field *field_of(struct str name)
+static const struct known_field *field_of(const char *kind, struct str name)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if ((strcmp(fields[i].kind, "outage") == 0 || strcmp(fields[i].kind, "*") == 0) &&
+		if ((strcmp(fields[i].kind, kind) == 0 || strcmp(fields[i].kind, "*") == 0) &&
 		    str_equal(str_from(fields[i].name), name))
 			return &fields[i];
 	return NULL;
@@ -157,35 +157,35 @@ static bool is_of_type(struct str text, const char *type)
 	return text.len > 0;
 }
 
-/* These have places of their own. */
-static bool is_elsewhere(struct str name)
+/* These have places of their own, the publication only that of a maintenance. */
+static bool is_elsewhere(const char *kind, struct str name)
 {
-	static const char *const names[] = { "component",    "evidence", "author",   "on",
-					     "from",	     "to",	 "at",	     "id",
-					     "kind",	     "length",	 "recorded", "replaces",
-					     "subscription", "customer", "contract", "failed",
-					     "restored",     "outage",	 "about",    "revisions",
-					     "resource" };
+	static const char *const names[] = { "component",    "evidence",    "author",	"on",
+					     "from",	     "to",	    "at",	"id",
+					     "kind",	     "length",	    "recorded", "replaces",
+					     "subscription", "customer",    "contract", "failed",
+					     "restored",     "outage",	    "about",	"revisions",
+					     "resource",     "maintenance", "report" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_equal(str_from(names[i]), name))
 			return true;
-	return false;
+	return strcmp(kind, "maintenance") == 0 && str_equal(name, STR("published"));
 }
 
-const char *outage_value_fault(struct str item, bool *ret_known)
+const char *told_value_fault(const char *kind, struct str item, bool *ret_known)
 {
 	const struct known_field *field;
 	struct str name, rest, one;
 	bool more = str_cut(item, '=', &name, &rest);
 
-	if (!more || !component_is_id(name) || is_elsewhere(name))
+	if (!more || !component_is_id(name) || is_elsewhere(kind, name))
 		return "name";
-	field = field_of(name);
+	field = field_of(kind, name);
 	*ret_known = field != NULL;
 	if (rest.len == 0)
 		return NULL;
-	if (!identity_is_line(rest, OUTAGE_REASON_BYTES_MAX))
+	if (!identity_is_line(rest, TOLD_REASON_BYTES_MAX))
 		return "text";
 	while (more) {
 		more = str_cut(rest, '|', &one, &rest);
@@ -195,7 +195,12 @@ const char *outage_value_fault(struct str item, bool *ret_known)
 	return NULL;
 }
 
-bool outage_is_evidence(struct str item)
+bool told_is_list(struct str list)
+{
+	return list.len <= TOLD_LIST_BYTES_MAX && str_is_utf8(list);
+}
+
+bool told_is_evidence(struct str item)
 {
 	struct str hex = str_slice(item, sizeof(DIGEST_PREFIX) - 1, item.len);
 
