@@ -54,11 +54,13 @@ def period_of(per, run, guarantee, at):
         near = (at - 40 * 86_400_000, at + 40 * 86_400_000)
         return next(tuple(window) for window in windows_of(kind, near, run.zone, run.subscription)
                     if window.start <= at < window.end)
-    if kind == "contract year" and at < run.life[0]:  # of an allowance years go on before the first
-        start, count = run.zone.day(run.life[0]), 1
-        while add_months(start, -12 * count) > run.zone.day(at):
+    if kind == "contract year":  # of an allowance years go on before the first
+        first, count = run.zone.day(run.subscription["start"]), 0
+        while add_months(first, 12 * (count + 1)) <= run.zone.day(at):
             count += 1
-        return span_of(run.zone, add_months(start, -12 * count), 12)
+        while add_months(first, 12 * count) > run.zone.day(at):
+            count -= 1
+        return span_of(run.zone, add_months(first, 12 * count), 12)
     return scope_of(kind, run, None, at)
 
 
