@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "app/book_case.h"
+#include "app/book_maintenance.h"
 #include "app/book_outage.h"
 #include "app/book_parts.h"
 #include "core/register/component.h"
@@ -83,16 +84,19 @@ static int add_hit(const struct writing *writing, struct str id, struct str *lis
 	return r;
 }
 
-/* The components of the contract that an outage hit. *ret_hits false: it is not of this
+/* The components of the contract that a record of the book hit. *ret_hits false: it is not of this
  * subscription. A contract without components promises everything. */
-static int hit_components(const struct writing *writing, const struct outage *outage,
+static int hit_components(const struct writing *writing, struct str subscription, struct str rest,
 			  struct str *ret_list, bool *ret_hits)
 {
-	struct str rest = outage->components, id;
 	bool everything = writing->of->file.contract->component_count == 0 || rest.len == 0;
+	struct str id;
 	int r = 0;
 
 	*ret_list = STR_NONE;
+	*ret_hits = false;
+	if (subscription.len > 0 && !str_equal(subscription, writing->of->subscription.id))
+		return 0;
 	while (r == 0 && !everything && told_item(&rest, &id))
 		r = add_hit(writing, id, ret_list);
 	*ret_hits = everything || ret_list->len > 0;
@@ -138,23 +142,28 @@ static void write_values(struct json *json, struct str values)
 	}
 }
 
-static void write_outage(struct json *json, const struct outage *outage, struct str id,
-			 struct str components)
+static void key_components(struct json *json, struct str components)
 {
 	struct str component;
 
+	if (components.len == 0)
+		return;
+	json_key(json, STR("component"));
+	json_list(json);
+	while (told_item(&components, &component))
+		json_text(json, component);
+	json_end(json);
+}
+
+static void write_outage(struct json *json, const struct outage *outage, struct str id,
+			 struct str components)
+{
 	json_object(json);
 	json_key_text(json, STR("outage"), id);
 	key_instant(json, STR("from"), outage->start_ms);
 	if (outage->end_ms != INSTANT_OPEN_MS)
 		key_instant(json, STR("to"), outage->end_ms);
-	if (components.len > 0) {
-		json_key(json, STR("component"));
-		json_list(json);
-		while (told_item(&components, &component))
-			json_text(json, component);
-		json_end(json);
-	}
+	key_components(json, components);
 	write_values(json, outage->values);
 	json_end(json);
 }
@@ -177,26 +186,29 @@ static int tell_disputed(const struct writing *writing, const struct outage *out
 
 /* An id is the provider's or the customer's; where both have it, the customer's is told apart by
  * a point, which no id has. */
-static int shown_id(const struct writing *writing, const struct outage *outage,
-		    const struct outage_rows *provided, struct str *ret_id)
+static int shown_id(const struct writing *writing, struct str id, bool both, struct str *ret_id)
 {
 	struct strbuf text = STRBUF_INIT(KIB);
-	bool both = false;
 	int r;
 
-	for (size_t i = 0; outage->customer.len > 0 && i < provided->count; i++)
-		both = both || str_equal(provided->items[i].outage.id, outage->id);
-	strbuf_add(&text, outage->id);
+	strbuf_add(&text, id);
 	strbuf_add(&text, both ? STR(".customer") : STR_NONE);
 	r = str_copy(writing->arena, strbuf_str(&text), ret_id);
 	strbuf_done(&text);
 	return r;
 }
 
+static bool has_outage(const struct outage_rows *provided, const struct outage *outage)
+{
+	for (size_t i = 0; outage->customer.len > 0 && i < provided->count; i++)
+		if (str_equal(provided->items[i].outage.id, outage->id))
+			return true;
+	return false;
+}
+
 static int write_rows(const struct writing *writing, const struct outage_rows *rows,
 		      const struct outage_rows *provided)
 {
-	const struct subscription *subscription = &writing->of->subscription;
 	struct str components, id;
 	bool hits;
 	int r = 0;
@@ -204,20 +216,24 @@ static int write_rows(const struct writing *writing, const struct outage_rows *r
 	for (size_t i = 0; r == 0 && i < rows->count; i++) {
 		const struct outage *outage = &rows->items[i].outage;
 
-		if (outage->superseded_by.len > 0 ||
-		    (outage->subscription.len > 0 &&
-		     !str_equal(outage->subscription, subscription->id)))
+		if (outage->superseded_by.len > 0)
 			continue;
-		r = hit_components(writing, outage, &components, &hits);
+		r = hit_components(writing, outage->subscription, outage->components, &components,
+				   &hits);
 		if (r < 0 || !hits)
 			continue;
-		r = shown_id(writing, outage, provided, &id);
+		r = shown_id(writing, outage->id, has_outage(provided, outage), &id);
 		if (r == 0)
 			write_outage(writing->json, outage, id, components);
 		if (r == 0)
 			r = tell_disputed(writing, outage);
 	}
 	return r;
+}
+
+static int64_t known_ms(const struct case_of_book *of)
+{
+	return of->request.as_of_ms == INT64_MIN ? INT64_MAX : of->request.as_of_ms;
 }
 
 /* Those of the provider, then those of the customer, each by start and id. */
@@ -227,9 +243,7 @@ static int write_outages(const struct writing *writing)
 	const struct case_of_book *of = writing->of;
 	struct outage_query query = { .from_ms = of->subscription.start_ms,
 				      .to_ms = of->subscription.end_ms,
-				      .known_ms = of->request.as_of_ms == INT64_MIN
-							  ? INT64_MAX
-							  : of->request.as_of_ms };
+				      .known_ms = known_ms(of) };
 	struct outage_rows provided = { 0 }, own = { 0 };
 	int r = outage_list_at(store, &query, writing->arena, &provided);
 
@@ -241,9 +255,110 @@ static int write_outages(const struct writing *writing)
 	return r == 0 ? write_rows(writing, &own, &provided) : r;
 }
 
+/* A later announcement: another time, or none any more. */
+static void write_revision(struct json *json, const struct maintenance *revision)
+{
+	json_object(json);
+	key_instant(json, STR("published"), revision->published_ms);
+	if (maintenance_state_of(revision) == MAINTENANCE_IS_CANCELLED) {
+		json_key_bool(json, STR("cancelled"), true);
+	} else {
+		key_instant(json, STR("from"), revision->from_ms);
+		key_instant(json, STR("to"), revision->to_ms);
+	}
+	json_end(json);
+}
+
+/* All revisions of one, in order: the first is the record itself, what classifies it is said by the
+ * last. */
+static void write_maintenance(struct json *json, const struct maintenance_row *rows, size_t count,
+			      struct str id, struct str components)
+{
+	const struct maintenance *first = &rows[0].maintenance;
+
+	json_object(json);
+	json_key_text(json, STR("maintenance"), id);
+	key_instant(json, STR("from"), first->from_ms);
+	key_instant(json, STR("to"), first->to_ms);
+	key_instant(json, STR("published"), first->published_ms);
+	key_components(json, components);
+	write_values(json, rows[count - 1].maintenance.values);
+	if (count > 1) {
+		json_key(json, STR("revisions"));
+		json_list(json);
+		for (size_t i = 1; i < count; i++)
+			write_revision(json, &rows[i].maintenance);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+/* How many of the rows from the first on are revisions of the same. */
+static size_t same_maintenance(const struct maintenance_rows *rows, size_t first)
+{
+	size_t end = first + 1;
+
+	while (end < rows->count &&
+	       str_equal(rows->items[end].maintenance.id, rows->items[first].maintenance.id))
+		end++;
+	return end - first;
+}
+
+static bool has_maintenance(const struct maintenance_rows *provided,
+			    const struct maintenance *maintenance)
+{
+	for (size_t i = 0; maintenance->customer.len > 0 && i < provided->count; i++)
+		if (str_equal(provided->items[i].maintenance.id, maintenance->id))
+			return true;
+	return false;
+}
+
+static int write_announced(const struct writing *writing, const struct maintenance_rows *rows,
+			   const struct maintenance_rows *provided)
+{
+	struct str components, id;
+	size_t count;
+	bool hits;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rows->count; i += count) {
+		const struct maintenance *first = &rows->items[i].maintenance;
+
+		count = same_maintenance(rows, i);
+		r = hit_components(writing, first->subscription, first->components, &components,
+				   &hits);
+		if (r < 0 || !hits)
+			continue;
+		r = shown_id(writing, first->id, has_maintenance(provided, first), &id);
+		if (r == 0)
+			write_maintenance(writing->json, &rows->items[i], count, id, components);
+	}
+	return r;
+}
+
+/* Those of the provider, then those of the customer, each by id. */
+static int write_maintenances(const struct writing *writing)
+{
+	struct store *store = book_store(writing->use->book);
+	const struct case_of_book *of = writing->of;
+	struct maintenance_query query = { .from_ms = of->subscription.start_ms,
+					   .to_ms = of->subscription.end_ms,
+					   .known_ms = known_ms(of) };
+	struct maintenance_rows provided = { 0 }, own = { 0 };
+	int r = maintenance_list_at(store, &query, writing->arena, &provided);
+
+	if (r == 0)
+		r = write_announced(writing, &provided, &provided);
+	query.customer = of->subscription.customer;
+	if (r == 0)
+		r = maintenance_list_at(store, &query, writing->arena, &own);
+	return r == 0 ? write_announced(writing, &own, &provided) : r;
+}
+
 /* What writes records, in this order; each returns 0 or an error of the store. */
 static int (*const sources[])(const struct writing *writing) = {
 	write_outages,
+	write_maintenances,
 };
 
 int book_case_records(const struct use *use, const struct case_of_book *case_of,

@@ -199,10 +199,10 @@ static int tell_stated(const struct changing *changing, const struct outage *aft
 {
 	const struct outage *before = changing->newest ? changing->newest : after;
 
-	return book_told_stated(
-		changing->use, changing->change->customer,
-		before->start_ms < after->start_ms ? before->start_ms : after->start_ms,
-		before->end_ms > after->end_ms ? before->end_ms : after->end_ms);
+	return book_told_stated(changing->use, changing->change->customer,
+				before->start_ms < after->start_ms ? before->start_ms
+								   : after->start_ms,
+				before->end_ms > after->end_ms ? before->end_ms : after->end_ms);
 }
 
 /* Records a revision and commits. */

@@ -66,8 +66,7 @@ static int check_components(const struct telling *telling, struct arena *arena)
 
 int book_told_customer(const struct telling *telling, struct str customer)
 {
-	int r = customer.len == 0 ? 1
-				  : customer_is_there(book_store(telling->use->book), customer);
+	int r = customer.len == 0 ? 1 : customer_is_there(book_store(telling->use->book), customer);
 
 	if (r == 0)
 		return say(telling, DIAG_CUSTOMER_NONE, customer, STR_NONE);

@@ -26,15 +26,15 @@ struct telling {
  * without its customer. Returns 0, or -EBADMSG with all of it in diagnostics. */
 MUST_USE int book_told_written(const struct telling *telling);
 
-/* Whether components, customer and subscription are there; components that were retired are. Returns
- * 0, -EBADMSG with diagnostics, or an error of the store. */
+/* Whether components, customer and subscription are there; components that were retired are.
+ * Returns 0, -EBADMSG with diagnostics, or an error of the store. */
 MUST_USE int book_told_there(const struct telling *telling, struct arena *arena);
 
 /* Whether a customer is there, or none is named. Likewise. */
 MUST_USE int book_told_customer(const struct telling *telling, struct str customer);
 
-/* Tells in a note how many statements of the customer (empty: of all) are about that time. Returns 0
- * or an error of the store. */
+/* Tells in a note how many statements of the customer (empty: of all) are about that time. Returns
+ * 0 or an error of the store. */
 MUST_USE int book_told_stated(const struct use *use, struct str customer, int64_t from_ms,
 			      int64_t to_ms);
 

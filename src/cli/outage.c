@@ -6,9 +6,8 @@
 #include "app/outage_import.h"
 #include "base/parse.h"
 #include "cli/outage_output.h"
+#include "cli/told.h"
 #include "core/time/instant.h"
-
-#define OUTAGE_WORDS_MAX 100
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
@@ -65,60 +64,8 @@ static const struct command_usage usage = {
 		    "  garant outage list --book DIR\n",
 	.options = options,
 	.arguments_min = 1,
-	.arguments_max = OUTAGE_WORDS_MAX,
+	.arguments_max = TOLD_WORDS_MAX,
 };
-
-/* An option that is an instant; TOLD_NOT_MS when it was not given. Returns 0 or -EINVAL. */
-static int read_instant(struct registering *registering, const char *name, int64_t *ret_ms)
-{
-	struct str text = register_option(registering, name);
-	struct instant at;
-
-	*ret_ms = TOLD_NOT_MS;
-	if (text.len == 0)
-		return 0;
-	if (instant_parse(text, &at) < 0) {
-		(void)command_misused_near(registering->command,
-					   N_("--{0} needs an instant with its offset, such as "
-					      "2026-05-01T08:00:00Z, not {1}"),
-					   name, text);
-		return -EINVAL;
-	}
-	*ret_ms = at.ms;
-	return 0;
-}
-
-/* A text that separates items by commas as a list. */
-static int read_list(struct registering *registering, const char *name, struct str *ret_list)
-{
-	struct str text = register_option(registering, name);
-	char *bytes = ARENA_ARRAY(registering->command->arena, char, text.len + 1);
-
-	if (!bytes)
-		return -ENOMEM;
-	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = text.ptr[i] == ',' ? TOLD_ITEM : text.ptr[i];
-	*ret_list = (struct str){ bytes, text.len };
-	return 0;
-}
-
-/* The arguments NAME=VALUE from number `first` on as a list. */
-static int read_values(struct registering *registering, size_t first, struct str *ret_list)
-{
-	struct strbuf list = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
-	int r;
-
-	for (size_t i = first; i < registering->command->argument_count; i++) {
-		if (i > first)
-			strbuf_add_byte(&list, TOLD_ITEM);
-		strbuf_add(&list, register_argument(registering, i));
-	}
-	r = strbuf_error(&list);
-	if (r == 0)
-		r = str_copy(registering->command->arena, strbuf_str(&list), ret_list);
-	strbuf_done(&list);
-	return r;
-}
 
 /* What the options and the arguments from `first` on tell of a change. */
 static int read_change(struct registering *registering, enum outage_deed deed, size_t first,
@@ -133,16 +80,16 @@ static int read_change(struct registering *registering, enum outage_deed deed, s
 						register_option(registering, "subscription"),
 					.reason = register_option(registering, "reason"),
 					.by = register_option(registering, "by") };
-	int r = read_instant(registering, "from", &change.start_ms);
+	int r = told_option_instant(registering, "from", &change.start_ms);
 
 	if (r == 0 && !open)
-		r = read_instant(registering, "to", &change.end_ms);
+		r = told_option_instant(registering, "to", &change.end_ms);
 	if (r == 0)
-		r = read_list(registering, "component", &change.components);
+		r = told_option_list(registering, "component", &change.components);
 	if (r == 0)
-		r = read_list(registering, "evidence", &change.evidence);
+		r = told_option_list(registering, "evidence", &change.evidence);
 	if (r == 0)
-		r = read_values(registering, first, &change.values);
+		r = told_values(registering, first, &change.values);
 	*ret_change = change;
 	return r;
 }
@@ -255,12 +202,12 @@ static int list(struct registering *registering)
 {
 	struct outage_query query = { .customer = register_option(registering, "customer") };
 	struct outage_rows rows;
-	int r = read_instant(registering, "from", &query.from_ms);
+	int r = told_option_instant(registering, "from", &query.from_ms);
 
 	if (r == 0)
-		r = read_instant(registering, "to", &query.to_ms);
+		r = told_option_instant(registering, "to", &query.to_ms);
 	if (r == 0)
-		r = read_instant(registering, "as-of", &query.known_ms);
+		r = told_option_instant(registering, "as-of", &query.known_ms);
 	if (r < 0)
 		return r;
 	query.to_ms = query.to_ms == TOLD_NOT_MS ? INT64_MAX : query.to_ms;
@@ -272,16 +219,15 @@ static int list(struct registering *registering)
 int command_outage(struct command *command)
 {
 	static const struct register_task tasks[] = {
-		{ "open", 1, OUTAGE_WORDS_MAX, BOOK_WRITE,
+		{ "open", 1, TOLD_WORDS_MAX, BOOK_WRITE,
 		  "customer subscription component from to evidence", open_one },
 		{ "end", 1, 2, BOOK_WRITE, "customer", end },
-		{ "correct", 1, OUTAGE_WORDS_MAX, BOOK_WRITE,
+		{ "correct", 1, TOLD_WORDS_MAX, BOOK_WRITE,
 		  "customer component from to reason evidence", correct },
 		{ "merge", 2, 2, BOOK_WRITE, "customer reason evidence", merge },
-		{ "classify", 2, OUTAGE_WORDS_MAX, BOOK_WRITE, "customer reason evidence",
-		  classify },
+		{ "classify", 2, TOLD_WORDS_MAX, BOOK_WRITE, "customer reason evidence", classify },
 		{ "dispute", 1, 1, BOOK_WRITE, "customer by reason evidence", dispute },
-		{ "decide", 3, OUTAGE_WORDS_MAX, BOOK_WRITE, "customer reason evidence", decide },
+		{ "decide", 3, TOLD_WORDS_MAX, BOOK_WRITE, "customer reason evidence", decide },
 		{ "import", 1, 1, BOOK_WRITE, "progress no-progress", import },
 		{ "show", 1, 1, BOOK_READ, "customer", show },
 		{ "list", 0, 0, BOOK_READ, "customer from to as-of", list },

@@ -1,21 +1,6 @@
 #include "cli/outage_output.h"
 
-static void json_list_of(struct json *json, const char *key, struct str list)
-{
-	struct str item;
-
-	json_key(json, str_from(key));
-	json_list(json);
-	while (told_item(&list, &item))
-		json_text(json, item);
-	json_end(json);
-}
-
-static void json_text_told(struct json *json, const char *key, struct str text)
-{
-	if (text.len > 0)
-		json_key_text(json, str_from(key), text);
-}
+#include "cli/told.h"
 
 static void json_row(struct json *json, const struct outage_row *row)
 {
@@ -23,18 +8,18 @@ static void json_row(struct json *json, const struct outage_row *row)
 
 	json_object(json);
 	json_key_text(json, STR("id"), outage->id);
-	json_text_told(json, "customer", outage->customer);
-	json_text_told(json, "subscription", outage->subscription);
+	told_json_text(json, "customer", outage->customer);
+	told_json_text(json, "subscription", outage->subscription);
 	json_key_text(json, STR("state"), str_from(outage_state_name(outage_state_of(outage))));
 	register_json_instant(json, "from", outage->start_ms);
 	register_json_instant(json, "to", outage->end_ms);
-	json_text_told(json, "superseded_by", outage->superseded_by);
-	json_list_of(json, "components", outage->components);
-	json_list_of(json, "values", outage->values);
+	told_json_text(json, "superseded_by", outage->superseded_by);
+	told_json_list(json, "components", outage->components);
+	told_json_list(json, "values", outage->values);
 	json_key_int(json, STR("revision"), outage->revision);
 	json_key_text(json, STR("change"), str_from(outage_deed_name(outage->deed)));
-	json_text_told(json, "reason", outage->reason);
-	json_list_of(json, "evidence", outage->evidence);
+	told_json_text(json, "reason", outage->reason);
+	told_json_list(json, "evidence", outage->evidence);
 	json_key_text(json, STR("actor"), row->actor);
 	register_json_instant(json, "recorded", row->recorded_at_ms);
 	json_end(json);
@@ -47,39 +32,6 @@ static void json_rows(struct json *json, const struct outage_rows *rows)
 	for (size_t i = 0; i < rows->count; i++)
 		json_row(json, &rows->items[i]);
 	json_end(json);
-}
-
-static void add_list(struct strbuf *out, struct str list)
-{
-	struct str item;
-
-	while (told_item(&list, &item)) {
-		strbuf_add(out, item);
-		strbuf_add(out, list.len > 0 ? STR(", ") : STR_NONE);
-	}
-}
-
-static void cell_list(struct page *page, struct table *table, struct str list)
-{
-	add_list(&page->line, list);
-	page_cell(page, table);
-}
-
-/* Why, and what shows it, under the table that has the number. */
-static void page_why(struct page *page, const char *english, int64_t number, struct str reason,
-		     struct str evidence)
-{
-	struct strbuf digits = STRBUF_INIT(32), list = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
-
-	strbuf_add_int(&digits, number);
-	add_list(&list, evidence);
-	if (reason.len > 0 || list.len > 0)
-		page_say(page, english,
-			 (const struct str[]){ strbuf_str(&digits), reason, strbuf_str(&list) }, 3);
-	if (reason.len > 0 || list.len > 0)
-		page_line(page, 0, 2);
-	strbuf_done(&digits);
-	strbuf_done(&list);
 }
 
 static void cell_state(struct page *page, struct table *table, const struct outage *outage)
@@ -117,9 +69,10 @@ int outage_output_list(struct registering *registering, const struct outage_rows
 		cell_state(&page, table, outage);
 		register_cell_instant(&page, table, outage->start_ms);
 		register_cell_instant(&page, table, outage->end_ms);
-		cell_list(&page, table,
-			  outage->components.len > 0 ? outage->components : outage->subscription);
-		cell_list(&page, table, outage->values);
+		told_cell_list(&page, table,
+			       outage->components.len > 0 ? outage->components
+							  : outage->subscription);
+		told_cell_list(&page, table, outage->values);
 	}
 	page_table(&page, table, 0);
 	return page_end(&page);
@@ -135,9 +88,9 @@ static void json_disputes(struct json *json, const struct dispute_rows *rows)
 		json_object(json);
 		json_key_int(json, STR("number"), row->dispute.number);
 		json_key_int(json, STR("revision"), row->dispute.revision);
-		json_text_told(json, "by", row->dispute.by);
+		told_json_text(json, "by", row->dispute.by);
 		json_key_text(json, STR("reason"), row->dispute.reason);
-		json_list_of(json, "evidence", row->dispute.evidence);
+		told_json_list(json, "evidence", row->dispute.evidence);
 		json_key_text(json, STR("actor"), row->actor);
 		register_json_instant(json, "recorded", row->recorded_at_ms);
 		if (row->decided) {
@@ -174,17 +127,17 @@ static void page_revisions(struct page *page, const struct outage_rows *rows)
 		page_cell_text(page, table, page_words(page, deeds[outage->deed]));
 		register_cell_instant(page, table, outage->start_ms);
 		register_cell_instant(page, table, outage->end_ms);
-		cell_list(page, table, outage->components);
-		cell_list(page, table, outage->values);
+		told_cell_list(page, table, outage->components);
+		told_cell_list(page, table, outage->values);
 	}
 	page_table(page, table, 0);
 	for (size_t i = 0; i < rows->count; i++)
-		page_why(page,
-			 rows->items[i].outage.evidence.len > 0
-				 ? N_("Revision {0}: {1} (evidence: {2})")
-				 : N_("Revision {0}: {1}"),
-			 rows->items[i].outage.revision, rows->items[i].outage.reason,
-			 rows->items[i].outage.evidence);
+		told_page_why(page,
+			      rows->items[i].outage.evidence.len > 0
+				      ? N_("Revision {0}: {1} (evidence: {2})")
+				      : N_("Revision {0}: {1}"),
+			      rows->items[i].outage.revision, rows->items[i].outage.reason,
+			      rows->items[i].outage.evidence);
 }
 
 static void page_disputes(struct page *page, const struct dispute_rows *rows)
@@ -209,12 +162,12 @@ static void page_disputes(struct page *page, const struct dispute_rows *rows)
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct dispute_row *row = &rows->items[i];
 
-		page_why(page,
-			 row->dispute.evidence.len > 0 ? N_("Dispute {0}: {1} (evidence: {2})")
-						       : N_("Dispute {0}: {1}"),
-			 row->dispute.number, row->dispute.reason, row->dispute.evidence);
-		page_why(page, N_("Decision of {0}: {1}"), row->dispute.number,
-			 row->decision.reason, STR_NONE);
+		told_page_why(page,
+			      row->dispute.evidence.len > 0 ? N_("Dispute {0}: {1} (evidence: {2})")
+							    : N_("Dispute {0}: {1}"),
+			      row->dispute.number, row->dispute.reason, row->dispute.evidence);
+		told_page_why(page, N_("Decision of {0}: {1}"), row->dispute.number,
+			      row->decision.reason, STR_NONE);
 	}
 }
 

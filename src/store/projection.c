@@ -8,6 +8,7 @@
 #include "store/entry.h"
 #include "store/invoice.h"
 #include "store/ledger.h"
+#include "store/maintenance.h"
 #include "store/outage.h"
 #include "store/pending.h"
 #include "store/register.h"
@@ -224,6 +225,7 @@ static const struct projector projectors[] = {
 	{ OUTAGE_FACT, outage_add },
 	{ OUTAGE_DISPUTE_FACT, outage_add_dispute },
 	{ OUTAGE_DECISION_FACT, outage_add_decision },
+	{ MAINTENANCE_FACT, maintenance_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -261,6 +263,7 @@ static const struct projection_table tables[] = {
 	{ "outage", "shard || '/' || seq" },
 	{ "outage_dispute", "shard || '/' || seq" },
 	{ "outage_decision", "shard || '/' || seq" },
+	{ "maintenance", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

@@ -278,6 +278,22 @@ static const char *const statements_12[] = {
 
 static const char *const append_only_12[] = { NULL };
 
+/* Maintenance in all its revisions, each with the instant of its publication. */
+static const char *const statements_13[] = {
+	"CREATE TABLE maintenance (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"maintenance TEXT NOT NULL, revision {integer} NOT NULL, valid_from {integer} NOT NULL, "
+	"valid_to {integer} NOT NULL, published {integer} NOT NULL, deed {integer} NOT NULL, "
+	"subscription TEXT NOT NULL, components TEXT NOT NULL, told TEXT NOT NULL, "
+	"reason TEXT NOT NULL, evidence TEXT NOT NULL, actor TEXT NOT NULL, "
+	"recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, maintenance, revision), CHECK (revision > 0), "
+	"CHECK (valid_from < valid_to)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_13[] = { "maintenance", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -285,6 +301,7 @@ static const struct migration migrations[] = {
 	{ 7, statements_7, append_only_7 },    { 8, statements_8, append_only_8 },
 	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
 	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
+	{ 13, statements_13, append_only_13 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -187,7 +187,7 @@ enum outage_fault outage_take(const struct outage *into, const struct outage *go
 		after.components = STR_NONE;
 	else if (into->components.len > 0)
 		fault = fault_of(told_list(into->components, gone->components, false, arena,
-					     &after.components));
+					   &after.components));
 	if (fault == OUTAGE_FINE)
 		fault = fault_of(
 			told_list(change->evidence, STR_NONE, false, arena, &after.evidence));

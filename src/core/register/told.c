@@ -96,7 +96,7 @@ static int join(const struct items *items, struct arena *arena, struct str *ret_
 }
 
 int told_list(struct str list, struct str other, bool by_name, struct arena *arena,
-		struct str *ret_list)
+	      struct str *ret_list)
 {
 	struct items items = { ARENA_ARRAY(arena, struct str, ITEMS_MAX), 0, by_name };
 	struct str item;

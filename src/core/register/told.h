@@ -1,8 +1,9 @@
 /* told: what is told of an outage, a maintenance or a report of a book: lists, fields, evidence.
  *
- * Lists are texts whose items are separated by TOLD_ITEM, in order and each once. What classifies is
- * a list of NAME=VALUE, the fields of a kind of record of the contract language (defs/fields.def) or
- * of a contract's own; several values of one are separated by | as in tables of records.
+ * Lists are texts whose items are separated by TOLD_ITEM, in order and each once. What classifies
+ * is a list of NAME=VALUE, the fields of a kind of record of the contract language
+ * (defs/fields.def) or of a contract's own; several values of one are separated by | as in tables
+ * of records.
  *
  *     r = told_list(STR("b\x1f" "a"), STR_NONE, false, arena, &list);      // a, b
  *     while (told_item(&list, &item)) ...
