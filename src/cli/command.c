@@ -11,7 +11,7 @@
 #include "cli/usage.h"
 #include "core/facts/nearest.h"
 #include "core/time/instant.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 #include "version.h"
 
@@ -115,7 +115,7 @@ void command_diagnostics_json(struct command *command, struct json *json)
 	json_key(json, STR("diagnostics"));
 	json_list(json);
 	for (size_t i = 0; i < command->sink->count; i++)
-		report_json(json, command->language, &command->sink->items[i]);
+		diag_words_json(json, command->language, &command->sink->items[i]);
 	json_end(json);
 }
 
@@ -206,8 +206,8 @@ static void report(const struct command *command)
 {
 	struct strbuf out = STRBUF_INIT(REPORT_BYTES_MAX);
 
-	report_sink(&out, command->language, command->sink,
-		    colour_of(command->colour, STDERR_FILENO));
+	diag_words_sink(&out, command->language, command->sink,
+			colour_of(command->colour, STDERR_FILENO));
 	output_complain(strbuf_str(&out));
 	strbuf_done(&out);
 }

@@ -5,7 +5,7 @@
 #include "app/compare.h"
 #include "cli/settle_bulk.h"
 #include "words/comparison_words.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 #define NOT_STANDARD_INPUT N_("files are read more than once, so give a path instead of -")
 
@@ -45,7 +45,7 @@ static void end_json(struct command *command, struct json *json)
 	json_key(json, STR("diagnostics"));
 	json_list(json);
 	for (size_t i = 0; i < command->sink->count; i++)
-		report_json(json, command->language, &command->sink->items[i]);
+		diag_words_json(json, command->language, &command->sink->items[i]);
 	json_end(json);
 	json_end(json);
 	strbuf_add_byte(command->out, '\n');

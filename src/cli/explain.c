@@ -4,7 +4,7 @@
 #include "app/explain_contract.h"
 #include "cli/command.h"
 #include "words/explanation_words.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 static const struct option_row options[] = {
 	{ "format", 0, "text|markdown|html", "form of the explanation; text when not given" },
@@ -39,7 +39,7 @@ static void write_json(struct command *command, const struct explanation *explan
 	json_key(&json, STR("diagnostics"));
 	json_list(&json);
 	for (size_t i = 0; i < command->sink->count; i++)
-		report_json(&json, command->language, &command->sink->items[i]);
+		diag_words_json(&json, command->language, &command->sink->items[i]);
 	json_end(&json);
 	json_end(&json);
 	strbuf_add_byte(command->out, '\n');

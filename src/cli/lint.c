@@ -3,7 +3,7 @@
 #include "app/contract_files.h"
 #include "cli/command.h"
 #include "words/lint_text.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 static const struct option_row options[] = {
 	{ "json", 0, NULL, "write the findings as JSON" },

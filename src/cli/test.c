@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/say.h"
 #include "words/format.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 #include "words/shown.h"
 
 #define OUTCOME_COLUMNS 8
@@ -72,7 +72,7 @@ static void write_outcome(const struct command *command, const struct case_paths
 	add_ms(out, command->language, outcome->elapsed_us);
 	strbuf_add(out, STR(")\n"));
 	if (!outcome->passed)
-		report_sink(out, command->language, &outcome->diags, command_paint(command));
+		diag_words_sink(out, command->language, &outcome->diags, command_paint(command));
 }
 
 static void write_outcome_json(const struct command *command, struct json *json,
@@ -88,7 +88,7 @@ static void write_outcome_json(const struct command *command, struct json *json,
 	json_key(json, STR("diagnostics"));
 	json_list(json);
 	for (size_t i = 0; i < outcome->diags.count; i++)
-		report_json(json, command->language, &outcome->diags.items[i]);
+		diag_words_json(json, command->language, &outcome->diags.items[i]);
 	json_end(json);
 	json_end(json);
 }

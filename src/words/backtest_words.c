@@ -2,7 +2,7 @@
 #include "core/money/currency.h"
 #include "words/comparison_words.h"
 #include "words/drawing.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 #define MONTHS_A_YEAR 12
 #define FIRST_YEAR 1970
@@ -152,7 +152,8 @@ static void write_counts(struct page *page, const struct backtest *backtest)
 			const struct diag *diag = &row->notes.items[k];
 
 			strbuf_add(&page->line, STR("- "));
-			report_fill(&page->line, page->language, diag_text(diag->id)->text, diag);
+			diag_words_fill(&page->line, page->language, diag_text(diag->id)->text,
+					diag);
 			page_line(page, 2, 4);
 		}
 	}
@@ -222,7 +223,7 @@ void backtest_json(struct json *json, const struct backtest *backtest, enum lang
 		json_key(json, STR("notes"));
 		json_list(json);
 		for (size_t k = 0; k < row->notes.count; k++)
-			report_json(json, language, &row->notes.items[k]);
+			diag_words_json(json, language, &row->notes.items[k]);
 		json_end(json);
 		json_end(json);
 	}

@@ -5,7 +5,7 @@
 #include "core/money/currency.h"
 #include "words/drawing.h"
 #include "words/phrase_words.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 
 static bool several_subscriptions(const struct comparison *comparison)
 {
@@ -206,7 +206,8 @@ static void write_notes(struct page *page, const struct comparison *comparison)
 			const struct diag *diag = &notes->items[k];
 
 			strbuf_add(&page->line, STR("- "));
-			report_fill(&page->line, page->language, diag_text(diag->id)->text, diag);
+			diag_words_fill(&page->line, page->language, diag_text(diag->id)->text,
+					diag);
 			if (diag->at.source && diag->at.line > 0) {
 				strbuf_add_format(&page->line, " (%.*s:%u)",
 						  STR_ARG(diag->at.source->name), diag->at.line);
@@ -314,7 +315,7 @@ void comparison_json(struct json *json, const struct comparison *comparison, enu
 		json_key(json, STR("notes"));
 		json_list(json);
 		for (size_t k = 0; k < comparison->notes[i].count; k++)
-			report_json(json, language, &comparison->notes[i].items[k]);
+			diag_words_json(json, language, &comparison->notes[i].items[k]);
 		json_end(json);
 		json_end(json);
 	}

@@ -2,7 +2,7 @@
 
 #include "core/money/currency.h"
 #include "words/format.h"
-#include "words/report.h"
+#include "words/diag_words.h"
 #include "words/shown.h"
 
 #include "version.h"
@@ -133,7 +133,7 @@ void lint_text(struct strbuf *out, enum language language, const struct linted *
 		struct strbuf texts[DIAG_ARGS_MAX] = TEXTS_INIT;
 		struct diag diag = diag_of(language, report, finding, texts);
 
-		report_diag(out, language, &diag);
+		diag_words_one(out, language, &diag);
 		if (finding->reading && is_reading_rule(finding->rule))
 			add_reading(out, language, finding->reading);
 		add_stake(out, language, report, finding);

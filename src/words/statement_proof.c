@@ -1,4 +1,4 @@
-#include "words/report.h"
+#include "words/diag_words.h"
 #include "words/statement_proof.h"
 
 #include <string.h>
@@ -212,7 +212,7 @@ void proof_write_findings(struct page *page, const struct finding *findings, siz
 		memcpy(diag.args, findings[i].args, sizeof(diag.args));
 		strbuf_add(&page->line, str_from(text->code));
 		strbuf_add_byte(&page->line, ' ');
-		report_fill(&page->line, page->language, text->text, &diag);
+		diag_words_fill(&page->line, page->language, text->text, &diag);
 		page_line(page, INDENT, INDENT + 2);
 	}
 }

@@ -1,4 +1,4 @@
-#include "words/report.h"
+#include "words/diag_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@ static void expect(enum language language, struct diag diag, const char *text)
 {
 	struct strbuf out = STRBUF_INIT(1 * MIB);
 
-	report_diag(&out, language, &diag);
+	diag_words_one(&out, language, &diag);
 	assert_int_equal(strbuf_error(&out), 0);
 	assert_string_equal(out.ptr, text);
 	strbuf_done(&out);
@@ -121,12 +121,12 @@ static void long_lines_are_cut(void **state)
 		struct diag diag = duplicate(&source, 2001 - 1000 * from, 500);
 
 		strbuf_clear(&out);
-		report_diag(&out, LANGUAGE_EN, &diag);
+		diag_words_one(&out, LANGUAGE_EN, &diag);
 		(void)str_cut(strbuf_str(&out), '\n', &line, &rest);
 		(void)str_cut(rest, '\n', &line, &rest);
 		(void)str_cut(rest, '\n', &mark, &rest);
-		assert_in_range(line.len, 40, REPORT_COLUMNS + 8);
-		assert_in_range(mark.len, 3, REPORT_COLUMNS + 8);
+		assert_in_range(line.len, 40, DIAG_WORDS_COLUMNS + 8);
+		assert_in_range(mark.len, 3, DIAG_WORDS_COLUMNS + 8);
 		assert_int_equal(line.ptr[str_find_byte(mark, '^', 0)], '!');
 		assert_true(str_ends(line, STR("...")));
 	}
@@ -142,10 +142,10 @@ static void sinks_and_json(void **state)
 	struct json json = JSON_INIT(&out, 0);
 
 	(void)state;
-	report_sink(&out, LANGUAGE_EN, &sink, PAINT_OFF);
+	diag_words_sink(&out, LANGUAGE_EN, &sink, PAINT_OFF);
 	assert_true(str_ends(strbuf_str(&out), STR("two\n4 more messages are not shown\n")));
 	strbuf_clear(&out);
-	report_json(&json, LANGUAGE_EN, items);
+	diag_words_json(&json, LANGUAGE_EN, items);
 	assert_string_equal(out.ptr,
 			    "{\"code\":\"G0113\",\"severity\":\"error\",\"file\":\"c.yaml\","
 			    "\"line\":1,\"column\":1,\"width\":1,"
@@ -191,7 +191,7 @@ static void any_bytes(void **state)
 		struct diag diag = duplicate(&source, seed % 260, seed % 70);
 
 		diag.args[0] = (struct str){ bytes, sizeof(bytes) };
-		report_diag(&out, LANGUAGE_FR, &diag);
+		diag_words_one(&out, LANGUAGE_FR, &diag);
 		assert_int_equal(strbuf_error(&out), 0);
 		assert_true(str_is_utf8(strbuf_str(&out)));
 		assert_true(str_find_byte(strbuf_str(&out), '\x1B', 0) == SIZE_MAX);

@@ -1,4 +1,4 @@
-#include "words/report.h"
+#include "words/diag_words.h"
 
 #include <string.h>
 
@@ -29,8 +29,8 @@ static void add_colon(struct strbuf *out, enum language language)
 	strbuf_add(out, language == LANGUAGE_FR ? STR(" : ") : STR(": "));
 }
 
-void report_fill(struct strbuf *out, enum language language, const char *text,
-		 const struct diag *diag)
+void diag_words_fill(struct strbuf *out, enum language language, const char *text,
+		     const struct diag *diag)
 {
 	struct diag said = *diag;
 
@@ -44,7 +44,7 @@ static void add_filled(struct strbuf *out, enum language language, const char *t
 {
 	struct strbuf message = STRBUF_INIT(MESSAGE_BYTES_MAX);
 
-	report_fill(&message, language, text, diag);
+	diag_words_fill(&message, language, text, diag);
 	shown_add(out, strbuf_str(&message));
 	if (strbuf_error(&message) < 0)
 		strbuf_add(out, STR(CUT));
@@ -104,7 +104,7 @@ static struct cut line_cut(struct str line, uint32_t column)
 		size_t previous = character_before(line, cut.start);
 
 		before += line_character(line, previous).columns;
-		if (before > REPORT_COLUMNS / 2)
+		if (before > DIAG_WORDS_COLUMNS / 2)
 			break;
 		columns = before;
 		cut.start = previous;
@@ -113,7 +113,7 @@ static struct cut line_cut(struct str line, uint32_t column)
 		struct shown shown = line_character(line, cut.end);
 
 		columns += shown.columns;
-		if (columns > REPORT_COLUMNS)
+		if (columns > DIAG_WORDS_COLUMNS)
 			break;
 		cut.end += shown.len;
 	}
@@ -185,8 +185,8 @@ static enum paint_kind severity_paint(enum diag_severity severity)
 					  : PAINT_NOTE;
 }
 
-void report_diag_painted(struct strbuf *out, enum language language, const struct diag *diag,
-			 enum paint paint)
+void diag_words_painted(struct strbuf *out, enum language language, const struct diag *diag,
+			enum paint paint)
 {
 	const struct diag_text *text = diag_text(diag->id);
 
@@ -209,19 +209,19 @@ void report_diag_painted(struct strbuf *out, enum language language, const struc
 	strbuf_add_byte(out, '\n');
 }
 
-void report_diag(struct strbuf *out, enum language language, const struct diag *diag)
+void diag_words_one(struct strbuf *out, enum language language, const struct diag *diag)
 {
-	report_diag_painted(out, language, diag, PAINT_OFF);
+	diag_words_painted(out, language, diag, PAINT_OFF);
 }
 
-void report_sink(struct strbuf *out, enum language language, const struct diag_sink *sink,
-		 enum paint paint)
+void diag_words_sink(struct strbuf *out, enum language language, const struct diag_sink *sink,
+		     enum paint paint)
 {
 	struct str more = words_translate(language, STR(N_("{0} more messages are not shown")));
 	size_t number = str_find_byte(more, '{', 0);
 
 	for (size_t i = 0; i < sink->count; i++)
-		report_diag_painted(out, language, &sink->items[i], paint);
+		diag_words_painted(out, language, &sink->items[i], paint);
 	if (sink->dropped == 0)
 		return;
 	strbuf_add(out, str_slice(more, 0, number));
@@ -236,7 +236,7 @@ static void json_filled(struct json *json, struct str key, struct strbuf *messag
 	strbuf_done(message);
 }
 
-void report_json(struct json *json, enum language language, const struct diag *diag)
+void diag_words_json(struct json *json, enum language language, const struct diag *diag)
 {
 	const struct diag_text *text = diag_text(diag->id);
 	struct strbuf message = STRBUF_INIT(MESSAGE_BYTES_MAX);
@@ -251,10 +251,10 @@ void report_json(struct json *json, enum language language, const struct diag *d
 		json_key_int(json, STR("column"), diag->at.column);
 		json_key_int(json, STR("width"), diag->at.width > 0 ? diag->at.width : 1);
 	}
-	report_fill(&message, language, text->text, diag);
+	diag_words_fill(&message, language, text->text, diag);
 	json_filled(json, STR("text"), &message);
 	if (diag_has_hint(diag)) {
-		report_fill(&message, language, text->hint, diag);
+		diag_words_fill(&message, language, text->hint, diag);
 		json_filled(json, STR("hint"), &message);
 	}
 	json_end(json);
