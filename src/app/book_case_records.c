@@ -4,7 +4,9 @@
 #include "app/book_case.h"
 #include "app/book_maintenance.h"
 #include "app/book_outage.h"
+#include "app/book_report.h"
 #include "app/book_parts.h"
+#include "app/case_names.h"
 #include "core/register/component.h"
 #include "core/time/instant.h"
 #include "store/register.h"
@@ -18,6 +20,7 @@ struct writing {
 	struct arena *arena;
 	struct json *json;
 	struct component_tree tree;
+	struct case_names *names;
 };
 
 static void key_instant(struct json *json, struct str key, int64_t ms)
@@ -184,30 +187,7 @@ static int tell_disputed(const struct writing *writing, const struct outage *out
 	return r;
 }
 
-/* An id is the provider's or the customer's; where both have it, the customer's is told apart by
- * a point, which no id has. */
-static int shown_id(const struct writing *writing, struct str id, bool both, struct str *ret_id)
-{
-	struct strbuf text = STRBUF_INIT(KIB);
-	int r;
-
-	strbuf_add(&text, id);
-	strbuf_add(&text, both ? STR(".customer") : STR_NONE);
-	r = str_copy(writing->arena, strbuf_str(&text), ret_id);
-	strbuf_done(&text);
-	return r;
-}
-
-static bool has_outage(const struct outage_rows *provided, const struct outage *outage)
-{
-	for (size_t i = 0; outage->customer.len > 0 && i < provided->count; i++)
-		if (str_equal(provided->items[i].outage.id, outage->id))
-			return true;
-	return false;
-}
-
-static int write_rows(const struct writing *writing, const struct outage_rows *rows,
-		      const struct outage_rows *provided)
+static int write_rows(const struct writing *writing, const struct outage_rows *rows)
 {
 	struct str components, id;
 	bool hits;
@@ -216,13 +196,16 @@ static int write_rows(const struct writing *writing, const struct outage_rows *r
 	for (size_t i = 0; r == 0 && i < rows->count; i++) {
 		const struct outage *outage = &rows->items[i].outage;
 
-		if (outage->superseded_by.len > 0)
+		if (outage->superseded_by.len > 0) {
+			r = case_name_merged(writing->names, outage->customer.len > 0, outage->id,
+					     outage->superseded_by);
 			continue;
+		}
 		r = hit_components(writing, outage->subscription, outage->components, &components,
 				   &hits);
 		if (r < 0 || !hits)
 			continue;
-		r = shown_id(writing, outage->id, has_outage(provided, outage), &id);
+		r = case_name_outage(writing->names, outage->customer.len > 0, outage->id, &id);
 		if (r == 0)
 			write_outage(writing->json, outage, id, components);
 		if (r == 0)
@@ -248,11 +231,11 @@ static int write_outages(const struct writing *writing)
 	int r = outage_list_at(store, &query, writing->arena, &provided);
 
 	if (r == 0)
-		r = write_rows(writing, &provided, &provided);
+		r = write_rows(writing, &provided);
 	query.customer = of->subscription.customer;
 	if (r == 0)
 		r = outage_list_at(store, &query, writing->arena, &own);
-	return r == 0 ? write_rows(writing, &own, &provided) : r;
+	return r == 0 ? write_rows(writing, &own) : r;
 }
 
 /* A later announcement: another time, or none any more. */
@@ -304,17 +287,7 @@ static size_t same_maintenance(const struct maintenance_rows *rows, size_t first
 	return end - first;
 }
 
-static bool has_maintenance(const struct maintenance_rows *provided,
-			    const struct maintenance *maintenance)
-{
-	for (size_t i = 0; maintenance->customer.len > 0 && i < provided->count; i++)
-		if (str_equal(provided->items[i].maintenance.id, maintenance->id))
-			return true;
-	return false;
-}
-
-static int write_announced(const struct writing *writing, const struct maintenance_rows *rows,
-			   const struct maintenance_rows *provided)
+static int write_announced(const struct writing *writing, const struct maintenance_rows *rows)
 {
 	struct str components, id;
 	size_t count;
@@ -329,7 +302,8 @@ static int write_announced(const struct writing *writing, const struct maintenan
 				   &hits);
 		if (r < 0 || !hits)
 			continue;
-		r = shown_id(writing, first->id, has_maintenance(provided, first), &id);
+		r = case_name(writing->names, first->customer.len > 0, first->id, MAINTENANCE_FACT,
+			      &id);
 		if (r == 0)
 			write_maintenance(writing->json, &rows->items[i], count, id, components);
 	}
@@ -348,17 +322,58 @@ static int write_maintenances(const struct writing *writing)
 	int r = maintenance_list_at(store, &query, writing->arena, &provided);
 
 	if (r == 0)
-		r = write_announced(writing, &provided, &provided);
+		r = write_announced(writing, &provided);
 	query.customer = of->subscription.customer;
 	if (r == 0)
 		r = maintenance_list_at(store, &query, writing->arena, &own);
-	return r == 0 ? write_announced(writing, &own, &provided) : r;
+	return r == 0 ? write_announced(writing, &own) : r;
+}
+
+static void write_report(struct json *json, const struct report *report, struct str id,
+			 struct str about)
+{
+	json_object(json);
+	json_key_text(json, STR("report"), id);
+	key_instant(json, STR("at"), report->at_ms);
+	if (about.len > 0)
+		json_key_text(json, STR("about"), about);
+	json_key_text(json, STR("channel"), str_from(report_channel_name(report->channel)));
+	json_end(json);
+}
+
+/* Those of the customer by arrival, unless they are about another subscription, or an outage that
+ * is not in the case. */
+static int write_reports(const struct writing *writing)
+{
+	const struct subscription *subscription = &writing->of->subscription;
+	struct report_rows rows = { 0 };
+	int r = report_list_at(book_store(writing->use->book), subscription->customer,
+			       known_ms(writing->of), writing->arena, &rows);
+
+	for (size_t i = 0; r == 0 && i < rows.count; i++) {
+		const struct report *report = &rows.items[i].report;
+		struct str id, about = STR_NONE;
+
+		if (report_state_of(report) == REPORT_IS_WITHDRAWN ||
+		    (report->subscription.len > 0 &&
+		     !str_equal(report->subscription, subscription->id)))
+			continue;
+		if (report->outage.len > 0)
+			about = case_named_outage(writing->names, report->own, report->outage);
+		if (report->outage.len > 0 && about.len == 0)
+			continue;
+		r = case_name(writing->names, true, report->id, REPORT_FACT, &id);
+		if (r == 0)
+			write_report(writing->json, report, id, about);
+	}
+	return r;
 }
 
 /* What writes records, in this order; each returns 0 or an error of the store. */
 static int (*const sources[])(const struct writing *writing) = {
 	write_outages,
 	write_maintenances,
+	write_reports,
 };
 
 int book_case_records(const struct use *use, const struct case_of_book *case_of,
@@ -367,7 +382,10 @@ int book_case_records(const struct use *use, const struct case_of_book *case_of,
 	struct writing writing = { .use = use, .of = case_of, .arena = arena, .json = json };
 	int r = register_components(book_store(use->book), arena, &writing.tree);
 
+	if (r == 0)
+		r = case_names_new(arena, &writing.names);
 	for (size_t i = 0; r == 0 && i < sizeof(sources) / sizeof(sources[0]); i++)
 		r = sources[i](&writing);
+	case_names_free(writing.names);
 	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
 }

@@ -10,6 +10,7 @@
 #include "store/ledger.h"
 #include "store/maintenance.h"
 #include "store/outage.h"
+#include "store/report.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -226,6 +227,7 @@ static const struct projector projectors[] = {
 	{ OUTAGE_DISPUTE_FACT, outage_add_dispute },
 	{ OUTAGE_DECISION_FACT, outage_add_decision },
 	{ MAINTENANCE_FACT, maintenance_add },
+	{ REPORT_FACT, report_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -264,6 +266,7 @@ static const struct projection_table tables[] = {
 	{ "outage_dispute", "shard || '/' || seq" },
 	{ "outage_decision", "shard || '/' || seq" },
 	{ "maintenance", "shard || '/' || seq" },
+	{ "report", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

@@ -268,6 +268,7 @@ static void test_older(void **state)
 		{ "DROP TABLE outage_dispute" },
 		{ "DROP TABLE outage_decision" },
 		{ "DROP TABLE maintenance" },
+		{ "DROP TABLE report" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

@@ -294,6 +294,21 @@ static const char *const statements_13[] = {
 
 static const char *const append_only_13[] = { "maintenance", NULL };
 
+/* What customers told, in all revisions. */
+static const char *const statements_14[] = {
+	"CREATE TABLE report (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"report TEXT NOT NULL, revision {integer} NOT NULL, arrived {integer} NOT NULL, "
+	"channel {integer} NOT NULL, deed {integer} NOT NULL, subscription TEXT NOT NULL, "
+	"outage TEXT NOT NULL, own {integer} NOT NULL, reason TEXT NOT NULL, "
+	"evidence TEXT NOT NULL, actor TEXT NOT NULL, recorded_at {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, customer, report, revision), "
+	"CHECK (revision > 0), CHECK (own = 0 OR own = 1)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_14[] = { "report", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -301,7 +316,7 @@ static const struct migration migrations[] = {
 	{ 7, statements_7, append_only_7 },    { 8, statements_8, append_only_8 },
 	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
 	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
-	{ 13, statements_13, append_only_13 },
+	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)
