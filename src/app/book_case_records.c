@@ -1,7 +1,9 @@
 /* The records of a case that is made from a book. */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "app/book_case.h"
+#include "app/book_incident.h"
 #include "app/book_maintenance.h"
 #include "app/book_outage.h"
 #include "app/book_report.h"
@@ -21,6 +23,14 @@ struct writing {
 	struct json *json;
 	struct component_tree tree;
 	struct case_names *names;
+	struct told *told; /* of outages, by name and instant */
+	size_t told_count;
+};
+
+/* Customers were told of an outage of the case. */
+struct told {
+	struct str name;
+	int64_t at_ms;
 };
 
 static void key_instant(struct json *json, struct str key, int64_t ms)
@@ -123,26 +133,93 @@ static void write_one(struct json *json, struct str text)
 	json_end(json);
 }
 
-static void write_values(struct json *json, struct str values)
+/* The values of one name, which | separates. */
+static void write_all(struct json *json, struct str values)
 {
-	struct str item, name, rest, one;
-	bool more;
+	struct str one;
+	bool more = true;
 
+	while (more) {
+		more = str_cut(values, '|', &one, &values);
+		write_one(json, one);
+	}
+}
+
+/* All that is told, except what has that name; *ret_left: what it says. */
+static void write_values_but(struct json *json, struct str values, struct str left_out,
+			     struct str *ret_left)
+{
+	struct str item, name, rest;
+
+	*ret_left = STR_NONE;
 	while (told_item(&values, &item)) {
 		(void)str_cut(item, '=', &name, &rest);
+		if (str_equal(name, left_out)) {
+			*ret_left = rest;
+			continue;
+		}
 		json_key(json, name);
-		more = str_find_byte(rest, '|', 0) != SIZE_MAX;
-		if (!more) {
+		if (str_find_byte(rest, '|', 0) == SIZE_MAX) {
 			write_one(json, rest);
 			continue;
 		}
 		json_list(json);
-		while (more) {
-			more = str_cut(rest, '|', &one, &rest);
-			write_one(json, one);
-		}
+		write_all(json, rest);
 		json_end(json);
 	}
+}
+
+static void write_values(struct json *json, struct str values)
+{
+	struct str none;
+
+	write_values_but(json, values, STR_NONE, &none);
+}
+
+static int told_order(const void *a, const void *b)
+{
+	const struct told *left = a, *right = b;
+	int order = str_compare(left->name, right->name);
+
+	return order != 0 ? order : (left->at_ms > right->at_ms) - (left->at_ms < right->at_ms);
+}
+
+/* The first telling that is about the outage of that name, or where it would be. */
+static size_t told_first(const struct writing *writing, struct str name)
+{
+	size_t low = 0, high = writing->told_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_compare(writing->told[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* When customers were told: what was said of the outage itself, and by incidents about it. */
+static void write_told(const struct writing *writing, struct str name, struct str values)
+{
+	size_t i = told_first(writing, name);
+	bool any = i < writing->told_count && str_equal(writing->told[i].name, name);
+
+	if (!any && values.len == 0)
+		return;
+	json_key(writing->json, STR("told"));
+	json_list(writing->json);
+	if (values.len > 0)
+		write_all(writing->json, values);
+	for (; any && i < writing->told_count && str_equal(writing->told[i].name, name); i++) {
+		struct strbuf text = STRBUF_INIT(TEXT_BYTES_MAX);
+
+		instant_write(&text, instant_of(writing->told[i].at_ms));
+		json_text(writing->json, strbuf_str(&text));
+		strbuf_done(&text);
+	}
+	json_end(writing->json);
 }
 
 static void key_components(struct json *json, struct str components)
@@ -158,16 +235,20 @@ static void key_components(struct json *json, struct str components)
 	json_end(json);
 }
 
-static void write_outage(struct json *json, const struct outage *outage, struct str id,
+static void write_outage(const struct writing *writing, const struct outage *outage, struct str id,
 			 struct str components)
 {
+	struct json *json = writing->json;
+	struct str told;
+
 	json_object(json);
 	json_key_text(json, STR("outage"), id);
 	key_instant(json, STR("from"), outage->start_ms);
 	if (outage->end_ms != INSTANT_OPEN_MS)
 		key_instant(json, STR("to"), outage->end_ms);
 	key_components(json, components);
-	write_values(json, outage->values);
+	write_values_but(json, outage->values, STR("told"), &told);
+	write_told(writing, id, told);
 	json_end(json);
 }
 
@@ -187,6 +268,30 @@ static int tell_disputed(const struct writing *writing, const struct outage *out
 	return r;
 }
 
+/* Gives each outage that is a record of the case its name. */
+static int name_rows(const struct writing *writing, const struct outage_rows *rows)
+{
+	struct str components, id;
+	bool hits;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rows->count; i++) {
+		const struct outage *outage = &rows->items[i].outage;
+		const bool own = outage->customer.len > 0;
+
+		if (outage->superseded_by.len > 0) {
+			r = case_name_merged(writing->names, own, outage->id,
+					     outage->superseded_by);
+			continue;
+		}
+		r = hit_components(writing, outage->subscription, outage->components, &components,
+				   &hits);
+		if (r == 0 && hits)
+			r = case_name_outage(writing->names, own, outage->id, &id);
+	}
+	return r;
+}
+
 static int write_rows(const struct writing *writing, const struct outage_rows *rows)
 {
 	struct str components, id;
@@ -196,20 +301,15 @@ static int write_rows(const struct writing *writing, const struct outage_rows *r
 	for (size_t i = 0; r == 0 && i < rows->count; i++) {
 		const struct outage *outage = &rows->items[i].outage;
 
-		if (outage->superseded_by.len > 0) {
-			r = case_name_merged(writing->names, outage->customer.len > 0, outage->id,
-					     outage->superseded_by);
+		if (outage->superseded_by.len > 0)
 			continue;
-		}
 		r = hit_components(writing, outage->subscription, outage->components, &components,
 				   &hits);
 		if (r < 0 || !hits)
 			continue;
-		r = case_name_outage(writing->names, outage->customer.len > 0, outage->id, &id);
-		if (r == 0)
-			write_outage(writing->json, outage, id, components);
-		if (r == 0)
-			r = tell_disputed(writing, outage);
+		id = case_named_outage(writing->names, outage->customer.len > 0, outage->id);
+		write_outage(writing, outage, id, components);
+		r = tell_disputed(writing, outage);
 	}
 	return r;
 }
@@ -219,8 +319,84 @@ static int64_t known_ms(const struct case_of_book *of)
 	return of->request.as_of_ms == INT64_MIN ? INT64_MAX : of->request.as_of_ms;
 }
 
+/* How many of the rows from the first on are revisions of the same. */
+static size_t same_incident(const struct incident_rows *rows, size_t first)
+{
+	size_t end = first + 1;
+
+	while (end < rows->count &&
+	       str_equal(rows->items[end].incident.id, rows->items[first].incident.id))
+		end++;
+	return end - first;
+}
+
+/* How many tellings incidents have, at most: each revision of each outage. */
+static size_t tellings_max(const struct incident_rows *rows)
+{
+	size_t count = 0, revisions;
+
+	for (size_t i = 0; i < rows->count; i += revisions) {
+		struct str rest, item;
+
+		revisions = same_incident(rows, i);
+		rest = rows->items[i + revisions - 1].incident.outages;
+		while (told_item(&rest, &item))
+			count += revisions;
+	}
+	return count;
+}
+
+/* What the revisions of one incident tell of the outages that its last one names. */
+static void tell_incident(struct writing *writing, const struct incident_row *rows, size_t count)
+{
+	const struct incident *newest = &rows[count - 1].incident;
+	struct str rest = newest->outages, item;
+
+	while (told_item(&rest, &item)) {
+		struct str name = case_named_outage(writing->names, newest->customer.len > 0, item);
+
+		for (size_t i = 0; name.len > 0 && i < count; i++)
+			if (incident_tells(&rows[i].incident))
+				writing->told[writing->told_count++] =
+					(struct told){ name, rows[i].incident.published_ms };
+	}
+}
+
+static void tell_incidents(struct writing *writing, const struct incident_rows *rows)
+{
+	size_t revisions;
+
+	for (size_t i = 0; i < rows->count; i += revisions) {
+		revisions = same_incident(rows, i);
+		tell_incident(writing, &rows->items[i], revisions);
+	}
+}
+
+/* What incidents of the provider and of the customer told of the outages of the case. */
+static int gather_told(struct writing *writing)
+{
+	struct store *store = book_store(writing->use->book);
+	const struct case_of_book *of = writing->of;
+	struct incident_rows provided = { 0 }, own = { 0 };
+	int r = incident_list_at(store, STR_NONE, known_ms(of), writing->arena, &provided);
+
+	if (r == 0)
+		r = incident_list_at(store, of->subscription.customer, known_ms(of), writing->arena,
+				     &own);
+	if (r < 0)
+		return r;
+	writing->told = ARENA_ARRAY(writing->arena, struct told,
+				    tellings_max(&provided) + tellings_max(&own) + 1);
+	if (!writing->told)
+		return -ENOMEM;
+	tell_incidents(writing, &provided);
+	tell_incidents(writing, &own);
+	qsort(writing->told, writing->told_count, sizeof(writing->told[0]), told_order);
+	return 0;
+}
+
 /* Those of the provider, then those of the customer, each by start and id. */
-static int write_outages(const struct writing *writing)
+static int write_outages(struct writing *writing)
 {
 	struct store *store = book_store(writing->use->book);
 	const struct case_of_book *of = writing->of;
@@ -230,11 +406,17 @@ static int write_outages(const struct writing *writing)
 	struct outage_rows provided = { 0 }, own = { 0 };
 	int r = outage_list_at(store, &query, writing->arena, &provided);
 
-	if (r == 0)
-		r = write_rows(writing, &provided);
 	query.customer = of->subscription.customer;
 	if (r == 0)
 		r = outage_list_at(store, &query, writing->arena, &own);
+	if (r == 0)
+		r = name_rows(writing, &provided);
+	if (r == 0)
+		r = name_rows(writing, &own);
+	if (r == 0)
+		r = gather_told(writing);
+	if (r == 0)
+		r = write_rows(writing, &provided);
 	return r == 0 ? write_rows(writing, &own) : r;
 }
 
@@ -311,7 +493,7 @@ static int write_announced(const struct writing *writing, const struct maintenan
 }
 
 /* Those of the provider, then those of the customer, each by id. */
-static int write_maintenances(const struct writing *writing)
+static int write_maintenances(struct writing *writing)
 {
 	struct store *store = book_store(writing->use->book);
 	const struct case_of_book *of = writing->of;
@@ -343,7 +525,7 @@ static void write_report(struct json *json, const struct report *report, struct 
 
 /* Those of the customer by arrival, unless they are about another subscription, or an outage that
  * is not in the case. */
-static int write_reports(const struct writing *writing)
+static int write_reports(struct writing *writing)
 {
 	const struct subscription *subscription = &writing->of->subscription;
 	struct report_rows rows = { 0 };
@@ -370,7 +552,7 @@ static int write_reports(const struct writing *writing)
 }
 
 /* What writes records, in this order; each returns 0 or an error of the store. */
-static int (*const sources[])(const struct writing *writing) = {
+static int (*const sources[])(struct writing *writing) = {
 	write_outages,
 	write_maintenances,
 	write_reports,

@@ -8,6 +8,7 @@
 #include "store/entry.h"
 #include "store/invoice.h"
 #include "store/ledger.h"
+#include "store/incident.h"
 #include "store/maintenance.h"
 #include "store/outage.h"
 #include "store/report.h"
@@ -228,6 +229,7 @@ static const struct projector projectors[] = {
 	{ OUTAGE_DECISION_FACT, outage_add_decision },
 	{ MAINTENANCE_FACT, maintenance_add },
 	{ REPORT_FACT, report_add },
+	{ INCIDENT_FACT, incident_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -267,6 +269,7 @@ static const struct projection_table tables[] = {
 	{ "outage_decision", "shard || '/' || seq" },
 	{ "maintenance", "shard || '/' || seq" },
 	{ "report", "shard || '/' || seq" },
+	{ "incident", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

@@ -269,6 +269,7 @@ static void test_older(void **state)
 		{ "DROP TABLE outage_decision" },
 		{ "DROP TABLE maintenance" },
 		{ "DROP TABLE report" },
+		{ "DROP TABLE incident" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

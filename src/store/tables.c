@@ -309,6 +309,22 @@ static const char *const statements_14[] = {
 
 static const char *const append_only_14[] = { "report", NULL };
 
+/* What customers were told about outages, in all revisions. */
+static const char *const statements_15[] = {
+	"CREATE TABLE incident (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"incident TEXT NOT NULL, revision {integer} NOT NULL, published {integer} NOT NULL, "
+	"deed {integer} NOT NULL, state {integer} NOT NULL, impact {integer} NOT NULL, "
+	"corrects {integer} NOT NULL, merged_into TEXT NOT NULL, title TEXT NOT NULL, "
+	"outages TEXT NOT NULL, texts TEXT NOT NULL, reason TEXT NOT NULL, "
+	"evidence TEXT NOT NULL, actor TEXT NOT NULL, recorded_at {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, customer, incident, revision), "
+	"CHECK (revision > 0), CHECK (corrects < revision)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_15[] = { "incident", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -317,6 +333,7 @@ static const struct migration migrations[] = {
 	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
 	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
 	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
+	{ 15, statements_15, append_only_15 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

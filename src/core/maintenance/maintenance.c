@@ -77,21 +77,14 @@ static enum maintenance_fault check_told(const struct maintenance_change *change
 
 /* Now, or when the evidence says; always after the revision before. */
 static enum maintenance_fault set_published(struct maintenance *after,
-					    const struct maintenance *newest,
-					    const struct maintenance_change *change, int64_t now_ms)
+					    const struct maintenance *newest, int64_t told_ms,
+					    int64_t now_ms)
 {
-	after->published_ms = change->published_ms;
-	if (change->published_ms == TOLD_NOT_MS) {
-		after->published_ms = now_ms;
-		if (newest && now_ms <= newest->published_ms) /* a clock that was put back */
-			after->published_ms = newest->published_ms + 1;
-		return MAINTENANCE_FINE;
-	}
-	if (change->published_ms > now_ms + TOLD_AHEAD_MS_MAX)
-		return MAINTENANCE_AHEAD;
-	if (newest && change->published_ms <= newest->published_ms)
-		return MAINTENANCE_EARLY;
-	return MAINTENANCE_FINE;
+	static const enum maintenance_fault faults[] = { MAINTENANCE_FINE, MAINTENANCE_AHEAD,
+							 MAINTENANCE_EARLY };
+	const int64_t before_ms = newest ? newest->published_ms : TOLD_NOT_MS;
+
+	return faults[told_publish(told_ms, before_ms, now_ms, &after->published_ms)];
 }
 
 static enum maintenance_fault
@@ -138,7 +131,7 @@ enum maintenance_fault maintenance_after(const struct maintenance *newest,
 	if (fault == MAINTENANCE_FINE && newest && maintenance_equal(newest, &after))
 		fault = MAINTENANCE_SAME;
 	if (fault == MAINTENANCE_FINE)
-		fault = set_published(&after, newest, change, now_ms);
+		fault = set_published(&after, newest, change->published_ms, now_ms);
 	if (fault == MAINTENANCE_FINE)
 		*ret_after = after;
 	return fault;

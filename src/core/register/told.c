@@ -200,6 +200,19 @@ bool told_is_list(struct str list)
 	return list.len <= TOLD_LIST_BYTES_MAX && str_is_utf8(list);
 }
 
+enum told_publication told_publish(int64_t told_ms, int64_t before_ms, int64_t now_ms,
+				   int64_t *ret_ms)
+{
+	*ret_ms = told_ms;
+	if (told_ms == TOLD_NOT_MS)
+		*ret_ms = now_ms > before_ms ? now_ms : before_ms + 1;
+	else if (told_ms > now_ms + TOLD_AHEAD_MS_MAX)
+		return TOLD_AHEAD;
+	else if (told_ms <= before_ms)
+		return TOLD_EARLY;
+	return TOLD_PUBLISHED;
+}
+
 bool told_is_evidence(struct str item)
 {
 	struct str hex = str_slice(item, sizeof(DIGEST_PREFIX) - 1, item.len);

@@ -39,6 +39,13 @@ bool told_is_list(struct str list);
  * without more. */
 const char *told_value_fault(const char *kind, struct str item, bool *ret_known);
 
+/* When something is published: then, or now where told_ms is TOLD_NOT_MS; always after what was
+ * published of it before (before_ms; TOLD_NOT_MS: nothing). A clock that was put back is no reason
+ * to refuse it. */
+enum told_publication { TOLD_PUBLISHED, TOLD_AHEAD, TOLD_EARLY };
+enum told_publication told_publish(int64_t told_ms, int64_t before_ms, int64_t now_ms,
+				   int64_t *ret_ms);
+
 /* An item of evidence: sha256: and 64 hexadecimal digits, or any line of up to 200 bytes. */
 bool told_is_evidence(struct str item);
 

@@ -61,6 +61,23 @@ static void test_items(void **state)
 	assert_false(told_is_evidence(STR_NONE));
 }
 
+/* Now, or then; never before what was said before. */
+static void test_publish(void **state)
+{
+	int64_t at_ms;
+
+	(void)state;
+	assert_int_equal(told_publish(TOLD_NOT_MS, TOLD_NOT_MS, 1000, &at_ms), TOLD_PUBLISHED);
+	assert_int_equal(at_ms, 1000);
+	assert_int_equal(told_publish(TOLD_NOT_MS, 1000, 1000, &at_ms), TOLD_PUBLISHED);
+	assert_int_equal(at_ms, 1001);
+	assert_int_equal(told_publish(500, 499, 1000, &at_ms), TOLD_PUBLISHED);
+	assert_int_equal(at_ms, 500);
+	assert_int_equal(told_publish(500, 500, 1000, &at_ms), TOLD_EARLY);
+	assert_int_equal(told_publish(1000 + TOLD_AHEAD_MS_MAX, 500, 1000, &at_ms), TOLD_PUBLISHED);
+	assert_int_equal(told_publish(1001 + TOLD_AHEAD_MS_MAX, 500, 1000, &at_ms), TOLD_AHEAD);
+}
+
 /* In order, each once; of values the later one of a name. */
 static void test_lists(void **state)
 {
@@ -96,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_publish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
