@@ -155,12 +155,36 @@ static void test_accounts(void **state)
 	assert_int_equal(leg.amount_minor, 100);
 }
 
+static void test_limit(void **state)
+{
+	struct strbuf body = STRBUF_INIT(1024);
+	struct fact fact = { .subject = STR("EUR") };
+	int64_t limit = 0;
+
+	(void)state;
+	entry_limit_write(&body, 500);
+	fact.body = strbuf_str(&body);
+	assert_int_equal(entry_limit_read(&fact, &limit), 0);
+	assert_int_equal(limit, 500);
+	fact.subject = STR("EURO");
+	assert_int_equal(entry_limit_read(&fact, &limit), -EBADMSG);
+	fact.subject = STR("EUR");
+	fact.customer = STR("c-1"); /* it holds for all of them */
+	assert_int_equal(entry_limit_read(&fact, &limit), -EBADMSG);
+	fact.customer = STR_NONE;
+	strbuf_clear(&body);
+	entry_limit_write(&body, -1);
+	fact.body = strbuf_str(&body);
+	assert_int_equal(entry_limit_read(&fact, &limit), -EBADMSG);
+	strbuf_done(&body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),	      cmocka_unit_test(test_body),
 		cmocka_unit_test(test_second_person), cmocka_unit_test(test_states),
-		cmocka_unit_test(test_accounts),
+		cmocka_unit_test(test_accounts),      cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,6 +201,11 @@ static void test_take(void **state)
 	assert_int_equal(outage_take(&into, &gone, &change, *state, &after), OUTAGE_SAME);
 	gone.subscription = STR("s-1");
 	assert_int_equal(outage_take(&into, &gone, &change, *state, &after), OUTAGE_OTHERS);
+	into.components = STR("api");
+	into.subscription = gone.subscription;
+	gone.components = STR_NONE; /* all of the subscription */
+	assert_int_equal(outage_take(&into, &gone, &change, *state, &after), OUTAGE_FINE);
+	assert_int_equal(after.components.len, 0);
 	into = outage_made(OUTAGE_IS_MERGED);
 	assert_int_equal(outage_take(&into, &gone, &change, *state, &after), OUTAGE_GONE);
 }
@@ -214,6 +219,7 @@ static void test_bodies(void **state)
 			     .subject = outage.id,
 			     .valid_from_ms = outage.start_ms,
 			     .valid_to_ms = outage.end_ms };
+	struct outage_dispute dispute = { 1, 1, STR("c-1"), STR_NONE, STR_NONE }, disputed;
 	struct outage_decision decision = { 2, true, STR("because"), STR("x") }, decided;
 
 	(void)state;
@@ -236,6 +242,10 @@ static void test_bodies(void **state)
 	assert_int_equal(outage_decision_read(&fact, &decided), 0);
 	assert_true(decided.accepted);
 	assert_int_equal(decided.dispute, 2);
+	strbuf_clear(&body);
+	outage_dispute_write(&body, &dispute);
+	fact.body = strbuf_str(&body);
+	assert_int_equal(outage_dispute_read(&fact, &disputed), -EBADMSG); /* without a reason */
 	strbuf_clear(&body);
 	decision.reason = STR_NONE;
 	outage_decision_write(&body, &decision);

@@ -27,6 +27,8 @@ static void test_items(void **state)
 	static const char digest[] =
 		"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
+	static const char wrong[] =
+		"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeF";
 	bool known = true;
 
 	(void)state;
@@ -58,6 +60,7 @@ static void test_items(void **state)
 	assert_true(told_is_evidence(str_from(digest)));
 	assert_false(told_is_evidence(str_slice(str_from(digest), 0, sizeof(digest) - 2)));
 	assert_false(told_is_evidence(STR("sha256:XYZ")));
+	assert_false(told_is_evidence(str_from(wrong)));
 	assert_false(told_is_evidence(STR_NONE));
 }
 
@@ -82,6 +85,7 @@ static void test_publish(void **state)
 static void test_lists(void **state)
 {
 	struct arena *arena;
+	struct strbuf many = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
 	struct str list, item;
 
 	(void)state;
@@ -104,6 +108,13 @@ static void test_lists(void **state)
 			 0);
 	assert_true(str_equal(list, STR("b=3")));
 	assert_true(told_is_list(list));
+	for (size_t i = 0; i < 1001; i++) {
+		if (i > 0)
+			strbuf_add_byte(&many, TOLD_ITEM);
+		strbuf_add_int(&many, (int64_t)i);
+	}
+	assert_int_equal(told_list(strbuf_str(&many), STR_NONE, false, arena, &list), -E2BIG);
+	strbuf_done(&many);
 	assert_false(told_is_list(STR("\xff")));
 	arena_free(arena);
 }

@@ -134,6 +134,22 @@ static void test_changed(void **state)
 	assert_int_equal(fault_of(state, &received, change), REPORT_NO_REASON);
 }
 
+/* More evidence than a list holds. */
+static void test_too_much(void **state)
+{
+	struct report_change change = change_of(REPORT_RECEIVE);
+	struct strbuf many = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
+
+	for (size_t i = 0; i < 1001; i++) {
+		if (i > 0)
+			strbuf_add_byte(&many, TOLD_ITEM);
+		strbuf_add_int(&many, (int64_t)i);
+	}
+	change.evidence = strbuf_str(&many);
+	assert_int_equal(fault_of(state, NULL, change), REPORT_NO_MEMORY);
+	strbuf_done(&many);
+}
+
 static void test_channels(void **state)
 {
 	(void)state;
@@ -182,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_all_pairs, arena_make, arena_drop),
 		cmocka_unit_test_setup_teardown(test_received, arena_make, arena_drop),
 		cmocka_unit_test_setup_teardown(test_changed, arena_make, arena_drop),
+		cmocka_unit_test_setup_teardown(test_too_much, arena_make, arena_drop),
 		cmocka_unit_test(test_channels),
 		cmocka_unit_test(test_bodies),
 	};
