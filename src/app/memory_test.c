@@ -20,7 +20,7 @@
 /* Of the allocations of one step those are made to fail that are the first below some call, so that
  * whoever calls what allocates meets it once, and so many more, evenly spread and elsewhere in each
  * case; all of them where there are no more. A long step settles made-up facts again and again. */
-#define FAILURES_A_STEP 20
+#define FAILURES_A_STEP 26
 #define FAILURES_A_LONG_STEP 4
 #define LONG_STEP 5000 /* allocations */
 
