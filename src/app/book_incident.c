@@ -1,5 +1,6 @@
 #include "app/book_incident.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "app/book_parts.h"
@@ -44,6 +45,7 @@ static int say_early(const struct changing *changing)
 	struct strbuf told = STRBUF_INIT(64), before = STRBUF_INIT(64);
 	int r;
 
+	assert(changing->newest);
 	instant_write(&told, instant_of(changing->change->published_ms));
 	instant_write(&before, instant_of(changing->newest->published_ms));
 	r = diag_add(changing->use->sink, DIAG_INCIDENT_EARLY, POSITION_NONE, changing->change->id,
@@ -135,8 +137,11 @@ static int check_corrected(const struct changing *changing)
 /* Opened alike it is so already, whatever was said since. */
 static bool is_opened_alike(const struct changing *changing, const struct incident *after)
 {
-	const struct incident *first = &changing->revisions.items[0].incident;
+	const struct incident_row *rows = changing->revisions.items;
+	const struct incident *first;
 
+	assert(rows);
+	first = &rows[0].incident;
 	return str_equal(first->title, after->title) && str_equal(first->outages, after->outages) &&
 	       str_equal(first->texts, after->texts) && first->state == after->state &&
 	       first->impact == after->impact;
@@ -197,10 +202,13 @@ static int take_outages(const struct changing *changing, bool *ret_ended)
 	other.change = &update;
 	if (r == 0 && !other.newest)
 		r = say(changing, DIAG_INCIDENT_NONE, change->into, STR_NONE);
-	if (r == 0 && other.newest->state == INCIDENT_MERGED)
-		r = fault_of(changing, INCIDENT_GONE, other.newest);
-	if (r < 0 || changing->newest->outages.len == 0)
+	if (r < 0)
 		return r;
+	assert(changing->newest && other.newest);
+	if (other.newest->state == INCIDENT_MERGED)
+		return fault_of(changing, INCIDENT_GONE, other.newest);
+	if (changing->newest->outages.len == 0)
+		return 0;
 	r = told_list(other.newest->outages, changing->newest->outages, false, changing->arena,
 		      &update.outages);
 	if (r == 0)

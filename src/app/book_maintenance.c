@@ -1,5 +1,6 @@
 #include "app/book_maintenance.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "app/book_parts.h"
@@ -94,6 +95,7 @@ static int fault_of(const struct changing *changing, enum maintenance_fault faul
 	case MAINTENANCE_REVERSED:
 		return say_reversed(changing);
 	case MAINTENANCE_EARLY:
+		assert(changing->newest);
 		return say_instants(changing, DIAG_MAINTENANCE_EARLY,
 				    changing->change->published_ms, changing->newest->published_ms);
 	default:

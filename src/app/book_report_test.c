@@ -16,7 +16,7 @@ static struct report_change received(enum report_channel channel)
 	return (struct report_change){ .deed = REPORT_RECEIVE,
 				       .customer = STR(DESK_CUSTOMER),
 				       .at_ms = TOLD_NOT_MS,
-				       .channel = channel };
+				       .channel = (int)channel };
 }
 
 static struct str made(struct user *user, struct report_change change, int outcome)

@@ -1,6 +1,7 @@
 /* garant report: what customers tell, with a receipt. */
 #include "app/book_report.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "cli/told.h"
@@ -271,7 +272,7 @@ static void page_revisions(struct page *page, const struct report_rows *rows)
 
 static int show(struct registering *registering)
 {
-	struct report_rows rows;
+	struct report_rows rows = { 0 };
 	struct str customer;
 	struct page page;
 	int r = register_needs(registering, "customer", &customer);
@@ -281,6 +282,7 @@ static int show(struct registering *registering)
 				     registering->command->arena, &rows);
 	if (r < 0)
 		return r;
+	assert(rows.items && rows.count > 0);
 	if (registering->as_json) {
 		json_rows(&registering->json, &rows);
 		return 0;

@@ -4,8 +4,9 @@
     book_faults_test.py [KILLS [RUNS]]
 
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
-tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init and garant settle
---book. Then takes away what protects a book (synchronous writes, one unique key) and wants both to notice.
+tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init, garant settle --book,
+garant report receive and garant incident merge. Then takes away what protects a book (synchronous writes, one unique key)
+and wants both to notice.
 `make faults` asks for more.
 """
 import os
@@ -149,6 +150,54 @@ def check_statements(room, dice):
            "none, and all once after doing it again", "\n".join(bad))
 
 
+def killed(dice, *arguments):
+    """Starts a command, kills it, and returns what it had written."""
+    with subprocess.Popen([GARANT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True) as process:
+        time.sleep(dice.uniform(0, 0.03))
+        process.kill()
+        return process.stdout.read()
+
+
+def check_reports(room, dice):
+    """Wherever the taking of a report is killed, asking again under its key gives one report, with the receipt that may have
+    been in hand before."""
+    book, bad, before = room / "reports", [], 0
+    garant("init", book)
+    garant("customer", "set", ROOT / "examples/book/customer.yaml", "--book", book)
+    for number in range(KILLS):
+        asked = ["report", "receive", "--customer", "c-1", "--channel", "phone", "--key", f"call {number}", "--book", book]
+        first, again = killed(dice, *asked), garant(*asked)
+        in_hand = "sha256:" in first and first.endswith("\n")
+        before += in_hand
+        if again.returncode != 0 or (in_hand and again.stdout != first):
+            bad.append(first + again.stdout + again.stderr)
+    taken = garant("report", "list", "--customer", "c-1", "--book", book, "--json").stdout.count('"revision": 1')
+    result(not bad and taken == KILLS and garant("verify", "--book", book).returncode == 0,
+           f"{KILLS} times report receive was killed: {before} receipts were in hand, each report is there once",
+           "\n".join(bad) + str(taken))
+
+
+def check_merges(room, dice):
+    """A merge of incidents is two facts: both are there, or none."""
+    book, bad, after = room / "merges", [], 0
+    garant("init", book)
+    garant("service", "add", "api", "--book", book)
+    garant("outage", "open", "o-1", "--component", "api", "--book", book)
+    for number in range(KILLS):
+        names = [f"{side}-{number}" for side in "ij"]
+        garant("incident", "open", names[0], "en=Down.", "--title", "SMS", "--outage", "o-1", "--book", book)
+        garant("incident", "open", names[1], "en=Slow.", "--title", "SMS", "--book", book)
+        killed(dice, "incident", "merge", *names, "--reason", "one fault", "--book", book)
+        gone, stays = (garant("incident", "show", name, "--book", book, "--json").stdout for name in names)
+        merged = f'"merged_into": "{names[1]}"' in gone
+        after += merged
+        if merged != ('"o-1"' in stays):
+            bad.append(gone + stays)
+    result(not bad and garant("verify", "--book", book).returncode == 0,
+           f"{KILLS} times incident merge was killed: {after} times both facts are there, else none", "\n".join(bad))
+
+
 def check_statement_key(room):
     """A client that never saw the answer asks again; without the key its statements are kept twice."""
     asked = ["settle", ROOT / "contracts/clicksend-sms/contract.yaml", ROOT / "examples/month/clicksend.yaml", "--book"]
@@ -206,6 +255,8 @@ def main():
         check_kills(room, dice)
         check_init(room, dice)
         check_statements(room, dice)
+        check_reports(room, dice)
+        check_merges(room, dice)
         check_statement_key(room)
         check_second_writer(room)
         check_power(seed)
