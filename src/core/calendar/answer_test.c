@@ -391,6 +391,7 @@ static void clocks_change_twice_a_year(void **state)
 	assert_int_equal(answer_changes(&asked, arena, 2026, &answer), 0);
 	assert_int_equal(answer.row_count, 2);
 	is_at(instant_of(answer.rows[0].span.from), "2026-03-29T01:00:00Z");
+	is_at(instant_of(answer.rows[0].span.to), "2026-03-29T01:00:00Z");
 	assert_int_equal(answer.rows[0].offset_before_seconds, 3600);
 	assert_int_equal(answer.rows[0].offset_after_seconds, 7200);
 	is_at(instant_of(answer.rows[1].span.from), "2026-10-25T01:00:00Z");

@@ -105,6 +105,7 @@ static void closed_for_ten_years(void **state)
 static void no_working_day_beyond_all_dates(void **state)
 {
 	const struct civil_date friday = { 9999, 12, 24 };
+	const struct calendar always = { .zone = paris, .always_open = true };
 	struct calendar desk = week_of(paris, office, 1, FRIDAY);
 	struct civil_date date;
 
@@ -114,6 +115,10 @@ static void no_working_day_beyond_all_dates(void **state)
 	assert_int_equal(calendar_add_working_days(&desk, friday, 6, &date), -ERANGE);
 	assert_int_equal(calendar_add_working_days(&desk, friday, INT64_MAX, &date), -ERANGE);
 	assert_int_equal(calendar_add_working_days(&desk, friday, INT64_MIN, &date), -ERANGE);
+	/* as many days back as there are */
+	assert_int_equal(
+		calendar_add_working_days(&always, (struct civil_date){ 1, 1, 4 }, -3, &date), 0);
+	assert_int_equal(date_compare(date, (struct civil_date){ 1, 1, 1 }), 0);
 }
 
 static void used_up_at_closing_is_due_at_closing(void **state)
