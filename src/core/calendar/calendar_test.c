@@ -119,6 +119,9 @@ static void no_working_day_beyond_all_dates(void **state)
 	assert_int_equal(
 		calendar_add_working_days(&always, (struct civil_date){ 1, 1, 4 }, -3, &date), 0);
 	assert_int_equal(date_compare(date, (struct civil_date){ 1, 1, 1 }), 0);
+	/* and forward */
+	assert_int_equal(calendar_add_working_days(&always, friday, 7, &date), 0);
+	assert_int_equal(date_compare(date, (struct civil_date){ 9999, 12, 31 }), 0);
 }
 
 static void used_up_at_closing_is_due_at_closing(void **state)
