@@ -86,7 +86,7 @@ static void settle_one(struct arena *arena, const struct case_file *file, size_t
 {
 	struct strbuf out = STRBUF_INIT(16 * MIB);
 
-	settle_any(arena, file, subscription, &out);
+	settle_any(file, subscription, &out);
 	strbuf_done(&out);
 }
 

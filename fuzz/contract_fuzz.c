@@ -32,8 +32,8 @@ static void settle_twice(struct arena *arena, const struct contract *contract)
 
 	if (yaml_parse(arena, &source, NULL, &root, &sink) == 0 &&
 	    case_read(arena, root, contract, &file, &sink) == 0) {
-		settle_any(arena, file, 0, &first);
-		settle_any(arena, file, 0, &again);
+		settle_any(file, 0, &first);
+		settle_any(file, 0, &again);
 		if (!str_equal(strbuf_str(&first), strbuf_str(&again)))
 			abort();
 	}

@@ -9,10 +9,10 @@
 #include "core/settle/settle.h"
 #include "core/settle/statement_json.h"
 
-/* Settles one subscription of a case with its proof and appends the statement as JSON. Aborts on an
- * error that nobody can put into words. */
-static inline void settle_any(struct arena *arena, const struct case_file *file,
-			      size_t subscription, struct strbuf *out)
+/* Settles one subscription of a case with its proof, in memory of its own so that it runs out at the
+ * same place every time, and appends the statement as JSON. Aborts on an error that nobody can put
+ * into words. */
+static inline void settle_any(const struct case_file *file, size_t subscription, struct strbuf *out)
 {
 	const struct settle_options options = { .proof = true };
 	const struct statement_meta meta = { 0 };
@@ -20,8 +20,12 @@ static inline void settle_any(struct arena *arena, const struct case_file *file,
 	const struct statement *statement;
 	const struct facts *facts;
 	const struct plan *plan;
-	int r = case_facts_at(file, subscription, file->as_of_ms, arena, &facts);
+	struct arena *arena;
+	int r;
 
+	if (arena_new(128 * MIB, &arena) < 0)
+		return;
+	r = case_facts_at(file, subscription, file->as_of_ms, arena, &facts);
 	if (r == 0)
 		r = plan_new(arena, file->contract,
 			     (struct windows){ file->spans, file->window_count }, &plan);
@@ -31,6 +35,7 @@ static inline void settle_any(struct arena *arena, const struct case_file *file,
 		abort();
 	if (r == 0)
 		statement_json(&json, statement, &meta);
+	arena_free(arena);
 }
 
 #endif
