@@ -9,10 +9,10 @@
 #include "core/settle/settle.h"
 #include "core/settle/statement_json.h"
 
-/* Settles one subscription of a case with its proof, in memory of its own so that it runs out at the
- * same place every time, and appends the statement as JSON. Aborts on an error that nobody can put
+/* Settles one subscription of a case with its proof, in memory of its own so that it runs out at
+ * the same place every time, and appends the statement as JSON. Aborts on an error that nobody can put
  * into words. */
-static inline void settle_any(const struct case_file *file, size_t subscription, struct strbuf *out)
+static inline void settle_any(const struct case_file *file, size_t place, struct strbuf *out)
 {
 	const struct settle_options options = { .proof = true };
 	const struct statement_meta meta = { 0 };
@@ -25,7 +25,7 @@ static inline void settle_any(const struct case_file *file, size_t subscription,
 
 	if (arena_new(128 * MIB, &arena) < 0)
 		return;
-	r = case_facts_at(file, subscription, file->as_of_ms, arena, &facts);
+	r = case_facts_at(file, place, file->as_of_ms, arena, &facts);
 	if (r == 0)
 		r = plan_new(arena, file->contract,
 			     (struct windows){ file->spans, file->window_count }, &plan);

@@ -80,6 +80,14 @@ int yaml_complain(struct yaml_reader *reader, struct yaml_failure failure);
 /* Adds DIAG_OUT_OF_MEMORY. Returns -ENOMEM. */
 int yaml_no_memory(struct diag_sink *sink);
 
+/* The text of a folded scalar that is written from start to end, its header in the line before.
+ * 0, -EBADMSG (a number of spaces in the header) or -ENOMEM. */
+MUST_USE int yaml_fold(struct yaml_reader *reader, size_t start, size_t end, struct str *ret_text);
+
+/* Refuses a text in double quotes with an escaped end of line before an empty line. 0 or
+ * -EBADMSG. */
+MUST_USE int yaml_check_escaped_line(struct yaml_reader *reader, size_t start, size_t end);
+
 /* Two keys of one map that are the same text give a diagnostic. 0, -EBADMSG or -ENOMEM. */
 MUST_USE int yaml_check_keys(struct yaml_reader *reader, const struct tree *map);
 

@@ -160,12 +160,17 @@ static int unquote_single(struct yaml_reader *reader, struct str written, struct
 static int scalar_text(struct yaml_reader *reader, struct fy_token *token, struct extent extent,
 		       struct str *ret_text)
 {
+	const enum fy_scalar_style style = fy_token_scalar_style(token);
 	size_t len = 0;
 	struct str written = str_slice(reader->source->text, extent.start, extent.end);
 
-	if (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED &&
-	    str_find_byte(written, '\n', 0) == SIZE_MAX)
+	if (style == FYSS_SINGLE_QUOTED && str_find_byte(written, '\n', 0) == SIZE_MAX)
 		return unquote_single(reader, written, ret_text);
+	if (style == FYSS_FOLDED)
+		return yaml_fold(reader, extent.start, extent.end, ret_text);
+	if (style == FYSS_DOUBLE_QUOTED &&
+	    yaml_check_escaped_line(reader, extent.start, extent.end) < 0)
+		return -EBADMSG;
 	const char *text = fy_token_get_text(token, &len);
 	struct str value = { text, len };
 
