@@ -380,7 +380,8 @@ int answer_changes(const struct asked *asked, struct arena *arena, int32_t year,
 	struct zone_stretch stretch = zone_stretch_at(asked->zone, floor_div(whole.from, 1000));
 	int r = 0;
 
-	while (r == 0 && stretch.to_seconds < floor_div(whole.to, 1000)) {
+	/* one at the first instant of the next year ends a day of this one */
+	while (r == 0 && stretch.to_seconds <= floor_div(whole.to, 1000)) {
 		struct answer_row row = { .offset_before_seconds = stretch.offset_seconds };
 
 		stretch = zone_stretch_at(asked->zone, stretch.to_seconds);

@@ -96,7 +96,7 @@ MUST_USE int answer_windows(const struct asked *asked, struct arena *arena,
 MUST_USE int answer_week(const struct asked *asked, struct arena *arena, struct civil_date date,
 			 struct answer *ret_answer);
 
-/* The changes of the zone's clocks in a year. */
+/* The changes of the zone's clocks in a year; one with which a day begins is of the day before. */
 MUST_USE int answer_changes(const struct asked *asked, struct arena *arena, int32_t year,
 			    struct answer *ret_answer);
 

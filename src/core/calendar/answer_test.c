@@ -400,6 +400,26 @@ static void clocks_change_twice_a_year(void **state)
 	assert_int_equal(answer.row_count, 0);
 }
 
+/* A change at midnight is of the day that ends with it, also on the last day of a year: no year
+ * leaves it out, and none tells it twice. */
+static void clocks_change_as_the_year_ends(void **state)
+{
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(fixture_zone(arena, "<+08>-8<+09>,J1/0,J182/0", &asked.zone), 0);
+	for (int32_t year = 2026; year <= 2027; year++) {
+		assert_int_equal(answer_changes(&asked, arena, year, &answer), 0);
+		assert_int_equal(answer.row_count, 2);
+		assert_int_equal(answer.rows[0].date.month, 6);
+		assert_int_equal(answer.rows[0].date.day, 30);
+		assert_int_equal(answer.rows[1].date.year, year);
+		assert_int_equal(answer.rows[1].date.month, 12);
+		assert_int_equal(answer.rows[1].date.day, 31);
+		assert_int_equal(answer.rows[1].span.from, answer.to.ms);
+	}
+}
+
 /* Whatever the answer is, it repeats between which instants it was asked for. */
 static void what_was_asked_is_repeated(void **state)
 {
@@ -484,6 +504,7 @@ int main(void)
 		TEST(windows_have_their_real_length),
 		TEST(the_hours_of_a_week),
 		TEST(clocks_change_twice_a_year),
+		TEST(clocks_change_as_the_year_ends),
 		TEST(what_was_asked_is_repeated),
 		TEST(memory_runs_out),
 	};

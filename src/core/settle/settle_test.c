@@ -152,12 +152,37 @@ static void test_taken_by(void **state)
 	settle_bench_close(&bench);
 }
 
+/* What begins where something else ends is one stretch with it, in whatever order clocks start. */
+static void test_touching(void **state)
+{
+	struct settle_bench bench;
+	const struct result *result;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  "garant: 1\ncontract: test\nzone: UTC\nguarantees:\n"
+			  "  g: {clause: a, clock: {from: first(reported)}, measure: downtime}\n"
+			  "  h: {clause: b, when: [{during: {guarantee: g}}], measure: downtime}\n",
+			  "case: 1\nwindow: 2026-04\nsubscription: {id: s1}\nrecords:\n"
+			  "  - {outage: o1, from: 2026-04-03T09:00:00Z, to: 2026-04-03T10:30:00Z,\n"
+			  "     reported: 2026-04-03T09:00:00Z}\n"
+			  "  - {outage: o2, from: 2026-04-03T10:00:00Z, to: 2026-04-03T12:00:00Z,\n"
+			  "     reported: 2026-04-03T11:00:00Z}\n"
+			  "  - {outage: o3, from: 2026-04-03T10:15:00Z, to: 2026-04-03T11:15:00Z,\n"
+			  "     reported: 2026-04-03T10:30:00Z}\n");
+	result = &bench.statement->results[0];
+	assert_int_equal(result->counted_ms, 3 * 3600000);
+	assert_int_equal(result->paid_time.count, 1);
+	settle_bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),	      cmocka_unit_test(test_order_of_items),
 		cmocka_unit_test(test_combined),      cmocka_unit_test(test_unknown_clock),
 		cmocka_unit_test(test_gives_nothing), cmocka_unit_test(test_taken_by),
+		cmocka_unit_test(test_touching),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
