@@ -420,6 +420,24 @@ static void clocks_change_as_the_year_ends(void **state)
 	}
 }
 
+/* Days up to the end of the month are shown, but only those that the clock counts have numbers. */
+static void days_after_the_last_have_no_number(void **state)
+{
+	const struct clock days = {
+		.amount = 3, .unit = CLOCK_DAYS, .end = CLOCK_END_OF_MONTH, .zone = paris
+	};
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(answer_due(&asked, arena, &days,
+				    fixture_instant("2026-04-20T12:00:00+02:00"), &answer),
+			 0);
+	is_at(answer.due, "2026-05-01T00:00:00+02:00");
+	assert_int_equal(answer.row_count, 11);
+	for (size_t i = 0; i < answer.row_count; i++)
+		assert_int_equal(answer.rows[i].number, i <= 3 ? i : 0);
+}
+
 /* Whatever the answer is, it repeats between which instants it was asked for. */
 static void what_was_asked_is_repeated(void **state)
 {
@@ -505,6 +523,7 @@ int main(void)
 		TEST(the_hours_of_a_week),
 		TEST(clocks_change_twice_a_year),
 		TEST(clocks_change_as_the_year_ends),
+		TEST(days_after_the_last_have_no_number),
 		TEST(what_was_asked_is_repeated),
 		TEST(memory_runs_out),
 	};

@@ -44,7 +44,6 @@ static int record_unsure(struct run *run, size_t number, const struct condition 
 {
 	struct item *item = &run->items[number];
 
-	item->uncertain = true;
 	unsure(run, item->missing);
 	return run->evidence == EVIDENCE_BEST ? record_drop(run, number, condition) : 0;
 }

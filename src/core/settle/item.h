@@ -20,7 +20,6 @@ struct item {
 	struct spans spans; /* what counts: normal form */
 	int64_t counted_ms; /* of spans, or the length of a record that has only a length */
 	uint8_t state;	    /* enum item_state */
-	bool uncertain;	    /* a fact is missing that decides whether it counts */
 	bool no_clock;	    /* its clock never starts */
 	bool here;	    /* with belongs: it belongs to the window being measured */
 	int8_t kept;	    /* with a deadline: 1 yes, 0 no, -1 not known */

@@ -326,7 +326,6 @@ static int clock_missing(struct run *run, const struct clock_stage *clock, size_
 	case IF_MISSING_UNDEFINED:
 		break;
 	}
-	item->uncertain = true;
 	unsure(run, item->missing);
 	if (run->evidence == EVIDENCE_BEST)
 		return item_keep(run, number, SPANS_NONE, NULL, TAKEN_CLOCK);

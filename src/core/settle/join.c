@@ -77,7 +77,6 @@ static int item_merge(struct run *run, size_t into, size_t from, bool gap_counts
 	if (r < 0)
 		return r;
 	first->spans = joined;
-	first->uncertain = first->uncertain || second->uncertain;
 	second->state = ITEM_DROPPED;
 	second->spans.count = 0; /* where they stand stays an address */
 	second->joined_to = first;
@@ -258,7 +257,6 @@ static int deadline_apply(struct run *run, const struct deadline_stage *deadline
 		return r;
 	if (!anchored || within.type == VALUE_UNDEFINED) {
 		item->missing = anchored ? within.missing : run->missing;
-		item->uncertain = true;
 		return 0;
 	}
 	r = clock_after(

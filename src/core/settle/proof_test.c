@@ -52,6 +52,32 @@ static void test_of_a_record(void **state)
 	settle_bench_close(&bench);
 }
 
+/* What nobody knows of a claim is neither met nor not met: no step says so. */
+static void test_of_a_claim(void **state)
+{
+	struct settle_bench bench;
+	size_t met = 0;
+
+	(void)state;
+	settle_bench_open(&bench,
+			  "garant: 1\ncontract: test\ncurrency: EUR\nzone: UTC\n"
+			  "money: {round: half up}\ncharges: {fee: {per: month}}\n"
+			  "claims: {form: text, sent: yes/no}\nguarantees:\n"
+			  "  g:\n    clause: a\n"
+			  "    pay: {of: fee, reached: [{below: 100%, pay: 10%}]}\n"
+			  "    claim: {within: 1 month, require:\n"
+			  "      [{that: claim.sent}, {that: claim.form = letter}]}\n",
+			  "case: 1\nwindow: 2026-01\nsubscription: {id: s1, fee: 100.00 EUR}\n"
+			  "records:\n"
+			  "  - {outage: o, from: 2026-01-03T00:00:00Z, to: 2026-01-03T03:00:00Z}\n"
+			  "claims: [{filed: 2026-02-03T00:00:00Z, form: letter}]\n");
+	assert_int_equal(bench.statement->result_count, 1);
+	for (size_t i = 0; i < bench.statement->results[0].step_count; i++)
+		met += bench.statement->results[0].steps[i].key == STEP_CLAIM_CONDITION;
+	assert_int_equal(met, 1);
+	settle_bench_close(&bench);
+}
+
 static void test_of_a_window(void **state)
 {
 	struct settle_bench bench;
@@ -125,9 +151,8 @@ static void test_of_an_ending(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_of_a_record),
-		cmocka_unit_test(test_of_a_window),
-		cmocka_unit_test(test_of_given_lengths),
+		cmocka_unit_test(test_of_a_record),  cmocka_unit_test(test_of_a_claim),
+		cmocka_unit_test(test_of_a_window),  cmocka_unit_test(test_of_given_lengths),
 		cmocka_unit_test(test_of_an_ending),
 	};
 

@@ -50,6 +50,14 @@ static void counts_every_day(void **state)
 	}
 }
 
+static void other_months_have_no_days(void **state)
+{
+	(void)state;
+	assert_int_equal(date_month_days(2026, 0), 0);
+	for (unsigned month = 13; month <= UINT8_MAX; month++)
+		assert_int_equal(date_month_days(2026, (uint8_t)month), 0);
+}
+
 static void clamps_the_range(void **state)
 {
 	struct civil_date first = { DATE_YEAR_MIN, 1, 1 }, last = { DATE_YEAR_MAX, 12, 31 };
@@ -201,10 +209,15 @@ static void writes_what_is_rare(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counts_every_day), cmocka_unit_test(clamps_the_range),
-		cmocka_unit_test(knows_weekdays),   cmocka_unit_test(adds_months_with_clamp),
-		cmocka_unit_test(parses_strictly),  cmocka_unit_test(parses_times),
-		cmocka_unit_test(stays_in_range),   cmocka_unit_test(writes_what_is_rare),
+		cmocka_unit_test(counts_every_day),
+		cmocka_unit_test(other_months_have_no_days),
+		cmocka_unit_test(clamps_the_range),
+		cmocka_unit_test(knows_weekdays),
+		cmocka_unit_test(adds_months_with_clamp),
+		cmocka_unit_test(parses_strictly),
+		cmocka_unit_test(parses_times),
+		cmocka_unit_test(stays_in_range),
+		cmocka_unit_test(writes_what_is_rare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
