@@ -10,8 +10,8 @@
 #include "core/settle/statement_json.h"
 
 /* Settles one subscription of a case with its proof, in memory of its own so that it runs out at
- * the same place every time, and appends the statement as JSON. Aborts on an error that nobody can put
- * into words. */
+ * the same place every time, and appends the statement as JSON. Aborts on an error that nobody can
+ * put into words. */
 static inline void settle_any(const struct case_file *file, size_t place, struct strbuf *out)
 {
 	const struct settle_options options = { .proof = true };

@@ -387,7 +387,7 @@ class Contracts(CurrencyContracts, SlotContracts, EventContracts, TogetherContra
                 condition["whole"] = "yes"
         if what == "maintenance" and self.often(0.3):
             condition["budget"] = self.budget()
-        if what != "maintenance" and self.often(0.25) and "span" not in what:
+        if what != "maintenance" and self.often(0.25):
             condition["outside"] = "yes"
         return condition
 

@@ -352,9 +352,15 @@ class Stages:
                 continue
             time = named
             if time is None:
-                time = spans.union(item.record.fields.get(what["span"]) or [])
-                if not item.record.fields.get(what["span"]):
+                told = item.record.fields.get(what["span"])
+                if told is None and outside:
+                    self.run.uncertain = True
+                    self.run.note(Unknown("fact"))
+                    if self.run.mode != "best":
+                        continue
+                elif told is None:
                     continue
+                time = spans.union(told or [])
             gone = spans.subtract(item.spans, time) if outside else spans.intersect(item.spans, time)
             if effect == "out of base":
                 self.base_out += gone

@@ -345,6 +345,23 @@ static int during_hours(struct run *run, const struct condition *condition)
 	return r < 0 ? r : subtract_all(run, condition, away, false);
 }
 
+static int own_span_apply(struct run *run, const struct condition *condition, size_t item,
+			  struct spans spans)
+{
+	return condition->outside ? item_keep(run, item, spans, condition, TAKEN_CONDITION)
+				  : item_subtract(run, item, spans, condition);
+}
+
+/* A span nobody told of did not happen, and takes nothing; what is outside it nobody knows. */
+static int own_span_unsure(struct run *run, const struct condition *condition, size_t item,
+			   const struct missing *missing)
+{
+	unsure(run, missing);
+	return run->evidence == EVIDENCE_BEST
+		       ? item_keep(run, item, SPANS_NONE, condition, TAKEN_CONDITION)
+		       : 0;
+}
+
 /* A span field of the record itself, such as waiting for the customer. */
 static int during_own_span(struct run *run, const struct condition *condition)
 {
@@ -359,11 +376,11 @@ static int during_own_span(struct run *run, const struct condition *condition)
 			continue;
 		run->record = run->items[i].record;
 		r = eval(run, &field, &value);
-		run->record = NULL; /* a span nobody told of did not happen */
-		if (r < 0 || value.type != VALUE_SPANS)
-			continue;
-		r = condition->outside ? item_keep(run, i, value.spans, condition, TAKEN_CONDITION)
-				       : item_subtract(run, i, value.spans, condition);
+		run->record = NULL;
+		if (r >= 0 && value.type == VALUE_SPANS)
+			r = own_span_apply(run, condition, i, value.spans);
+		else if (r >= 0 && condition->outside)
+			r = own_span_unsure(run, condition, i, value.missing);
 	}
 	if (r >= 0 && condition->effect == EFFECT_OUT_OF_BASE)
 		r = overlap_out_of_base(run, first);
