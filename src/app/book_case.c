@@ -247,10 +247,7 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 		key_instant(json, "as of", case_of->request.as_of_ms);
 	write_windows(json, case_of->request.windows);
 	write_subscription(json, case_of);
-	json_key(json, STR("records"));
-	json_list(json);
 	r = book_case_records(use, case_of, arena, json);
-	json_end(json);
 	json_end(json);
 	return r;
 }

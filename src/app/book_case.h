@@ -43,7 +43,8 @@ MUST_USE int book_case(const struct use *use, const struct case_request *request
 MUST_USE int book_case_write(const struct use *use, const struct case_of_book *case_of,
 			     struct arena *arena, struct json *json);
 
-/* For book_case_write: the records, as items of a list. Returns likewise. */
+/* For book_case_write: the members `records` and, where there are any, `claims`. Returns
+ * likewise. */
 MUST_USE int book_case_records(const struct use *use, const struct case_of_book *case_of,
 			       struct arena *arena, struct json *json);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/book_case.h"
+#include "app/book_case_claims.h"
 #include "app/book_incident.h"
 #include "app/book_maintenance.h"
 #include "app/book_outage.h"
@@ -566,8 +567,13 @@ int book_case_records(const struct use *use, const struct case_of_book *case_of,
 
 	if (r == 0)
 		r = case_names_new(arena, &writing.names);
+	json_key(json, STR("records"));
+	json_list(json);
 	for (size_t i = 0; r == 0 && i < sizeof(sources) / sizeof(sources[0]); i++)
 		r = sources[i](&writing);
+	json_end(json);
+	if (r == 0)
+		r = book_case_claims(use, case_of, writing.names, arena, json);
 	case_names_free(writing.names);
 	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
 }

@@ -19,6 +19,7 @@ struct deciding {
 	struct arena *arena;
 	struct entry entry;
 	enum entry_kind reversed; /* of a counter-entry: what it takes back */
+	bool part;		  /* of another change: then it is new */
 	struct strbuf cause;
 };
 
@@ -255,7 +256,7 @@ static int ask_in_turn(struct deciding *deciding)
 	int r = entry_find(store, entry->customer, entry->id, deciding->arena, &row);
 
 	if (r == 1)
-		return is_same(&row.entry, entry)
+		return is_same(&row.entry, entry) && !deciding->part
 			       ? book_use_known(use)
 			       : book_use_refuse(use, DIAG_ENTRY_OTHER, entry->id, entry->customer);
 	if (r == 0)
@@ -272,29 +273,42 @@ static int ask_in_turn(struct deciding *deciding)
 	return ask(deciding);
 }
 
-int book_entry_ask(const struct use *use, const struct entry *entry)
+/* The transaction has begun. */
+static int ask_begun(const struct use *use, const struct entry *entry, bool part)
 {
 	struct deciding deciding = { .use = use,
 				     .entry = *entry,
+				     .part = part,
 				     .reversed = ENTRY_CREDIT,
 				     .cause = STRBUF_INIT(CAUSE_BYTES_MAX) };
-	struct strbuf body = STRBUF_INIT(BODY_BYTES_MAX);
-	struct fact asked = fact_of(&deciding, ENTRY_PROPOSED_FACT);
-	int r;
+	int r = arena_new(USE_ARENA_BYTES, &deciding.arena);
 
-	deciding.entry.limit_minor = 0;
-	entry_write(&body, &deciding.entry);
-	asked.body = strbuf_str(&body);
 	entry_cause(&deciding.cause, entry->id);
-	r = book_use_begin(use, RIGHT_ENTRIES, &asked);
-	if (r == 0) {
-		r = arena_new(USE_ARENA_BYTES, &deciding.arena);
-		r = r < 0 ? book_use_failed(use, r) : ask_in_turn(&deciding);
-	}
+	r = r < 0 ? book_use_failed(use, r) : ask_in_turn(&deciding);
 	arena_free(deciding.arena);
 	strbuf_done(&deciding.cause);
-	strbuf_done(&body);
 	return r;
+}
+
+int book_entry_ask_too(const struct use *use, const struct entry *entry)
+{
+	return ask_begun(use, entry, true);
+}
+
+int book_entry_ask(const struct use *use, const struct entry *entry)
+{
+	struct entry asked = *entry;
+	struct strbuf body = STRBUF_INIT(BODY_BYTES_MAX);
+	struct fact fact = book_use_fact(use, str_from(ENTRY_PROPOSED_FACT), entry->id, INT64_MIN);
+	int r;
+
+	asked.limit_minor = 0;
+	entry_write(&body, &asked);
+	fact.customer = entry->customer;
+	fact.body = strbuf_str(&body);
+	r = book_use_begin(use, RIGHT_ENTRIES, &fact);
+	strbuf_done(&body);
+	return r == 0 ? ask_begun(use, &asked, false) : r;
 }
 
 static int refuse(const struct deciding *deciding, const struct fact *fact)

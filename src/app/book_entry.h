@@ -25,6 +25,9 @@
  * in; of a counter-entry currency and amount are those of what it takes back. */
 MUST_USE int book_entry_ask(const struct use *use, const struct entry *entry);
 
+/* The same as part of another change, whose transaction has begun and which it ends. */
+MUST_USE int book_entry_ask_too(const struct use *use, const struct entry *entry);
+
 MUST_USE int book_entry_approve(const struct use *use, struct str customer, struct str id);
 
 MUST_USE int book_entry_refuse(const struct use *use, struct str customer, struct str id,

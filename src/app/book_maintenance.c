@@ -167,7 +167,7 @@ static int record(const struct changing *changing, const struct maintenance *aft
 static int change_in(struct changing *changing)
 {
 	const struct telling telling = telling_of(changing);
-	struct maintenance after;
+	struct maintenance after = { 0 };
 	int r = book_told_there(&telling, changing->arena);
 
 	if (r == 0)

@@ -10,8 +10,6 @@
 
 #define BODY_BYTES_MAX ((size_t)256 * KIB)
 #define USE_ARENA_BYTES (64 * MIB)
-#define MADE_ID_BYTES_MAX ((size_t)64)
-#define KEY_BYTES_SHOWN ((size_t)16) /* hexadecimal digits of an id that is made of a key */
 
 /* One change while it is looked at. */
 struct changing {
@@ -62,27 +60,6 @@ static int fault_of(const struct changing *changing, enum report_fault fault)
 	return say(changing, ids[fault], changing->change.id, changing->change.customer);
 }
 
-static int set_id(struct changing *changing, struct strbuf *text)
-{
-	int r = str_copy(changing->arena, strbuf_str(text), &changing->change.id);
-
-	strbuf_done(text);
-	return r;
-}
-
-/* Of a key the same id each time. */
-static int id_of_key(struct changing *changing)
-{
-	struct strbuf digest = STRBUF_INIT(KIB), text = STRBUF_INIT(MADE_ID_BYTES_MAX);
-	size_t start = sizeof("sha256:") - 1;
-
-	digest_write(&digest, changing->use->asking->key);
-	strbuf_add(&text, STR("k-"));
-	strbuf_add(&text, str_slice(strbuf_str(&digest), start, start + KEY_BYTES_SHOWN));
-	strbuf_done(&digest);
-	return set_id(changing, &text);
-}
-
 static int read_newest(struct changing *changing)
 {
 	const struct report_change *change = &changing->change;
@@ -102,35 +79,12 @@ static int id_of_number(struct changing *changing)
 	int r = number < 0 ? (int)number : 0;
 
 	do {
-		struct strbuf text = STRBUF_INIT(MADE_ID_BYTES_MAX);
-
-		if (r < 0)
-			return r;
-		strbuf_add(&text, STR("r-"));
-		strbuf_add_int(&text, ++number);
-		r = set_id(changing, &text);
+		if (r == 0)
+			r = book_told_number_id('r', ++number, changing->arena,
+						&changing->change.id);
 		if (r == 0)
 			r = read_newest(changing);
 	} while (r == 0 && changing->newest);
-	return r;
-}
-
-/* Whose the outage of that id is. Returns 0, -EBADMSG with a diagnostic, or an error. */
-static int find_outage(struct changing *changing)
-{
-	struct report_change *change = &changing->change;
-	struct store *store = book_store(changing->use->book);
-	struct outage_rows rows = { 0 };
-	int r;
-
-	if (change->outage.len == 0)
-		return 0;
-	r = outage_revisions(store, change->customer, change->outage, changing->arena, &rows);
-	change->own = rows.count > 0;
-	if (r == 0 && rows.count == 0)
-		r = outage_revisions(store, STR_NONE, change->outage, changing->arena, &rows);
-	if (r == 0 && rows.count == 0)
-		r = say(changing, DIAG_OUTAGE_NONE, change->outage, STR_NONE);
 	return r;
 }
 
@@ -180,13 +134,14 @@ static int record(const struct changing *changing, const struct report *after)
 static int change_in(struct changing *changing)
 {
 	const struct telling telling = telling_of(changing);
-	struct report after;
+	struct report after = { 0 };
 	int r = book_told_there(&telling, changing->arena);
 
 	if (r == 0)
 		r = changing->change.id.len > 0 ? read_newest(changing) : id_of_number(changing);
 	if (r == 0)
-		r = find_outage(changing);
+		r = book_told_outage(&telling, changing->change.outage, changing->arena,
+				     &changing->change.own);
 	if (r == 0)
 		r = next_revision(changing, &after);
 	if (r == 0)
@@ -235,7 +190,7 @@ int book_report_change(const struct use *use, const struct report_change *change
 		return r;
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
 	if (r == 0 && change->id.len == 0 && use->asking->key.len > 0)
-		r = id_of_key(&changing);
+		r = book_told_key_id(use, changing.arena, &changing.change.id);
 	if (r < 0)
 		r = book_failed(book_name(use->book), book_store(use->book), r, use->sink);
 	else

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "app/book_parts.h"
+#include "base/digest.h"
 #include "core/facts/nearest.h"
 #include "core/register/component.h"
 #include "core/register/identity.h"
@@ -12,6 +13,8 @@
 #include "store/subscription.h"
 
 #define NUMBER_BYTES_MAX ((size_t)32)
+#define MADE_ID_BYTES_MAX ((size_t)64)
+#define KEY_BYTES_SHOWN ((size_t)16) /* hexadecimal digits of an id that is made of a key */
 
 static int say(const struct telling *telling, enum diag_id id, struct str first, struct str second)
 {
@@ -111,4 +114,50 @@ int book_told_give_up(const struct use *use, int r)
 		return r;
 	}
 	return book_use_failed(use, r);
+}
+
+int book_told_key_id(const struct use *use, struct arena *arena, struct str *ret_id)
+{
+	struct strbuf digest = STRBUF_INIT(KIB), text = STRBUF_INIT(MADE_ID_BYTES_MAX);
+	size_t start = sizeof("sha256:") - 1;
+	int r;
+
+	digest_write(&digest, use->asking->key);
+	strbuf_add(&text, STR("k-"));
+	strbuf_add(&text, str_slice(strbuf_str(&digest), start, start + KEY_BYTES_SHOWN));
+	r = str_copy(arena, strbuf_str(&text), ret_id);
+	strbuf_done(&digest);
+	strbuf_done(&text);
+	return r;
+}
+
+int book_told_number_id(char letter, int64_t number, struct arena *arena, struct str *ret_id)
+{
+	struct strbuf text = STRBUF_INIT(MADE_ID_BYTES_MAX);
+	int r;
+
+	strbuf_add_byte(&text, letter);
+	strbuf_add_byte(&text, '-');
+	strbuf_add_int(&text, number);
+	r = str_copy(arena, strbuf_str(&text), ret_id);
+	strbuf_done(&text);
+	return r;
+}
+
+int book_told_outage(const struct telling *telling, struct str outage, struct arena *arena,
+		     bool *ret_own)
+{
+	struct store *store = book_store(telling->use->book);
+	struct outage_rows rows = { 0 };
+	int r;
+
+	if (outage.len == 0)
+		return 0;
+	r = outage_revisions(store, telling->customer, outage, arena, &rows);
+	*ret_own = rows.count > 0;
+	if (r == 0 && rows.count == 0)
+		r = outage_revisions(store, STR_NONE, outage, arena, &rows);
+	if (r == 0 && rows.count == 0)
+		r = diag_add(telling->use->sink, DIAG_OUTAGE_NONE, telling->at, outage, STR_NONE);
+	return r;
 }

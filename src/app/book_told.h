@@ -38,6 +38,17 @@ MUST_USE int book_told_customer(const struct telling *telling, struct str custom
 MUST_USE int book_told_stated(const struct use *use, struct str customer, int64_t from_ms,
 			      int64_t to_ms);
 
+/* An id that is made of the key of the change, the same each time, or of a letter and a number.
+ * Returns 0 or -ENOMEM. */
+MUST_USE int book_told_key_id(const struct use *use, struct arena *arena, struct str *ret_id);
+MUST_USE int book_told_number_id(char letter, int64_t number, struct arena *arena,
+				 struct str *ret_id);
+
+/* Whose the outage of that id is: the customer's of that id, else the provider's. Of none nothing
+ * is written. Returns 0, -EBADMSG with a diagnostic, or an error of the store. */
+MUST_USE int book_told_outage(const struct telling *telling, struct str outage, struct arena *arena,
+			      bool *ret_own);
+
 /* Ends the transaction with what came of looking: 1 when it is so already, -EBADMSG when that was
  * said, or another error. Returns BOOK_TWICE or a negative errno. */
 int book_told_give_up(const struct use *use, int r);

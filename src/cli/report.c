@@ -128,27 +128,14 @@ static void json_rows(struct json *json, const struct report_rows *rows)
 
 static void json_receipt(struct json *json, const struct receipt *receipt)
 {
-	struct strbuf hash = STRBUF_INIT(KIB);
+	const struct told_place place = { receipt->shard, receipt->received.seq, receipt->hash };
 
-	digest_add(&hash, digest_str(receipt->hash));
 	json_key(json, STR("receipt"));
 	json_object(json);
 	json_key(json, STR("report"));
 	json_row(json, &receipt->received);
-	json_key_int(json, STR("shard"), receipt->shard);
-	json_key_int(json, STR("number"), receipt->received.seq);
-	json_key_text(json, STR("hash"), strbuf_str(&hash));
+	told_json_place(json, &place);
 	json_end(json);
-	strbuf_done(&hash);
-}
-
-static void page_instant(struct page *page, const char *english, int64_t ms)
-{
-	struct strbuf text = STRBUF_INIT(64);
-
-	instant_write(&text, instant_of(ms));
-	register_page_text(page, english, strbuf_str(&text));
-	strbuf_done(&text);
 }
 
 static const char *const channels[REPORT_CHANNELS] = { N_("on the web"), N_("by mail"),
@@ -158,7 +145,7 @@ static const char *const channels[REPORT_CHANNELS] = { N_("on the web"), N_("by 
 static int page_receipt(struct registering *registering, const struct receipt *receipt)
 {
 	const struct report *report = &receipt->received.report;
-	struct strbuf hash = STRBUF_INIT(KIB);
+	const struct told_place place = { receipt->shard, receipt->received.seq, receipt->hash };
 	struct page page;
 	int r = register_page(registering, &page);
 
@@ -167,13 +154,11 @@ static int page_receipt(struct registering *registering, const struct receipt *r
 	register_page_text(&page, N_("Receipt for the report {0}"), report->id);
 	register_page_text(&page, N_("Customer: {0}"), report->customer);
 	register_page_text(&page, N_("Subscription: {0}"), report->subscription);
-	page_instant(&page, N_("Arrived: {0}"), report->at_ms);
+	told_page_instant(&page, N_("Arrived: {0}"), report->at_ms);
 	register_page_text(&page, N_("How: {0}"), page_words(&page, channels[report->channel]));
 	register_page_text(&page, N_("About the outage {0}"), report->outage);
-	page_instant(&page, N_("Recorded: {0}"), receipt->received.recorded_at_ms);
-	digest_add(&hash, digest_str(receipt->hash));
-	register_page_text(&page, N_("In the book as {0}"), strbuf_str(&hash));
-	strbuf_done(&hash);
+	told_page_instant(&page, N_("Recorded: {0}"), receipt->received.recorded_at_ms);
+	told_page_place(&page, &place);
 	return page_end(&page);
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "base/digest.h"
 #include "core/time/instant.h"
 
 int told_option_instant(struct registering *registering, const char *name, int64_t *ret_ms)
@@ -26,14 +27,22 @@ int told_option_instant(struct registering *registering, const char *name, int64
 int told_option_list(struct registering *registering, const char *name, struct str *ret_list)
 {
 	struct str text = register_option(registering, name);
-	char *bytes = ARENA_ARRAY(registering->command->arena, char, text.len + 1);
+	struct strbuf list = STRBUF_INIT(TOLD_LIST_BYTES_MAX);
+	bool more = text.len > 0;
+	struct str item;
+	int r;
 
-	if (!bytes)
-		return -ENOMEM;
-	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = text.ptr[i] == ',' ? TOLD_ITEM : text.ptr[i];
-	*ret_list = (struct str){ bytes, text.len };
-	return 0;
+	while (more) {
+		more = str_cut(text, ',', &item, &text);
+		strbuf_add(&list, str_trim(item));
+		if (more)
+			strbuf_add_byte(&list, TOLD_ITEM);
+	}
+	r = strbuf_error(&list);
+	if (r == 0)
+		r = str_copy(registering->command->arena, strbuf_str(&list), ret_list);
+	strbuf_done(&list);
+	return r;
 }
 
 int told_values(struct registering *registering, size_t first, struct str *ret_list)
@@ -78,6 +87,35 @@ static void add_list(struct strbuf *out, struct str list)
 		strbuf_add(out, item);
 		strbuf_add(out, list.len > 0 ? STR(", ") : STR_NONE);
 	}
+}
+
+void told_json_place(struct json *json, const struct told_place *place)
+{
+	struct strbuf hash = STRBUF_INIT(KIB);
+
+	digest_add(&hash, digest_str(place->hash));
+	json_key_int(json, STR("shard"), place->shard);
+	json_key_int(json, STR("number"), place->seq);
+	json_key_text(json, STR("hash"), strbuf_str(&hash));
+	strbuf_done(&hash);
+}
+
+void told_page_place(struct page *page, const struct told_place *place)
+{
+	struct strbuf hash = STRBUF_INIT(KIB);
+
+	digest_add(&hash, digest_str(place->hash));
+	register_page_text(page, N_("In the book as {0}"), strbuf_str(&hash));
+	strbuf_done(&hash);
+}
+
+void told_page_instant(struct page *page, const char *english, int64_t ms)
+{
+	struct strbuf text = STRBUF_INIT(64);
+
+	instant_write(&text, instant_of(ms));
+	register_page_text(page, english, strbuf_str(&text));
+	strbuf_done(&text);
 }
 
 void told_cell_list(struct page *page, struct table *table, struct str list)

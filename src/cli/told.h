@@ -16,7 +16,8 @@
 MUST_USE int told_option_instant(struct registering *registering, const char *name,
 				 int64_t *ret_ms);
 
-/* The items of an option that separates them by commas, as a list. Returns 0 or -ENOMEM. */
+/* The items of an option that separates them by commas, without white space around them, as a list.
+ * Returns 0 or a negative errno. */
 MUST_USE int told_option_list(struct registering *registering, const char *name,
 			      struct str *ret_list);
 
@@ -26,6 +27,17 @@ MUST_USE int told_values(struct registering *registering, size_t first, struct s
 /* A member that is a list; a member that is a text, left out where it is empty. */
 void told_json_list(struct json *json, const char *key, struct str list);
 void told_json_text(struct json *json, const char *key, struct str text);
+
+/* Where a receipt stands in the book: members of its object, and a line of its page. */
+struct told_place {
+	int64_t shard, seq;
+	const uint8_t *hash; /* of the fact, DIGEST_BYTES */
+};
+void told_json_place(struct json *json, const struct told_place *place);
+void told_page_place(struct page *page, const struct told_place *place);
+
+/* A line of the page that says an instant in english's place {0}. */
+void told_page_instant(struct page *page, const char *english, int64_t ms);
 
 /* A cell that is a list, separated by commas. */
 void told_cell_list(struct page *page, struct table *table, struct str list);

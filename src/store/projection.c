@@ -12,6 +12,7 @@
 #include "store/maintenance.h"
 #include "store/outage.h"
 #include "store/report.h"
+#include "store/claim.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -230,6 +231,7 @@ static const struct projector projectors[] = {
 	{ MAINTENANCE_FACT, maintenance_add },
 	{ REPORT_FACT, report_add },
 	{ INCIDENT_FACT, incident_add },
+	{ CLAIM_FACT, claim_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -270,6 +272,7 @@ static const struct projection_table tables[] = {
 	{ "maintenance", "shard || '/' || seq" },
 	{ "report", "shard || '/' || seq" },
 	{ "incident", "shard || '/' || seq" },
+	{ "claim", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

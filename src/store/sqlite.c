@@ -9,7 +9,7 @@
 #define BUSY_TIMEOUT_MS 2000
 #define QUOTED(number) QUOTED_AGAIN(number)
 #define QUOTED_AGAIN(number) #number
-#define ARGUMENTS_MAX 20
+#define ARGUMENTS_MAX 30
 
 static int errno_of(int code)
 {
@@ -185,10 +185,11 @@ static struct store_statement *find(struct store *store, const struct store_sql 
 /* $1 .. $n must first stand in this order: SQLite numbers them so, PostgreSQL by the digits. */
 static int check_arguments(sqlite3_stmt *prepared)
 {
-	static const char *const names[ARGUMENTS_MAX] = { "$1",	 "$2",	"$3",  "$4",  "$5",
-							  "$6",	 "$7",	"$8",  "$9",  "$10",
-							  "$11", "$12", "$13", "$14", "$15",
-							  "$16", "$17", "$18", "$19", "$20" };
+	static const char *const names[ARGUMENTS_MAX] = {
+		"$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",	 "$8",	"$9",  "$10",
+		"$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20",
+		"$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30"
+	};
 	int count = sqlite3_bind_parameter_count(prepared);
 
 	if (count > ARGUMENTS_MAX)

@@ -270,6 +270,7 @@ static void test_older(void **state)
 		{ "DROP TABLE maintenance" },
 		{ "DROP TABLE report" },
 		{ "DROP TABLE incident" },
+		{ "DROP TABLE claim" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

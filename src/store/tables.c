@@ -325,6 +325,26 @@ static const char *const statements_15[] = {
 
 static const char *const append_only_15[] = { "incident", NULL };
 
+/* What was said of customers' claims, in all revisions. */
+static const char *const statements_16[] = {
+	"CREATE TABLE claim (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"claim TEXT NOT NULL, revision {integer} NOT NULL, filed {integer} NOT NULL, "
+	"happened {integer} NOT NULL, deed {integer} NOT NULL, state {integer} NOT NULL, "
+	"answer {integer} NOT NULL, subscription TEXT NOT NULL, guarantee TEXT NOT NULL, "
+	"period TEXT NOT NULL, outage TEXT NOT NULL, own {integer} NOT NULL, told TEXT NOT NULL, "
+	"lacking TEXT NOT NULL, waits_from {integer} NOT NULL, waited {integer} NOT NULL, "
+	"reasons TEXT NOT NULL, decider TEXT NOT NULL, currency TEXT NOT NULL, "
+	"due {integer} NOT NULL, goodwill {integer} NOT NULL, reason TEXT NOT NULL, "
+	"evidence TEXT NOT NULL, actor TEXT NOT NULL, recorded_at {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, customer, claim, revision), "
+	"CHECK (revision > 0), CHECK (own = 0 OR own = 1), CHECK (due >= 0), "
+	"CHECK (goodwill >= 0), CHECK (waited >= 0)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_16[] = { "claim", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -333,7 +353,7 @@ static const struct migration migrations[] = {
 	{ 9, statements_9, append_only_9 },    { 10, statements_10, append_only_10 },
 	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
 	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
-	{ 15, statements_15, append_only_15 },
+	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

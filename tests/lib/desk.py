@@ -1,5 +1,6 @@
 """A book in a folder of its own, used from outside by tests/program. What is done is checked with its exit code."""
 import json
+import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -21,6 +22,15 @@ class Desk:
 
     def do(self, *words):
         return self.run(*words, "--book", self.book)
+
+    def run_in(self, language, *words):
+        return subprocess.run([GARANT, *map(str, words), "--book", self.book, "--lang", language], capture_output=True, text=True,
+                              check=False, cwd=ROOT)
+
+    def as_account(self, account, *words):
+        """Done by somebody who came by sudo from another account; needs root."""
+        return subprocess.run([GARANT, *map(str, words), "--book", self.book, "--lang", "en"], capture_output=True, text=True,
+                              check=False, cwd=ROOT, env={**os.environ, "SUDO_UID": account})
 
     def json(self, *words):
         return json.loads(self.do(*words, "--json").stdout)

@@ -5,7 +5,7 @@
 
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
 tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init, garant settle --book,
-garant report receive and garant incident merge. Then takes away what protects a book (synchronous writes, one unique key)
+garant report receive, garant incident merge and garant claim decide. Then takes away what protects a book (synchronous writes, one unique key)
 and wants both to notice.
 `make faults` asks for more.
 """
@@ -198,6 +198,36 @@ def check_merges(room, dice):
            f"{KILLS} times incident merge was killed: {after} times both facts are there, else none", "\n".join(bad))
 
 
+def check_decisions(room, dice):
+    """A decision on a claim and its credit are both there or none, and both once after asking again under the key."""
+    book, bad, after = room / "decisions", [], 0
+    who = ("--customer", "c-1", "--book", book)
+    garant("init", book)
+    garant("customer", "set", ROOT / "examples/book/customer.yaml", "--book", book)
+    garant("contract", "publish", ROOT / "contracts/clicksend-sms/contract.yaml", "--book", book)
+    garant("subscription", "import", ROOT / "examples/book/sms.csv", "--contract", "clicksend-sms", "--book", book)
+
+    def credited(name):
+        return garant("credit", "show", "c-1", f"claim-{name}-2", "--book", book).returncode == 0
+
+    for number in range(KILLS):
+        name = f"q-{number}"
+        asked = ["claim", "decide", name, "accepted", "3.1=down", "--amount", "1.00 USD", "--nature", "indemnity", "--key",
+                 name, *who]
+        garant("claim", "file", name, "--subscription", "g-1", *who)
+        killed(dice, *asked)
+        decided = '"answer"' in garant("claim", "show", name, "--json", *who).stdout
+        after += decided
+        half = decided != credited(name)
+        again = garant(*asked)
+        if half or again.returncode != 0 or not credited(name):
+            bad.append(again.stdout + again.stderr)
+    count = garant("credit", "list", "--book", book, "--json").stdout.count('"id"')
+    result(not bad and count == KILLS and garant("verify", "--book", book).returncode == 0,
+           f"{KILLS} times claim decide was killed: {after} times both the decision and the credit were there, else none, and "
+           "both once after asking again", "\n".join(bad) + str(count))
+
+
 def check_statement_key(room):
     """A client that never saw the answer asks again; without the key its statements are kept twice."""
     asked = ["settle", ROOT / "contracts/clicksend-sms/contract.yaml", ROOT / "examples/month/clicksend.yaml", "--book"]
@@ -257,6 +287,7 @@ def main():
         check_statements(room, dice)
         check_reports(room, dice)
         check_merges(room, dice)
+        check_decisions(room, dice)
         check_statement_key(room)
         check_second_writer(room)
         check_power(seed)

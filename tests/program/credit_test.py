@@ -69,12 +69,6 @@ def check_bad(desk):
     desk.expect("a refund has no nature", 2, "--nature", "credit", "refund", "c-1", "x", "5 EUR", *CREDIT)
 
 
-def as_account(desk, account, *words):
-    environment = {**os.environ, "SUDO_UID": account}
-    return subprocess.run([GARANT, *words, "--book", str(desk.book), "--lang", "en"], capture_output=True, text=True,
-                          check=False, env=environment, cwd=ROOT)
-
-
 def check_second_person(desk):
     desk.expect("a set amount", 0, "recorded", "credit", "limit", "50.00 EUR")
     desk.expect("set once", 0, "nothing changed", "credit", "limit", "50 EUR")
@@ -85,11 +79,11 @@ def check_second_person(desk):
     desk.expect("nobody agrees with himself", 3, "G0889", "credit", "approve", "c-1", "july")
     desk.expect("a refund of it", 3, "G0716", "credit", "refund", "c-1", "early", "60.00 EUR", *PERSON)
     if os.getuid() == 0:
-        done = as_account(desk, "4711", "credit", "approve", "c-1", "july")
+        done = desk.as_account("4711", "credit", "approve", "c-1", "july")
         shown = desk.json("credit", "show", "c-1", "july")["entry"]
         result(done.returncode == 0 and shown["ended_by"] == "uid:4711" and shown["state"] == "decided",
                "somebody else agrees", done.stderr)
-        done = as_account(desk, "x; rm", "credit", "grant", "c-1", "odd", "1 EUR", *CREDIT)
+        done = desk.as_account("x; rm", "credit", "grant", "c-1", "odd", "1 EUR", *CREDIT)
         result(desk.json("credit", "show", "c-1", "odd")["entry"]["proposed_by"] == "uid:0", "an account is a number",
                done.stderr)
     else:
