@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "app/book_claim.h"
+#include "app/book_claim_due.h"
 #include "app/book_entry.h"
 #include "app/bulk_import.h"
 #include "tests/lib/book_desk.h"
@@ -176,15 +177,38 @@ static void test_refused(void **state)
 	user_end(&user, 3);
 }
 
+/* Where the contract pays without a claim there is none to file; what is wrong is said once. */
+static void test_due(void **state)
+{
+	struct case_request request = { .customer = STR(DESK_CUSTOMER),
+					.windows = STR("2026-04"),
+					.as_of_ms = INT64_MIN };
+	struct claims_due due;
+	struct user user;
+
+	begin(&user, state);
+	user.asking.role = ROLE_READER;
+	assert_int_equal(book_claims_due(&user.use, &request, user.desk->arena, &due), 0);
+	assert_int_equal(due.count, 0);
+	request.windows = STR("2019-04"); /* nothing lived then */
+	assert_int_equal(book_claims_due(&user.use, &request, user.desk->arena, &due), 0);
+	assert_int_equal(user.desk->sink.count, 0);
+	request.windows = STR("April");
+	assert_int_equal(book_claims_due(&user.use, &request, user.desk->arena, &due), -EBADMSG);
+	desk_said(user.desk, DIAG_CASE_PERIOD);
+	request.customer = STR("nobody");
+	assert_int_equal(book_claims_due(&user.use, &request, user.desk->arena, &due), -EBADMSG);
+	desk_said(user.desk, DIAG_CUSTOMER_NONE);
+	user_end(&user, 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_make, desk_remove)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_roles),
-		TEST(test_ids),
-		TEST(test_granted),
-		TEST(test_refused),
+		TEST(test_roles),   TEST(test_ids), TEST(test_granted),
+		TEST(test_refused), TEST(test_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -222,6 +222,22 @@ static int read_billing_day(const struct bulk_reader_row *reader)
 	return 0;
 }
 
+/* Whether it is bought. */
+static int read_received(const struct bulk_reader_row *reader)
+{
+	const struct bulk_cell *cell = reader->told[BULK_RECEIVED];
+	bool yes =
+		cell && (str_equal(cell->text, STR("yes")) || str_equal(cell->text, STR("true")));
+	bool no = !cell || str_equal(cell->text, STR("no")) || str_equal(cell->text, STR("false"));
+
+	if (!yes && !no)
+		return diag_add(reader->sink, DIAG_FACT_TYPE, bulk_cell_at(reader, cell),
+				STR("received"), STR("yes/no"), fact_shown(cell->text),
+				STR("yes or no"));
+	reader->maker->facts->received = yes;
+	return 0;
+}
+
 static int read_subscription(const struct bulk_reader_row *reader)
 {
 	struct facts *facts = reader->maker->facts;
@@ -236,6 +252,8 @@ static int read_subscription(const struct bulk_reader_row *reader)
 	r = read_life(reader);
 	worst = worst == 0 || r == -ENOMEM ? r : worst;
 	r = read_billing_day(reader);
+	worst = worst == 0 || r == -ENOMEM ? r : worst;
+	r = read_received(reader);
 	worst = worst == 0 || r == -ENOMEM ? r : worst;
 	r = read_subjects(reader);
 	return worst == 0 || r == -ENOMEM ? r : worst;

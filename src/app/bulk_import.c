@@ -179,6 +179,7 @@ static int import_row(void *what, const struct bulk_row *row)
 		.end_ms = facts->life.to == INT64_MAX ? INSTANT_OPEN_MS : facts->life.to,
 		.currency = currency_code(facts->currency),
 		.billing_day = facts->billing_day,
+		.received = facts->received,
 	};
 	if (check_row(import, row, &subscription) < 0)
 		return 0;

@@ -13,6 +13,7 @@ static const struct bulk_column subscription_columns[] = {
 	{ STR("currency"), BULK_CURRENCY, 0 },
 	{ STR("billing_day"), BULK_BILLING_DAY, 0 },
 	{ STR("billing day"), BULK_BILLING_DAY, 0 },
+	{ STR("received"), BULK_RECEIVED, 0 },
 };
 
 static const struct bulk_column record_columns[] = {

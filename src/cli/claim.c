@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "app/book_claim_due.h"
 #include "cli/claim_output.h"
 #include "cli/told.h"
 #include "core/contract/type.h"
@@ -13,7 +14,8 @@ static const struct option_row options[] = {
 	{ "customer", 0, "ID", "who claims" },
 	{ "subscription", 0, "ID", "file: which subscription it is about" },
 	{ "guarantee", 0, "ID", "file: the only guarantee it is about; else any" },
-	{ "window", 0, "PERIOD", "file: the only period it is about, such as 2026-04; else any" },
+	{ "window", 0, "PERIOD",
+	  "file: the only period it is about, such as 2026-04, else any; due: which periods" },
 	{ "about", 0, "ID", "file: the only outage it is about; else any" },
 	{ "at", 0, "INSTANT", "when it arrived, or happened; else it is now" },
 	{ "missing", 0, "LIST", "ask: what the customer has to tell, separated by commas" },
@@ -22,6 +24,7 @@ static const struct option_row options[] = {
 	{ "reason", 0, "TEXT", "contest, goodwill, withdraw: why" },
 	{ "evidence", 0, "LIST",
 	  "what shows it: sha256:DIGEST or references, separated by commas" },
+	{ "as-of", 0, "INSTANT", "due: what was known then" },
 	{ "state", 0, "WORD",
 	  "list: only those that are received, waiting, decided, contested or withdrawn" },
 	{ "key", 0, "KEY", "a change under the same key is made once" },
@@ -41,19 +44,22 @@ static const struct usage_word words[] = {
 	{ "receipt", "ID", "writes the receipt again" },
 	{ "show", "ID", "shows all that was said of it" },
 	{ "list", "", "lists the claims of a customer" },
+	{ "due", "", "lists what is to be claimed, and until when" },
 	{ NULL, NULL, NULL },
 };
 
 static const struct command_usage usage = {
-	.arguments = "file|ask|complete|decide|contest|goodwill|withdraw|receipt|show|list [ID] "
-		     "[ANSWER] [NAME=VALUE]... --customer ID --book DIR",
+	.arguments = "file|ask|complete|decide|contest|goodwill|withdraw|receipt|show|list|due "
+		     "[ID] [ANSWER] [NAME=VALUE]... --customer ID --book DIR",
 	.about = "Keeps in a book what customers claim and what became of it. A claim is recorded "
 		 "at once, also one that may be late; the case of the subscription has it, so "
 		 "garant settle says whether it is in time, until when it must be answered, and "
 		 "what is owed. A decision names its clauses; what it grants is asked for in the "
 		 "ledger in the same step, as a credit claim-ID-REVISION, and above the amount of "
 		 "garant credit limit waits for somebody else. --amount is what is granted in "
-		 "all: after a contest only what is more is credited, and nothing is taken back.",
+		 "all: after a contest only what is more is credited, and nothing is taken back. "
+		 "due settles all subscriptions of a customer, those that were bought too, and "
+		 "lists what can be claimed still.",
 	.words = words,
 	.examples =
 		"  garant init DIR\n"
@@ -62,7 +68,8 @@ static const struct command_usage usage = {
 		"  garant claim ask c-1 --missing \"ticket number\" --customer c-1 --book DIR\n"
 		"  garant claim decide c-1 accepted \"3.1=down for 50 minutes\" "
 		"--amount \"20.00 EUR\" --nature \"price reduction\" --customer c-1 --book DIR\n"
-		"  garant claim list --customer c-1 --book DIR\n",
+		"  garant claim list --customer c-1 --book DIR\n"
+		"  garant claim due --customer c-1 --window 2026-04 --book DIR\n",
 	.options = options,
 	.arguments_min = 1,
 	.arguments_max = TOLD_WORDS_MAX,
@@ -278,6 +285,22 @@ static int list(struct registering *registering)
 	return r < 0 ? r : claim_output_list(registering, &rows);
 }
 
+static int due(struct registering *registering)
+{
+	struct command *command = registering->command;
+	struct case_request request = { .as_of_ms = INT64_MIN };
+	struct claims_due dues;
+	int r = register_needs(registering, "customer", &request.customer);
+
+	if (r == 0)
+		r = register_needs(registering, "window", &request.windows);
+	if (r == 0 && command_as_of(command, &request.as_of_ms) != CODE_OK)
+		r = -EINVAL;
+	if (r == 0)
+		r = book_claims_due(&registering->use, &request, command->arena, &dues);
+	return r < 0 ? r : claim_output_due(registering, &dues);
+}
+
 int command_claim(struct command *command)
 {
 	static const struct register_task tasks[] = {
@@ -293,6 +316,7 @@ int command_claim(struct command *command)
 		{ "receipt", 1, 1, BOOK_READ, "customer", receipt },
 		{ "show", 1, 1, BOOK_READ, "customer", show },
 		{ "list", 0, 0, BOOK_READ, "customer state", list },
+		{ "due", 0, 0, BOOK_READ, "customer window as-of", due },
 		{ NULL, 0, 0, BOOK_READ, NULL, NULL },
 	};
 

@@ -4,7 +4,11 @@
 
 #include "cli/told.h"
 #include "core/money/currency.h"
+#include "core/settle/statement_names.h"
+#include "core/time/instant.h"
+#include "words/drawing.h"
 #include "words/format.h"
+#include "words/statement_words.h"
 
 static const char *const states[CLAIM_STATES] = { "",
 						  N_("received"),
@@ -231,6 +235,82 @@ int claim_output_list(struct registering *registering, const struct claim_rows *
 		cell_money(registering, &page, table, claim->currency, claim->due_minor);
 		cell_money(registering, &page, table, claim->currency, claim->goodwill_minor);
 	}
+	page_table(&page, table, 0);
+	return page_end(&page);
+}
+
+static void json_due(struct json *json, const struct claim_due *due)
+{
+	const struct result *result = due->result;
+
+	json_object(json);
+	json_key_text(json, STR("subscription"), due->subscription->id);
+	json_key_bool(json, STR("received"), due->subscription->received);
+	json_key_text(json, STR("guarantee"), result->guarantee->id);
+	register_json_instant(json, "from", result->window.from);
+	register_json_instant(json, "to", result->window.to);
+	told_json_text(json, "record", result->record ? result->record->told->id : STR_NONE);
+	told_json_text(json, "item", result->item);
+	json_key_text(json, STR("entitlement"), entitlement_name(result->entitlement));
+	json_key_text(json, STR("status"), status_name(result->status));
+	drawing_json_amounts(json, "amounts", &result->payable);
+	if (result->deadline_ms != INT64_MIN)
+		register_json_instant(json, "deadline", result->deadline_ms);
+	if (result->answer_by_ms != INT64_MIN)
+		register_json_instant(json, "answer_by", result->answer_by_ms);
+	json_end(json);
+}
+
+static void due_row(struct page *page, struct table *table, const struct claim_due *due)
+{
+	const struct result *result = due->result;
+	const struct zone *zone = page->zone;
+
+	page->zone = due->contract->zone;
+	page_cell_text(page, table, due->subscription->id);
+	page_cell_text(page, table,
+		       page_words(page, due->subscription->received ? N_("bought") : N_("sold")));
+	words_name(page, result);
+	page_cell(page, table);
+	spell_span(&page->line, page->spelling, page->zone, result->window);
+	page_cell(page, table);
+	words_owed(page, result);
+	page_cell(page, table);
+	words_claim(page, result);
+	page_cell(page, table);
+	if (result->answer_by_ms != INT64_MIN)
+		page->spelling->instant(&page->line, page->zone, result->answer_by_ms);
+	page_cell(page, table);
+	page->zone = zone;
+}
+
+int claim_output_due(struct registering *registering, const struct claims_due *due)
+{
+	struct table *table;
+	struct page page;
+	int r;
+
+	if (registering->as_json) {
+		json_key(&registering->json, STR("due"));
+		json_list(&registering->json);
+		for (size_t i = 0; i < due->count; i++)
+			json_due(&registering->json, &due->items[i]);
+		json_end(&registering->json);
+		return 0;
+	}
+	r = register_page(registering, &page);
+	if (r < 0)
+		return r;
+	table = page_table_new(&page);
+	page_column(&page, table, N_("Subscription"), TABLE_LEFT);
+	page_column(&page, table, N_("Kind"), TABLE_LEFT);
+	page_column(&page, table, N_("Guarantee"), TABLE_LEFT);
+	page_column(&page, table, N_("Period"), TABLE_LEFT);
+	page_column(&page, table, N_("Owed"), TABLE_RIGHT);
+	page_column(&page, table, N_("Claim"), TABLE_LEFT);
+	page_column(&page, table, N_("Answer before"), TABLE_LEFT);
+	for (size_t i = 0; i < due->count; i++)
+		due_row(&page, table, &due->items[i]);
 	page_table(&page, table, 0);
 	return page_end(&page);
 }

@@ -6,6 +6,7 @@
 #define GARANT_CLI_CLAIM_OUTPUT_H
 
 #include "app/book_claim.h"
+#include "app/book_claim_due.h"
 #include "cli/register_command.h"
 
 /* Each writes the answer, as JSON where that was asked for. Returns 0 or a negative errno. */
@@ -13,5 +14,6 @@ MUST_USE int claim_output_receipt(struct registering *registering,
 				  const struct claim_receipt *receipt);
 MUST_USE int claim_output_show(struct registering *registering, const struct claim_rows *rows);
 MUST_USE int claim_output_list(struct registering *registering, const struct claim_rows *rows);
+MUST_USE int claim_output_due(struct registering *registering, const struct claims_due *due);
 
 #endif

@@ -29,6 +29,10 @@ guarantees:
     claim:
       within: 1 month
       require: [{that: claim.form = letter, clause: "6.1"}, {that: claim.evidence-sent, clause: "6.2"}]
+  ever:
+    clause: "7"
+    pay: {of: fee, reached: [{below: 100%, pay: 5%}]}
+    claim: {require: [{that: claim.form = letter, clause: "7.1"}]}
 """
 WHY = "3.1=down for six hours"
 
@@ -161,6 +165,20 @@ def check_second_person(desk):
 
 def check_fields(desk):
     desk.do("outage", "open", "o-2", *WHO, "--subscription", "n-1", "--from", "2026-06-10T08:00:00Z", "--to", "2026-06-10T09:00:00Z")
+    desk.do("subscription", "import", desk.file("bought.csv", "subscription,customer,start,fee,received\n"
+                                                "b-1,c-1,2026-01-01,200.00,yes\n"), "--contract", "paper")
+    bad = desk.file("bad.csv", "subscription,customer,start,fee,received\nb-2,c-1,2026-01-01,200.00,perhaps\n")
+    desk.expect("bought, perhaps", 3, "G0401", "subscription", "import", bad, "--contract", "paper")
+    desk.do("outage", "open", "o-3", *WHO, "--subscription", "b-1", "--from", "2026-06-11T08:00:00Z", "--to",
+            "2026-06-11T09:00:00Z")
+    rows = desk.json("claim", "due", *WHO, "--window", "2026-06")["due"]
+    result([(row["subscription"], row["received"], row["guarantee"], row["amounts"], row["entitlement"]) for row in rows]
+           == [("b-1", True, "ever", ["10.00 EUR"], "claimable"), ("g-1", False, "availability", ["5.00 USD"], "claimed"),
+               ("n-1", False, "ever", ["5.00 EUR"], "claimable")], "what can be claimed, also from a supplier", rows)
+    desk.expect("shown to people", 0, "at any time", "claim", "due", *WHO, "--window", "2026-06")
+    desk.expect("where nothing lived, nothing", 0, "", "claim", "due", *WHO, "--window", "2019-06")
+    desk.expect("periods that are none", 3, "G0431", "claim", "due", *WHO, "--window", "June")
+    desk.expect("of a customer that is none", 3, "G0840", "claim", "due", "--customer", "c-7", "--window", "2026-06")
     desk.expect("with what the contract asks for", 0, "Receipt", "claim", "file", "paper", "form=letter", "evidence-sent=yes", *WHO,
                 "--subscription", "n-1", "--at", "2026-07-03T00:00:00Z")
     claims, _ = settled(desk, "n-1", "paper", "month")

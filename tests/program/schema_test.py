@@ -241,6 +241,7 @@ ASKED["register"] = [
      *REGISTERED),
     (0, "claim", "goodwill", "q-1", "--amount", "2.00 EUR", "--reason", "kind", "--customer", "c-1", *REGISTERED),
     (0, "claim", "receipt", "q-1", "--customer", "c-1", *REGISTERED), (0, "claim", "show", "q-1", "--customer", "c-1", *REGISTERED),
+    (0, "claim", "due", "--window", "2026-05", "--customer", "c-1", *REGISTERED),
     (0, "claim", "list", "--customer", "c-1", *REGISTERED), (3, "claim", "show", "q-9", "--customer", "c-1", *REGISTERED),
     (0, "report", "show", "r-1", "--customer", "c-1", *REGISTERED), (0, "report", "list", "--customer", "c-1", *REGISTERED),
     (0, "case", "make", "s-1", "--customer", "c-1", "--window", "2026-05", *REGISTERED),
