@@ -82,7 +82,7 @@ static const struct contract *contract_of(struct arena *arena)
 	return contract;
 }
 
-static void settle_one(struct arena *arena, const struct case_file *file, size_t subscription)
+static void settle_one(const struct case_file *file, size_t subscription)
 {
 	struct strbuf out = STRBUF_INIT(16 * MIB);
 
@@ -109,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (r == 0 && (file->as_of_ms != INT64_MIN || case_check_open(file, &sink) == 0))
 			for (size_t i = 0;
 			     i < file->subscription_count && i < SUBSCRIPTIONS_SETTLED; i++)
-				settle_one(arena, file, i);
+				settle_one(file, i);
 	}
 	arena_free(arena);
 	return 0;
