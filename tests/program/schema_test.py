@@ -165,6 +165,22 @@ ASKED = {
     "explain": [(0, CLICKSEND), (0, CLICKSEND, "--lang", "fr"), (3, BROKEN), (3, "none.yaml")]
                + [(0, f"contracts/{path.parent.name}/contract.yaml")
                   for path in sorted(ROOT.glob("contracts/*/contract.yaml"))]}
+CLAIMS = """
+garant: 1
+contract: claims
+version: "1"
+currency: EUR
+zone: Europe/Paris
+money: {round: half up}
+components: [api]
+guarantees:
+  repair:
+    clause: "1"
+    for each: component
+    per: record
+    pay: {amount: 5.00 EUR}
+    claim: {within: 100 years, answer: {within: 10 days, of: claim.filed}}
+"""
 # The commands about a book share a schema; each line begins with its own.
 ASKED["book"] = [
     (0, "init", "{room}/book"), (3, "init", "{room}/book"), (4, "init", "{room}/no/book"),
@@ -184,6 +200,7 @@ ASKED["register"] = [
     (0, "contract", "list", *REGISTERED), (0, "contract", "show", "clicksend-sms", *REGISTERED),
     (3, "contract", "show", "none", *REGISTERED),
     (0, "contract", "publish", "{room}/lists.yaml", "--from", "2026-01-01", *REGISTERED),
+    (0, "contract", "publish", "{room}/claims.yaml", "--from", "2026-01-01", *REGISTERED),
     (0, "customer", "set", "examples/book/customer.yaml", *REGISTERED),
     (0, "customer", "set", "{room}/person.yaml", *REGISTERED),
     (0, "customer", "contact", "c-1", "billing", "p-1", *REGISTERED),
@@ -241,6 +258,12 @@ ASKED["register"] = [
      *REGISTERED),
     (0, "claim", "goodwill", "q-1", "--amount", "2.00 EUR", "--reason", "kind", "--customer", "c-1", *REGISTERED),
     (0, "claim", "receipt", "q-1", "--customer", "c-1", *REGISTERED), (0, "claim", "show", "q-1", "--customer", "c-1", *REGISTERED),
+    (0, "subscription", "import", "{room}/claims.csv", "--contract", "claims", *REGISTERED),
+    (0, "outage", "open", "o-claimed", "--component", "api", "--from", "2026-05-04T08:00:00Z", "--to", "2026-05-04T09:00:00Z",
+     *REGISTERED),
+    (0, "claim", "file", "q-2", "--customer", "c-1", "--subscription", "p-1", "--guarantee", "repair", "--about", "o-claimed",
+     *REGISTERED),
+    (0, "claim", "list", "--customer", "c-1", *REGISTERED),
     (0, "claim", "due", "--window", "2026-05", "--customer", "c-1", *REGISTERED),
     (0, "claim", "list", "--customer", "c-1", *REGISTERED), (3, "claim", "show", "q-9", "--customer", "c-1", *REGISTERED),
     (0, "report", "show", "r-1", "--customer", "c-1", *REGISTERED), (0, "report", "list", "--customer", "c-1", *REGISTERED),
@@ -290,6 +313,8 @@ def prepare(room, program):
     put("draft.yaml", (ROOT / USUAL).read_text(encoding="utf-8").replace("10%", "15%"))
     put("second.yaml", (ROOT / CLICKSEND).read_text(encoding="utf-8").replace('version: "2020"', 'version: "2026"'))
     text = (ROOT / "tests/lint/version-missing/clean.yaml").read_text(encoding="utf-8")
+    put("claims.yaml", CLAIMS)
+    put("claims.csv", "subscription,customer,start,received\np-1,c-1,2026-01-01,yes\n")
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
