@@ -217,6 +217,22 @@ static int grant(const struct changing *changing, const struct customer_claim *a
 	return r;
 }
 
+/* What is filed must not be about what another claim is about, unless that was withdrawn. */
+static int check_twice(const struct changing *changing, const struct customer_claim *after)
+{
+	struct claim_rows rows = { 0 };
+	int r = 0;
+
+	if (after->deed == CLAIM_FILE)
+		r = claim_list_at(book_store(changing->use->book), after->customer, INT64_MAX,
+				  changing->arena, &rows);
+	for (size_t i = 0; r == 0 && i < rows.count; i++)
+		if (rows.items[i].claim.state != CLAIM_IS_WITHDRAWN &&
+		    claim_about_same(&rows.items[i].claim, after))
+			r = say(changing, DIAG_CLAIM_TWICE, rows.items[i].claim.id, STR_NONE);
+	return r;
+}
+
 /* A revision grants more of one of both, or nothing. */
 static int64_t granted_more(const struct customer_claim *before, const struct customer_claim *after)
 {
@@ -271,6 +287,8 @@ static int change_in(struct changing *changing)
 		r = check_subscription(changing);
 	if (r == 0)
 		r = next_revision(changing, &after);
+	if (r == 0)
+		r = check_twice(changing, &after);
 	return r != 0 ? book_told_give_up(changing->use, r) : record(changing, &after);
 }
 

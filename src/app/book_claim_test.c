@@ -98,16 +98,20 @@ static void test_ids(void **state)
 
 	begin(&user, state);
 	assert_true(str_equal(made(&user, change, 0), STR("c-1")));
+	refused(&user, change, DIAG_CLAIM_TWICE);
 	change.id = STR("c-3");
+	change.window = STR("2026-03");
 	(void)made(&user, change, 0);
 	change.id = STR_NONE;
+	change.window = STR("2026-04");
 	assert_true(str_equal(made(&user, change, 0), STR("c-4")));
 	user.asking.key = STR("form 7");
+	change.window = STR("2026-05");
 	of_key = made(&user, change, 0);
 	assert_int_equal(of_key.len, 18);
 	user.asking.now_ms += 60000;
 	assert_true(str_equal(made(&user, change, BOOK_TWICE), of_key));
-	change.window = STR("2026-04");
+	change.window = STR("2026-06");
 	refused(&user, change, DIAG_BOOK_KEY_USED);
 	user_end(&user, 8);
 }
@@ -140,6 +144,7 @@ static void test_granted(void **state)
 	(void)made(&user, change, 0); /* kept: nothing more is granted */
 	change = change_of(CLAIM_FILE);
 	change.id = STR("big");
+	change.window = STR("2026-07");
 	(void)made(&user, change, 0);
 	change = change_of(CLAIM_DECIDE);
 	change.id = STR("big");

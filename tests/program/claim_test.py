@@ -89,6 +89,7 @@ def check_wrong(desk, name):
     wrong("no subscription", "G1006", "file", *WHO)
     wrong("a subscription that is none", "G0850", "file", *WHO, "--subscription", "g-9")
     wrong("another claim of that id", "G1002", "file", name, *WHO, "--subscription", "g-1", "--window", "2026-05")
+    wrong("about the same once more", "G1021", "file", *WHO, "--subscription", "g-1", "--window", "2026-06")
     wrong("a guarantee that is none", "G1018", "file", *WHO, "--subscription", "g-1", "--guarantee", "latency")
     wrong("a field nobody asks for", "G1019", "file", "colour=red", *WHO, "--subscription", "g-1")
     wrong("a period that is none", "G1020", "file", *WHO, "--subscription", "g-1", "--window", "June")

@@ -54,14 +54,18 @@ int claim_answer_of(struct str name)
 	return -1;
 }
 
+bool claim_about_same(const struct customer_claim *a, const struct customer_claim *b)
+{
+	return a->own == b->own && str_equal(a->subscription, b->subscription) &&
+	       str_equal(a->guarantee, b->guarantee) && str_equal(a->window, b->window) &&
+	       str_equal(a->outage, b->outage);
+}
+
 bool claim_equal(const struct customer_claim *a, const struct customer_claim *b)
 {
-	return a->state == b->state && a->answer == b->answer && a->filed_ms == b->filed_ms &&
-	       a->own == b->own && a->due_minor == b->due_minor &&
-	       a->goodwill_minor == b->goodwill_minor &&
-	       str_equal(a->subscription, b->subscription) &&
-	       str_equal(a->guarantee, b->guarantee) && str_equal(a->window, b->window) &&
-	       str_equal(a->outage, b->outage) && str_equal(a->values, b->values) &&
+	return claim_about_same(a, b) && a->state == b->state && a->answer == b->answer &&
+	       a->filed_ms == b->filed_ms && a->due_minor == b->due_minor &&
+	       a->goodwill_minor == b->goodwill_minor && str_equal(a->values, b->values) &&
 	       str_equal(a->lacking, b->lacking) && str_equal(a->reasons, b->reasons) &&
 	       str_equal(a->currency, b->currency);
 }

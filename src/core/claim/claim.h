@@ -131,6 +131,9 @@ int claim_answer_of(struct str name);
 /* Whether both say the same, whichever revision they are, and whatever shows it. */
 bool claim_equal(const struct customer_claim *a, const struct customer_claim *b);
 
+/* Whether both are about the same: subscription, guarantee, period and outage. */
+bool claim_about_same(const struct customer_claim *a, const struct customer_claim *b);
+
 /* The revision that the change makes of the newest one (NULL: there is none). Texts are in the
  * arena or point into what is given; *ret_after is written with CLAIM_FINE. */
 enum claim_fault claim_after(const struct customer_claim *newest, const struct claim_change *change,
