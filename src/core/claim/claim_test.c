@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "core/claim/claim.h"
 
@@ -82,6 +83,7 @@ static struct customer_claim filed(void **state)
 {
 	struct claim_change change = change_of(CLAIM_FILE);
 
+	change.own = true; /* of no outage: nobody's */
 	change.at_ms = NOW - 100 * HOUR;
 	return then(state, NULL, change);
 }
@@ -257,6 +259,10 @@ static void test_missing(void **state)
 	struct customer_claim claim = filed(state);
 	struct claim_change change = change_of(CLAIM_FILE);
 
+	change.outage = STR("o-1");
+	assert_false(then(state, NULL, change).own);
+	change.own = true;
+	assert_true(then(state, NULL, change).own);
 	change.subscription = STR_NONE;
 	assert_int_equal(fault_of(state, NULL, change), CLAIM_NO_SUBSCRIPTION);
 	change = change_of(CLAIM_ASK);
@@ -319,6 +325,99 @@ static void test_bodies(void **state)
 	strbuf_done(&body);
 }
 
+static int read_again(const struct customer_claim *claim)
+{
+	struct strbuf body = STRBUF_INIT(256 * KIB);
+	struct fact fact = { .kind = STR(CLAIM_FACT),
+			     .customer = claim->customer,
+			     .subject = claim->id,
+			     .valid_from_ms = claim->at_ms };
+	struct customer_claim read;
+	int r;
+
+	claim_body_write(&body, claim);
+	fact.body = strbuf_str(&body);
+	r = claim_body_read(&fact, &read);
+	strbuf_done(&body);
+	return r;
+}
+
+/* Claims that nobody can have said, each wrong in one place. */
+static void test_wrong_bodies(void **state)
+{
+	static char long_list[TOLD_LIST_BYTES_MAX + 2];
+	const struct str bad = STR("\xff"), huge = { long_list, sizeof(long_list) - 1 };
+	const struct customer_claim fine = decided(state);
+	struct customer_claim claims[24];
+	size_t count = 0;
+
+	memset(long_list, 'x', sizeof(long_list));
+	assert_int_equal(read_again(&fine), 0);
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		claims[i] = fine;
+	claims[count++].customer = STR_NONE;
+	claims[count++].id = STR_NONE;
+	claims[count++].revision = 0;
+	claims[count++].deed = CLAIM_FILE; /* but not the first */
+	claims[count++].subscription = STR_NONE;
+	claims[count++].own = true; /* but of no outage */
+	claims[count++].reasons = STR_NONE;
+	claims[count++].decider = STR_NONE;
+	claims[count++].lacking = STR("ticket");
+	claims[count++].waits_from_ms = NOW;
+	claims[count++].waited_ms = -1;
+	claims[count++].due_minor = -1;
+	claims[count++].goodwill_minor = -1;
+	claims[count++].due_minor = 0; /* and yet in euros */
+	claims[count++].currency = STR_NONE;
+	claims[count++].reason = bad;
+	claims[count++].values = huge;
+	claims[count++].reasons = huge;
+	claims[count++].evidence = huge;
+	claims[count++].state = CLAIM_STATES;
+	claims[count++].state = CLAIM_IS_NONE;
+	claims[count++].answer = CLAIM_ANSWERS;
+	claims[count++].deed = CLAIM_DEEDS;
+	claims[count] = then(state, &claims[count], change_of(CLAIM_CONTEST));
+	claims[count++].state = CLAIM_IS_WAITING; /* for nothing */
+	assert_int_equal(count, sizeof(claims) / sizeof(claims[0]));
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(read_again(&claims[i]), -EBADMSG);
+}
+
+/* Whatever differs is noticed, but not what shows it. */
+static void test_differences(void **state)
+{
+	const struct customer_claim fine = decided(state);
+	struct customer_claim claims[14], same = fine;
+	size_t count = 0;
+
+	same.evidence = STR("mail 1");
+	same.revision++;
+	assert_true(claim_equal(&fine, &same));
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		claims[i] = fine;
+	claims[count++].own = true;
+	claims[count++].subscription = STR("s-2");
+	claims[count++].guarantee = STR("g");
+	claims[count++].window = STR("2026-04");
+	claims[count++].outage = STR("o-1");
+	claims[count++].state = CLAIM_IS_CONTESTED;
+	claims[count++].answer = CLAIM_LATE;
+	claims[count++].filed_ms++;
+	claims[count++].due_minor++;
+	claims[count++].goodwill_minor++;
+	claims[count++].values = STR("a=b");
+	claims[count++].lacking = STR("ticket");
+	claims[count++].reasons = STR("1=x");
+	claims[count++].currency = STR("USD");
+	assert_int_equal(count, sizeof(claims) / sizeof(claims[0]));
+	for (size_t i = 0; i < count; i++) {
+		assert_false(claim_equal(&fine, &claims[i]));
+		assert_int_equal(claim_about_same(&fine, &claims[i]), i >= 5);
+	}
+}
+
 /* What is asked under a key tells changes apart by all that they say. */
 static void test_keys(void **state)
 {
@@ -339,10 +438,10 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_all_pairs), TEST(test_waiting),  TEST(test_decisions),
-		TEST(test_contested), TEST(test_goodwill), TEST(test_time),
-		TEST(test_missing),   TEST(test_names),	   TEST(test_bodies),
-		TEST(test_keys),
+		TEST(test_all_pairs),	 TEST(test_waiting),	 TEST(test_decisions),
+		TEST(test_contested),	 TEST(test_goodwill),	 TEST(test_time),
+		TEST(test_missing),	 TEST(test_names),	 TEST(test_bodies),
+		TEST(test_wrong_bodies), TEST(test_differences), TEST(test_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
