@@ -213,6 +213,7 @@ static int add_leaving(struct run *run, const struct model *model, const struct 
 			fields[i] = value_undefined(&missing[i]);
 	}
 	ending->requested_ms = model->file->spans[model->file->window_count - 1].to - 1;
+	ending->agreed_ms = INT64_MIN;
 	ending->fields = fields;
 	*own = **facts;
 	own->endings = ending;

@@ -35,6 +35,7 @@ const char *const words_handed_over[] = {
 	N_("claimed too late"),
 	N_("claimed too early"),
 	N_("end"),
+	N_("agreed end"),
 	N_("early charge"),
 	N_("first invoice"),
 	N_("last invoice"),

@@ -144,6 +144,8 @@ class TermFacts:
         ending = {"subscription": subscription["id"], "requested": requested}
         if self.often(0.7):
             ending["fields"] = {"rest": Fraction(self.one(0, 2, 7))}
+        if self.often(0.15):
+            ending["agreed"] = self.near(self.one(requested, self.last, self.moment(), self.last + 40 * DAY))
         return ending
 
     def invoice(self):

@@ -101,6 +101,8 @@ class Ending:
 
     def end(self, commitment_end, known):
         """None where what decides is not known: how long one is bound, or how long before one must ask."""
+        if "agreed" in self.ending:
+            return self.ending["agreed"]
         if "end" in self.term:
             end = self.value(self.term["end"])
             return end.ms if end is not None else None

@@ -110,6 +110,7 @@ def claim_document(claim, contract, case):
 
 def ending_document(ending, contract, case):
     return {"subscription": ending["subscription"], "requested": iso(ending["requested"], case["_shown_in"]),
+            **({"agreed end": iso(ending["agreed"], case["_shown_in"])} if "agreed" in ending else {}),
             **{name: value_text(value, contract["endings"][name]["type"], case)
                for name, value in ending.get("fields", {}).items()}}
 

@@ -2,8 +2,8 @@
 
 static const char *const claim_keys[] = { "guarantee", "window",   "record", "subscription",
 					  "customer",  "contract", "filed",  NULL };
-static const char *const ending_keys[] = { "subscription", "customer", "contract", "requested",
-					   NULL };
+static const char *const ending_keys[] = { "subscription", "customer",	 "contract",
+					   "requested",	   "agreed end", NULL };
 
 /* "in time" or "none" instead of a list. */
 static bool claims_word(struct case_reader *reader, const struct tree *node,
@@ -121,6 +121,9 @@ static void read_ending(struct case_reader *reader, const struct tree *map, stru
 			       STR("requested"));
 	reader->context.date_starts = true;
 	(void)case_instant(reader, map, "requested", &ending->requested_ms);
+	ending->agreed_ms = INT64_MIN;
+	if (tree_get(map, STR("agreed end")))
+		(void)case_instant(reader, map, "agreed end", &ending->agreed_ms);
 	reader->context.date_starts = false;
 }
 

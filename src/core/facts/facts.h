@@ -78,8 +78,8 @@ struct claim {
 };
 
 struct ending {
-	int64_t requested_ms;
-	const struct value *fields; /* contract->ending_fields */
+	int64_t requested_ms, agreed_ms; /* the end agreed on instead; INT64_MIN: none */
+	const struct value *fields;	 /* contract->ending_fields */
 	struct position at;
 };
 

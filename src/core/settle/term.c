@@ -245,6 +245,10 @@ static int end_find(struct run *run, struct ending_result *result)
 	bool known, ends;
 	int r = commitment_end(run, result->requested_ms, &result->commitment_end_ms, &known);
 
+	if (r >= 0 && run->ending->agreed_ms != NO_INSTANT) {
+		result->end_ms = run->ending->agreed_ms;
+		return r;
+	}
 	if (r >= 0 && term->end) {
 		/* it stays as it is when nobody knows */
 		return eval_instant(run, term->end, &result->end_ms, &ends);
@@ -356,7 +360,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 	r = ending->requested_ms != NO_INSTANT ? soft(end_find(run, result)) : 0;
 	run->ending_end_ms = result->end_ms;
 	if (r >= 0 && result->end_ms != NO_INSTANT)
-		term_step(run, "end", value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));
+		term_step(run, ending->agreed_ms != NO_INSTANT ? "agreed end" : "end",
+			  value_instant(result->end_ms), TYPE_OF(TYPE_INSTANT));
 	if (r >= 0)
 		r = money_find(run, term->early_charge, "early charge", &result->early_charge);
 	if (r >= 0)
@@ -389,7 +394,8 @@ static int ending_settle(struct run *run, const struct ending *ending, struct en
 int endings_settle(struct run *run, const struct ending_result **ret_endings, size_t *ret_count)
 {
 	/* the first invoice is known without anybody leaving */
-	static const struct ending nobody_leaves = { .requested_ms = NO_INSTANT };
+	static const struct ending nobody_leaves = { .requested_ms = NO_INSTANT,
+						     .agreed_ms = NO_INSTANT };
 	const struct ending *endings = run->facts->endings;
 	struct ending_result *results;
 	size_t count;
