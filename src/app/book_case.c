@@ -5,7 +5,9 @@
 #include "app/book_parts.h"
 #include "core/facts/case.h"
 #include "core/time/civil.h"
+#include "core/money/currency.h"
 #include "core/time/instant.h"
+#include "store/invoice.h"
 
 #define TEXT_BYTES_MAX ((size_t)64)
 
@@ -103,6 +105,34 @@ static int look_at_windows(struct looking *looking, const struct zone *zone,
 	return r;
 }
 
+/* When the life after that of an instant begins. */
+static int64_t next_life(const struct subscription_rows *rows, int64_t start_ms)
+{
+	int64_t next_ms = INSTANT_OPEN_MS;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->items[i].start_ms > start_ms && rows->items[i].start_ms < next_ms)
+			next_ms = rows->items[i].start_ms;
+	return next_ms;
+}
+
+/* The life that is to end, under the version of when that was asked for. */
+static int look_at_ending(struct looking *looking, const struct subscription_rows *rows)
+{
+	const struct customer_ending *ending = looking->of->request.ending;
+	int64_t from_ms =
+		ending->requested_ms > ending->start_ms ? ending->requested_ms : ending->start_ms;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->items[i].start_ms == ending->start_ms)
+			looking->of->subscription = rows->items[i];
+	if (looking->of->subscription.id.len == 0)
+		return diag_add(looking->use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE,
+				ending->subscription);
+	return book_contract_at(looking->use, looking->of->subscription.contract, from_ms,
+				looking->arena, &looking->of->version);
+}
+
 int book_case(const struct use *use, const struct case_request *request, struct arena *arena,
 	      struct case_of_book *ret_case)
 {
@@ -114,13 +144,18 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 	*ret_case = (struct case_of_book){ .request = *request };
 	if (r < 0)
 		return r;
-	if (rows.count == 0 || request->windows.len == 0)
+	if (rows.count == 0 || (request->windows.len == 0 && !request->ending))
 		return diag_add(use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE, request->subscription);
 	if (!newest)
 		return book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
-	r = book_subscribed_contract(use, rows.items[0].contract, arena, newest);
-	if (r == 0)
-		r = look_at_windows(&looking, newest->file.contract->zone, &rows);
+	if (request->ending) {
+		r = look_at_ending(&looking, &rows);
+	} else {
+		r = book_subscribed_contract(use, rows.items[0].contract, arena, newest);
+		if (r == 0)
+			r = look_at_windows(&looking, newest->file.contract->zone, &rows);
+	}
+	ret_case->next_ms = next_life(&rows, ret_case->subscription.start_ms);
 	if (r == 0)
 		r = book_contract_model(use, arena, &ret_case->version, &ret_case->file);
 	if (r == 0)
@@ -216,9 +251,60 @@ static void write_values(struct json *json, const struct subscription_values *va
 	}
 }
 
-static void write_subscription(struct json *json, const struct case_of_book *of)
+static void write_invoice(struct json *json, const struct invoice_reference *invoice)
+{
+	struct strbuf amount = STRBUF_INIT(TEXT_BYTES_MAX);
+	int currency = currency_of(invoice->currency);
+
+	json_object(json);
+	json_key_text(json, STR("number"), invoice->number);
+	key_day(json, "from", invoice->from_day);
+	key_day(json, "to", invoice->to_day);
+	money_write(&amount, invoice->net_minor,
+		    (uint16_t)(currency > 0 ? currency : CURRENCY_NONE));
+	json_key_text(json, STR("amount"), strbuf_str(&amount));
+	json_key_bool(json, STR("paid"), invoice->paid_day != INVOICE_UNPAID);
+	json_end(json);
+	strbuf_done(&amount);
+}
+
+/* What the life was invoiced, by the days covered: those of another life of the same id are not of
+ * it. */
+static int write_invoices(const struct use *use, const struct case_of_book *of, struct arena *arena,
+			  struct json *json)
+{
+	const struct zone *zone = of->file.contract->zone;
+	const struct invoice_reference like = { .customer = of->subscription.customer,
+						.subscription = of->subscription.id };
+	struct invoice_rows rows = { 0 };
+	bool any = false;
+	int r = invoice_list_known(book_store(use->book), &like, case_known_ms(&of->request), arena,
+				   &rows);
+
+	for (size_t i = 0; r == 0 && i < rows.count; i++) {
+		const struct invoice_reference *invoice = &rows.items[i].invoice;
+
+		if (zone_day_start(zone, date_of_days(invoice->to_day)).ms <=
+			    of->subscription.start_ms ||
+		    zone_day_start(zone, date_of_days(invoice->from_day)).ms >= of->next_ms)
+			continue;
+		if (!any) {
+			json_key(json, STR("invoices"));
+			json_list(json);
+		}
+		any = true;
+		write_invoice(json, invoice);
+	}
+	if (any)
+		json_end(json);
+	return r;
+}
+
+static int write_subscription(const struct use *use, const struct case_of_book *of,
+			      struct arena *arena, struct json *json)
 {
 	const struct subscription *subscription = &of->subscription;
+	int r;
 
 	json_key(json, STR("subscription"));
 	json_object(json);
@@ -231,8 +317,10 @@ static void write_subscription(struct json *json, const struct case_of_book *of)
 		json_key_int(json, STR("billing day"), subscription->billing_day);
 	if (subscription->received)
 		json_key_bool(json, STR("received"), true);
+	r = write_invoices(use, of, arena, json);
 	write_values(json, &of->values);
 	json_end(json);
+	return r;
 }
 
 int book_case_write(const struct use *use, const struct case_of_book *case_of, struct arena *arena,
@@ -245,9 +333,13 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 	json_key_text(json, STR("contract"), case_of->file.contract->id);
 	if (case_of->request.as_of_ms != INT64_MIN)
 		key_instant(json, "as of", case_of->request.as_of_ms);
-	write_windows(json, case_of->request.windows);
-	write_subscription(json, case_of);
-	r = book_case_records(use, case_of, arena, json);
+	if (case_of->request.windows.len > 0)
+		write_windows(json, case_of->request.windows);
+	r = write_subscription(use, case_of, arena, json);
+	if (r < 0)
+		r = book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+	else
+		r = book_case_records(use, case_of, arena, json);
 	json_end(json);
 	return r;
 }

@@ -1,9 +1,10 @@
 /* book_case: the case of a subscription, made from what a book says: what garant settle reads.
  *
  * The case is about windows, under the version of the contract that holds when they begin. It has
- * the subscription with all that was told of it, and every outage of its life that hit a component
- * of the contract, as the book knows it now or knew it at an instant. The same book gives the same
- * bytes. Other records of a subscription join in the table `sources` of book_case_records.c.
+ * the subscription with all that was told of it and what it was invoiced, and every outage of its
+ * life that hit a component of the contract, as the book knows it now or knew it at an instant. The
+ * same book gives the same bytes. Other records of a subscription join in the table `sources` of
+ * book_case_records.c.
  *
  *     r = book_case(&use, &request, arena, &case_of);
  *     r = book_case_write(&use, &case_of, arena, &json);
@@ -15,19 +16,25 @@
 
 #include "app/book_subscription.h"
 #include "base/json.h"
+#include "core/ending/ending.h"
 
 struct case_request {
 	struct str customer, subscription;
 	struct str windows; /* periods, such as 2026-04, separated by commas */
 	int64_t as_of_ms;   /* with what the book knew then; INT64_MIN: with all it knows */
+	/* Instead of windows, or NULL: the ending that the case is about, whatever the book has.
+	 * The version of the contract is that of when it was requested, or of the start if that is
+	 * later. */
+	const struct customer_ending *ending;
 };
 
 /* A case that can be made. */
 struct case_of_book {
 	struct case_request request;
 	struct subscription subscription; /* the one whose life lies in the windows */
-	struct contract_text version;	  /* of the contract */
-	struct contract_file file;	  /* read from it */
+	int64_t next_ms;	      /* when its next life begins; INSTANT_OPEN_MS: it has none */
+	struct contract_text version; /* of the contract */
+	struct contract_file file;    /* read from it */
 	struct subscription_values values;
 };
 
@@ -43,8 +50,14 @@ MUST_USE int book_case(const struct use *use, const struct case_request *request
 MUST_USE int book_case_write(const struct use *use, const struct case_of_book *case_of,
 			     struct arena *arena, struct json *json);
 
-/* For book_case_write: the members `records` and, where there are any, `claims`. Returns
- * likewise. */
+/* Up to when what was recorded counts for the request. */
+static inline int64_t case_known_ms(const struct case_request *request)
+{
+	return request->as_of_ms == INT64_MIN ? INT64_MAX : request->as_of_ms;
+}
+
+/* For book_case_write: the members `records` and, where there are any, `claims` and `endings`.
+ * Returns likewise. */
 MUST_USE int book_case_records(const struct use *use, const struct case_of_book *case_of,
 			       struct arena *arena, struct json *json);
 

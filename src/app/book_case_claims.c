@@ -57,11 +57,10 @@ static bool is_of_case(const struct case_of_book *of, const struct customer_clai
 int book_case_claims(const struct use *use, const struct case_of_book *case_of,
 		     const struct case_names *names, struct arena *arena, struct json *json)
 {
-	int64_t as_of_ms = case_of->request.as_of_ms;
 	struct claim_rows rows = { 0 };
 	bool any = false;
 	int r = claim_list_at(book_store(use->book), case_of->subscription.customer,
-			      as_of_ms == INT64_MIN ? INT64_MAX : as_of_ms, arena, &rows);
+			      case_known_ms(&case_of->request), arena, &rows);
 
 	for (size_t i = 0; r == 0 && i < rows.count; i++) {
 		struct str record;

@@ -4,6 +4,7 @@
 
 #include "app/book_case.h"
 #include "app/book_case_claims.h"
+#include "app/book_case_endings.h"
 #include "app/book_incident.h"
 #include "app/book_maintenance.h"
 #include "app/book_outage.h"
@@ -315,11 +316,6 @@ static int write_rows(const struct writing *writing, const struct outage_rows *r
 	return r;
 }
 
-static int64_t known_ms(const struct case_of_book *of)
-{
-	return of->request.as_of_ms == INT64_MIN ? INT64_MAX : of->request.as_of_ms;
-}
-
 /* How many of the rows from the first on are revisions of the same. */
 static size_t same_incident(const struct incident_rows *rows, size_t first)
 {
@@ -379,11 +375,12 @@ static int gather_told(struct writing *writing)
 	struct store *store = book_store(writing->use->book);
 	const struct case_of_book *of = writing->of;
 	struct incident_rows provided = { 0 }, own = { 0 };
-	int r = incident_list_at(store, STR_NONE, known_ms(of), writing->arena, &provided);
+	int r = incident_list_at(store, STR_NONE, case_known_ms(&of->request), writing->arena,
+				 &provided);
 
 	if (r == 0)
-		r = incident_list_at(store, of->subscription.customer, known_ms(of), writing->arena,
-				     &own);
+		r = incident_list_at(store, of->subscription.customer, case_known_ms(&of->request),
+				     writing->arena, &own);
 	if (r < 0)
 		return r;
 	writing->told = ARENA_ARRAY(writing->arena, struct told,
@@ -403,7 +400,7 @@ static int write_outages(struct writing *writing)
 	const struct case_of_book *of = writing->of;
 	struct outage_query query = { .from_ms = of->subscription.start_ms,
 				      .to_ms = of->subscription.end_ms,
-				      .known_ms = known_ms(of) };
+				      .known_ms = case_known_ms(&of->request) };
 	struct outage_rows provided = { 0 }, own = { 0 };
 	int r = outage_list_at(store, &query, writing->arena, &provided);
 
@@ -500,7 +497,7 @@ static int write_maintenances(struct writing *writing)
 	const struct case_of_book *of = writing->of;
 	struct maintenance_query query = { .from_ms = of->subscription.start_ms,
 					   .to_ms = of->subscription.end_ms,
-					   .known_ms = known_ms(of) };
+					   .known_ms = case_known_ms(&of->request) };
 	struct maintenance_rows provided = { 0 }, own = { 0 };
 	int r = maintenance_list_at(store, &query, writing->arena, &provided);
 
@@ -531,7 +528,7 @@ static int write_reports(struct writing *writing)
 	const struct subscription *subscription = &writing->of->subscription;
 	struct report_rows rows = { 0 };
 	int r = report_list_at(book_store(writing->use->book), subscription->customer,
-			       known_ms(writing->of), writing->arena, &rows);
+			       case_known_ms(&writing->of->request), writing->arena, &rows);
 
 	for (size_t i = 0; r == 0 && i < rows.count; i++) {
 		const struct report *report = &rows.items[i].report;
@@ -574,6 +571,8 @@ int book_case_records(const struct use *use, const struct case_of_book *case_of,
 	json_end(json);
 	if (r == 0)
 		r = book_case_claims(use, case_of, writing.names, arena, json);
+	if (r == 0)
+		r = book_case_endings(use, case_of, arena, json);
 	case_names_free(writing.names);
 	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
 }

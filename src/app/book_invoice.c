@@ -10,6 +10,7 @@
 
 #define BODY_BYTES_MAX ((size_t)4 * KIB)
 #define USE_ARENA_BYTES (4 * MIB)
+#define LINES_ARENA_BYTES (64 * MIB)
 /* A day of a document has begun somewhere so long before its midnight in UTC, and lasts so long
  * after the next one: the zones of the world. */
 #define DAY_EARLIER_MS (14 * HOUR_MS)
@@ -70,17 +71,32 @@ static int look_at_subject(const struct use *use, const struct invoice_told *tol
 	return r < 0 ? r : look_at_lives(use, told, &rows);
 }
 
-int book_invoice_look(const struct use *use, const struct invoice_told *told, struct arena *arena)
+/* Nothing that is there is said anew, but that it was paid may be news. */
+static int look_at_same(const struct use *use, const struct invoice_told *told,
+			struct invoice_row *row)
+{
+	const struct invoice_reference *invoice = &told->invoice;
+
+	if (!invoice_same_line(&row->invoice, invoice))
+		return refuse(use, told, DIAG_INVOICE_OTHER, INVOICE_NUMBER);
+	if (invoice->paid_day == INVOICE_UNPAID || invoice->paid_day == row->invoice.paid_day)
+		return 1;
+	return row->invoice.paid_day == INVOICE_UNPAID
+		       ? 0
+		       : refuse(use, told, DIAG_INVOICE_OTHER, INVOICE_PAID);
+}
+
+int book_invoice_look(const struct use *use, const struct invoice_told *told, struct arena *arena,
+		      struct invoice_row *ret_before)
 {
 	const struct invoice_reference *invoice = &told->invoice;
 	struct store *store = book_store(use->book);
 	struct invoice_row row;
-	int r = invoice_find(store, invoice, arena, &row);
+	int r = invoice_find(store, invoice, arena, ret_before);
 
 	if (r == 1)
-		return invoice_equal(&row.invoice, invoice)
-			       ? 1
-			       : refuse(use, told, DIAG_INVOICE_OTHER, INVOICE_NUMBER);
+		return look_at_same(use, told, ret_before);
+	*ret_before = (struct invoice_row){ 0 };
 	if (r == 0)
 		r = look_at_subject(use, told, arena);
 	if (r == 0)
@@ -112,10 +128,13 @@ static int look_new(const struct use *use, const struct invoice_told *told, stru
 		    struct fact *ret_fact, struct strbuf *out)
 {
 	struct invoice_reference invoice = told->invoice;
+	struct invoice_row before;
+	int r = book_invoice_look(use, told, arena, &before);
 
-	invoice.revision = 1;
+	invoice.revision = before.invoice.revision + 1;
 	*ret_fact = book_invoice_fact(use, &invoice, out);
-	return book_invoice_look(use, told, arena);
+	ret_fact->corrects = before.seq;
+	return r;
 }
 
 static int look_there(const struct use *use, const struct invoice_told *told, struct arena *arena,
@@ -182,6 +201,76 @@ int book_invoice_add(const struct use *use, const struct invoice_told *told)
 int book_invoice_correct(const struct use *use, const struct invoice_told *told)
 {
 	return change_once(use, told, look_there);
+}
+
+/* The transaction has begun: the next revision of a line, unless it is so. Returns 1 when it is, 0
+ * or a negative errno with a diagnostic. */
+static int pay_line(const struct use *use, const struct invoice_row *row, int64_t paid_day)
+{
+	struct strbuf body = STRBUF_INIT(BODY_BYTES_MAX);
+	struct invoice_reference invoice = row->invoice;
+	struct fact fact;
+	int r;
+
+	if (invoice.paid_day == paid_day)
+		return 1;
+	invoice.paid_day = paid_day;
+	invoice.revision++;
+	fact = book_invoice_fact(use, &invoice, &body);
+	fact.corrects = row->seq;
+	r = strbuf_error(&body);
+	r = r < 0 ? book_use_failed(use, r) : book_record(use->book, &fact, use->sink, NULL);
+	strbuf_done(&body);
+	return r;
+}
+
+/* Likewise, of all lines that count. */
+static int pay_lines(const struct use *use, const struct invoice_rows *rows, int64_t paid_day)
+{
+	const struct invoice_reference *first = &rows->items[0].invoice;
+	size_t changed = 0, counted = 0;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < rows->count; i++) {
+		if (!invoice_row_counts(rows, i))
+			continue;
+		counted++;
+		r = pay_line(use, &rows->items[i], paid_day);
+		changed += r == 0;
+	}
+	if (r < 0)
+		return r;
+	if (counted == 0)
+		return book_use_refuse(use, DIAG_INVOICE_NONE, first->number, first->customer);
+	return changed == 0 ? book_use_known(use) : book_commit(use->book, use->sink);
+}
+
+int book_invoice_paid(const struct use *use, struct str customer, struct str number,
+		      int64_t paid_day)
+{
+	struct strbuf asked = STRBUF_INIT(BODY_BYTES_MAX);
+	struct fact fact = book_use_fact(use, STR(INVOICE_FACT), number, INT64_MIN);
+	struct invoice_rows rows = { 0 };
+	struct arena *arena = NULL;
+	int r = arena_new(LINES_ARENA_BYTES, &arena);
+
+	if (r < 0)
+		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+	fact.customer = customer;
+	strbuf_add(&asked, STR("paid "));
+	strbuf_add_int(&asked, paid_day);
+	fact.body = strbuf_str(&asked);
+	r = book_use_begin(use, RIGHT_INVOICES, &fact);
+	if (r == 0) {
+		r = book_invoice_history(use, customer, number, arena, &rows);
+		if (r < 0)
+			book_rollback(use->book);
+		else
+			r = pay_lines(use, &rows, paid_day);
+	}
+	strbuf_done(&asked);
+	arena_free(arena);
+	return r;
 }
 
 /* Reading them is allowed, and there is such a customer. */

@@ -15,12 +15,17 @@
 MUST_USE int book_invoice_add(const struct use *use, const struct invoice_told *told);
 MUST_USE int book_invoice_correct(const struct use *use, const struct invoice_told *told);
 
+/* All lines of an invoice that count were paid on that day, or (INVOICE_UNPAID) were not paid after
+ * all. Returns likewise. */
+MUST_USE int book_invoice_paid(const struct use *use, struct str customer, struct str number,
+			       int64_t paid_day);
+
 /* Holds a new reference against the book, in a transaction: the customer is there, the subscription
- * runs in those days and in that currency, and nothing else stands under that name. Returns 0; 1
- * when the very same is there; -EBADMSG when it was said what is wrong; or an error of the store.
- * */
+ * runs in those days and in that currency, and nothing else stands under that name. Returns 0, with
+ * the revision that it follows (of revision 0: none; else it is news that it was paid); 1 when the
+ * very same is there; -EBADMSG when it was said what is wrong; or an error of the store. */
 MUST_USE int book_invoice_look(const struct use *use, const struct invoice_told *told,
-			       struct arena *arena);
+			       struct arena *arena, struct invoice_row *ret_before);
 
 /* The fact of a reference; its body is written to out. */
 struct fact book_invoice_fact(const struct use *use, const struct invoice_reference *invoice,

@@ -46,21 +46,20 @@ int book_subscribed_contract(const struct use *use, struct str id, struct arena 
 	return book_contract_model(use, arena, &newest, &ret_contract->file);
 }
 
-/* A date is the beginning of that day in the contract's zone. */
-static int read_end(const struct use *use, const struct subscription *subscription, struct str end,
-		    struct arena *arena, int64_t *ret_ms)
+int book_subscription_instant(const struct use *use, const struct subscription *subscription,
+			      struct str text, struct arena *arena, int64_t *ret_ms)
 {
 	struct subscribed_contract contract = { 0 };
 	struct civil_date date;
 	struct instant at;
 	int r;
 
-	if (instant_parse(end, &at) == 0) {
+	if (instant_parse(text, &at) == 0) {
 		*ret_ms = at.ms;
 		return 0;
 	}
-	if (date_parse(end, &date) < 0)
-		return diag_add(use->sink, DIAG_REGISTER_DATE, POSITION_NONE, end);
+	if (date_parse(text, &date) < 0)
+		return diag_add(use->sink, DIAG_REGISTER_DATE, POSITION_NONE, text);
 	r = book_subscribed_contract(use, subscription->contract, arena, &contract);
 	if (r < 0)
 		return r;
@@ -77,7 +76,7 @@ static int record_end(const struct use *use, const struct subscription *subscrip
 	int r;
 
 	fact.customer = subscription->customer;
-	subscription_end_write(&body, subscription->start_ms);
+	subscription_end_write(&body, subscription->start_ms, false);
 	fact.body = strbuf_str(&body);
 	r = book_use_begin(use, RIGHT_SUBSCRIPTIONS, &fact);
 	if (r == 0)
@@ -94,7 +93,7 @@ static int end_one(const struct use *use, const struct subscription_rows *rows, 
 	int r;
 
 	assert(rows->items && rows->count > 0);
-	r = read_end(use, &rows->items[0], end, arena, &end_ms);
+	r = book_subscription_instant(use, &rows->items[0], end, arena, &end_ms);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < rows->count; i++)

@@ -26,6 +26,12 @@ MUST_USE int book_contract_model(const struct use *use, struct arena *arena,
 MUST_USE int book_subscribed_contract(const struct use *use, struct str id, struct arena *arena,
 				      struct subscribed_contract *ret_contract);
 
+/* An instant as it is written, or a date: the beginning of that day in the zone of the newest
+ * version of the subscription's contract. Returns 0 or a negative errno with a diagnostic. */
+MUST_USE int book_subscription_instant(const struct use *use,
+				       const struct subscription *subscription, struct str text,
+				       struct arena *arena, int64_t *ret_ms);
+
 /* The subscription of the customer that began last before an instant (a date: the beginning of that
  * day in the zone of its contract) ends, or ended, then. Returns 0, BOOK_TWICE when that is its end
  * already, or a negative errno with a diagnostic. */

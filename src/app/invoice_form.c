@@ -21,6 +21,7 @@ static const char *const keys[] = { [INVOICE_CUSTOMER] = "customer",
 				    [INVOICE_VAT] = "vat",
 				    [INVOICE_RATE] = "rate",
 				    [INVOICE_REASON] = "reason",
+				    [INVOICE_PAID] = "paid",
 				    [INVOICE_WITHDRAWN] = "withdrawn",
 				    [INVOICE_FIELDS] = NULL };
 
@@ -144,6 +145,13 @@ static void read_days(const struct invoice_written *written, struct invoice_refe
 			       written->texts[INVOICE_FROM], written->texts[INVOICE_TO]);
 }
 
+/* The day of the payment, if one is told. */
+static int64_t read_paid(const struct invoice_written *written, struct diag_sink *sink)
+{
+	return written->texts[INVOICE_PAID].len > 0 ? read_day(written, INVOICE_PAID, sink)
+						    : INVOICE_UNPAID;
+}
+
 static bool read_withdrawn(const struct invoice_written *written, struct diag_sink *sink)
 {
 	struct str text = written->texts[INVOICE_WITHDRAWN];
@@ -167,6 +175,7 @@ int invoice_parse(const struct invoice_written *written, struct invoice_told *re
 	read_days(written, &invoice, sink);
 	read_money(written, &invoice, sink);
 	read_vat(written, &invoice.vat, sink);
+	invoice.paid_day = read_paid(written, sink);
 	invoice.withdrawn = read_withdrawn(written, sink);
 	if (sink->errors > errors)
 		return -EBADMSG;

@@ -41,7 +41,7 @@ static int check_told(const struct invoice_written *written, struct diag_sink *s
 
 	for (int i = 0; i < INVOICE_TABLE_FIELDS; i++)
 		if (written->texts[i].len == 0 && i != INVOICE_LINE && i != INVOICE_RATE &&
-		    i != INVOICE_REASON)
+		    i != INVOICE_REASON && i != INVOICE_PAID)
 			r = diag_add(sink, DIAG_BULK_EMPTY, written->at[i],
 				     invoice_field_name((enum invoice_field)i));
 	return r;
@@ -51,16 +51,18 @@ static int record(struct import *import, const struct invoice_told *told)
 {
 	const struct use *use = import->use;
 	struct invoice_reference invoice = told->invoice;
+	struct invoice_row before;
 	struct fact fact;
-	int r = book_invoice_look(use, told, import->row);
+	int r = book_invoice_look(use, told, import->row, &before);
 
 	import->count.known += r == 1;
 	if (r == -EBADMSG || r == 1)
 		return 0;
 	if (r < 0)
 		return book_use_failed(use, r);
-	invoice.revision = 1;
+	invoice.revision = before.invoice.revision + 1;
 	fact = book_invoice_fact(use, &invoice, &import->body);
+	fact.corrects = before.seq;
 	import->count.added++;
 	return book_record(use->book, &fact, use->sink, NULL);
 }

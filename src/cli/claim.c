@@ -92,19 +92,6 @@ static int read_amount(struct registering *registering, struct claim_change *cha
 	return 0;
 }
 
-static int read_nature(struct registering *registering, enum entry_nature *ret_nature)
-{
-	struct str text = register_option(registering, "nature");
-
-	*ret_nature = NATURE_NONE;
-	if (text.len == 0 || (entry_nature_of(text, ret_nature) && *ret_nature != NATURE_GOODWILL))
-		return 0;
-	(void)command_misused_near(registering->command,
-				   N_("--{0} is price reduction or indemnity, not {1}"), "nature",
-				   text);
-	return -EINVAL;
-}
-
 /* Makes a change of what the options and the arguments from number `first` on tell. */
 static int change_by(struct registering *registering, struct claim_change change, size_t first,
 		     struct str *ret_id)
@@ -129,7 +116,7 @@ static int change_by(struct registering *registering, struct claim_change change
 	if (r == 0)
 		r = read_amount(registering, &change);
 	if (r == 0)
-		r = read_nature(registering, &nature);
+		r = told_option_nature(registering, &nature);
 	return r < 0 ? r
 		     : book_claim_change(&registering->use, &change, nature,
 					 registering->command->arena, ret_id);

@@ -8,11 +8,11 @@
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
-	{ "customer", 0, "ID", "show, list: whose they are" },
+	{ "customer", 0, "ID", "paid, unpaid, show, list: whose they are" },
 	{ "subscription", 0, "ID", "list: only those of that subscription" },
 	{ "after", 0, "NUMBER", "list: those after that number" },
 	{ "parties", 0, NULL, "show: also who stands on a document about it" },
-	{ "key", 0, "KEY", "add, correct: a change under the same key is made once" },
+	{ "key", 0, "KEY", "add, correct, paid, unpaid: a change under the same key is made once" },
 	{ "json", 0, NULL, "write the answer as JSON" },
 	{ "progress", 0, NULL, "show how far it is, on a terminal or not" },
 	{ "no-progress", 0, NULL, "do not show how far it is" },
@@ -23,32 +23,37 @@ static const struct usage_word words[] = {
 	{ "add", "FILE", "records what an invoice charged a subscription" },
 	{ "import", "FILE", "records all rows of a table, or none" },
 	{ "correct", "FILE", "says anew what is recorded, or withdraws it" },
+	{ "paid", "NUMBER DAY", "all lines of an invoice were paid on that day" },
+	{ "unpaid", "NUMBER", "they were not paid after all" },
 	{ "show", "NUMBER", "shows an invoice with all that was said of it" },
 	{ "list", "", "lists the invoices of a customer by number, up to 10,000" },
 	{ NULL, NULL, NULL },
 };
 
 static const struct command_usage usage = {
-	.arguments = "add|import|correct|show|list [FILE|NUMBER] --book DIR",
+	.arguments = "add|import|correct|paid|unpaid|show|list [FILE|NUMBER [DAY]] --book DIR",
 	.about =
 		"Keeps in a book what subscriptions were invoiced. garant makes no invoices, but a "
 		"credit note has to name the invoice that it takes back, and to carry its VAT. "
 		"FILE "
 		"is a form in YAML or JSON, or for import a table in CSV or JSON lines, with the "
 		"keys customer, number, date, subscription, from, to, currency, net and vat, and "
-		"where they are needed line, rate and reason; docs/reference/invoices.md says what "
+		"where they are needed line, rate, reason and paid; docs/reference/invoices.md "
+		"says what "
 		"each holds. All wrong rows of a table are said with line and column, and then "
 		"nothing is recorded. A correction is a whole form: the same number, subscription "
 		"and line with the right values, or with withdrawn: true. What stood before stays "
-		"readable.",
+		"readable. What paid invoices cover beyond the end of a subscription is owed back "
+		"where its contract says so; garant ending tells it.",
 	.words = words,
 	.examples = "  garant init DIR\n"
 		    "  garant invoice add examples/book/invoice.yaml --book DIR\n"
 		    "  garant invoice import examples/book/invoices.csv --book DIR\n"
+		    "  garant invoice paid F-2026-0412 2026-05-02 --customer c-1 --book DIR\n"
 		    "  garant invoice list --customer c-1 --book DIR\n",
 	.options = options,
 	.arguments_min = 1,
-	.arguments_max = 2,
+	.arguments_max = 3,
 };
 
 static int change(struct registering *registering,
@@ -70,6 +75,34 @@ static int add(struct registering *registering)
 static int correct(struct registering *registering)
 {
 	return change(registering, book_invoice_correct);
+}
+
+static int set_paid(struct registering *registering, int64_t day)
+{
+	struct str customer;
+	int r = register_needs(registering, "customer", &customer);
+
+	if (r < 0)
+		return r;
+	return register_changed(registering,
+				book_invoice_paid(&registering->use, customer,
+						  register_argument(registering, 1), day));
+}
+
+static int paid(struct registering *registering)
+{
+	struct str text = register_argument(registering, 2);
+	struct civil_date date;
+
+	if (date_parse(text, &date) < 0)
+		return diag_add(registering->command->sink, DIAG_REGISTER_DATE, POSITION_NONE,
+				text);
+	return set_paid(registering, date_days(date));
+}
+
+static int unpaid(struct registering *registering)
+{
+	return set_paid(registering, INVOICE_UNPAID);
 }
 
 static int import(struct registering *registering)
@@ -131,6 +164,8 @@ static void write_row(struct json *json, const struct invoice_row *row)
 	json_day(json, "to", invoice->to_day);
 	json_amount(json, "net", invoice->net_minor, invoice->currency);
 	json_vat(json, &invoice->vat);
+	if (invoice->paid_day != INVOICE_UNPAID)
+		json_day(json, "paid", invoice->paid_day);
 	json_key_int(json, STR("revision"), invoice->revision);
 	json_key_bool(json, STR("withdrawn"), invoice->withdrawn);
 	register_json_instant(json, "recorded", row->recorded_at_ms);
@@ -168,6 +203,10 @@ static void cells(struct page *page, struct table *table, const struct invoice_r
 		    (uint16_t)(currency > 0 ? currency : CURRENCY_NONE));
 	page_cell(page, table);
 	cell_vat(page, table, &invoice->vat);
+	if (invoice->paid_day != INVOICE_UNPAID)
+		cell_day(page, table, invoice->paid_day);
+	else
+		page_cell_text(page, table, STR_NONE);
 }
 
 static void columns(struct page *page, struct table *table)
@@ -180,6 +219,7 @@ static void columns(struct page *page, struct table *table)
 	page_column(page, table, N_("To"), TABLE_LEFT);
 	page_column(page, table, N_("Net"), TABLE_RIGHT);
 	page_column(page, table, N_("VAT"), TABLE_LEFT);
+	page_column(page, table, N_("Paid"), TABLE_LEFT);
 }
 
 /* With the history of each row: its revision, and whether it counts no more. */
@@ -260,18 +300,6 @@ static int write_parties(struct registering *registering, const struct parties *
 	return page_end(&page);
 }
 
-/* Whether a row of a history is what counts: the last of its line, and not withdrawn. */
-static bool counts(const struct invoice_rows *rows, size_t row)
-{
-	const struct invoice_reference *invoice = &rows->items[row].invoice;
-	const struct invoice_reference *next =
-		row + 1 < rows->count ? &rows->items[row + 1].invoice : NULL;
-
-	return !invoice->withdrawn &&
-	       !(next && str_equal(next->subscription, invoice->subscription) &&
-		 str_equal(next->line, invoice->line));
-}
-
 /* Who stands on a document of now, and what it would miss. */
 static int show_parties(struct registering *registering, const struct invoice_rows *rows)
 {
@@ -287,9 +315,9 @@ static int show_parties(struct registering *registering, const struct invoice_ro
 	for (size_t i = 0; i < rows->count; i++) {
 		enum vat_category category = rows->items[i].invoice.vat.category;
 
-		if (counts(rows, i) && !said[category])
+		if (invoice_row_counts(rows, i) && !said[category])
 			(void)book_parties_complain_vat(use, &parties, category);
-		said[category] |= counts(rows, i);
+		said[category] |= invoice_row_counts(rows, i);
 	}
 	return write_parties(registering, &parties);
 }
@@ -329,6 +357,8 @@ int command_invoice(struct command *command)
 		{ "add", 1, 1, BOOK_WRITE, "", add },
 		{ "import", 1, 1, BOOK_WRITE, "progress no-progress", import },
 		{ "correct", 1, 1, BOOK_WRITE, "", correct },
+		{ "paid", 2, 2, BOOK_WRITE, "customer", paid },
+		{ "unpaid", 1, 1, BOOK_WRITE, "customer", unpaid },
 		{ "show", 1, 1, BOOK_READ, "customer parties", show },
 		{ "list", 0, 0, BOOK_READ, "customer subscription after", list },
 		{ NULL, 0, 0, BOOK_READ, NULL, NULL },

@@ -62,6 +62,19 @@ int told_values(struct registering *registering, size_t first, struct str *ret_l
 	return r;
 }
 
+int told_option_nature(struct registering *registering, enum entry_nature *ret_nature)
+{
+	struct str text = register_option(registering, "nature");
+
+	*ret_nature = NATURE_NONE;
+	if (text.len == 0 || (entry_nature_of(text, ret_nature) && *ret_nature != NATURE_GOODWILL))
+		return 0;
+	(void)command_misused_near(registering->command,
+				   N_("--{0} is price reduction or indemnity, not {1}"), "nature",
+				   text);
+	return -EINVAL;
+}
+
 void told_json_list(struct json *json, const char *key, struct str list)
 {
 	struct str item;

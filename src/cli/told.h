@@ -7,6 +7,7 @@
 #define GARANT_CLI_TOLD_H
 
 #include "cli/register_command.h"
+#include "core/ledger/entry.h"
 #include "core/register/told.h"
 
 #define TOLD_WORDS_MAX 100 /* arguments of one command */
@@ -20,6 +21,10 @@ MUST_USE int told_option_instant(struct registering *registering, const char *na
  * Returns 0 or a negative errno. */
 MUST_USE int told_option_list(struct registering *registering, const char *name,
 			      struct str *ret_list);
+
+/* The option --nature of what is due: price reduction or indemnity, NATURE_NONE without it. Returns
+ * 0, or -EINVAL, which is said. */
+MUST_USE int told_option_nature(struct registering *registering, enum entry_nature *ret_nature);
 
 /* The arguments NAME=VALUE from number `first` on as a list. Returns 0 or a negative errno. */
 MUST_USE int told_values(struct registering *registering, size_t first, struct str *ret_list);

@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                    \
 	"customer, number, subscription, line, currency, reason, category, issued, from_day, "     \
-	"to_day, net, rate, withdrawn, revision, seq, recorded_at "
+	"to_day, net, rate, withdrawn, revision, paid, seq, recorded_at "
 /* There is none after it. */
 #define IS_LAST                                                                                    \
 	"NOT EXISTS (SELECT 1 FROM invoice AS later WHERE later.shard = invoice.shard AND "        \
@@ -42,9 +42,9 @@ int invoice_add(struct store *store, const struct fact *fact, struct fact_place 
 	static const struct store_sql insert = { "INSERT INTO invoice (shard, customer, number, "
 						 "subscription, line, revision, issued, "
 						 "from_day, to_day, currency, net, category, rate, "
-						 "reason, withdrawn, seq, recorded_at) "
+						 "reason, withdrawn, seq, recorded_at, paid) "
 						 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-						 "$11, $12, $13, $14, $15, $16, $17) "
+						 "$11, $12, $13, $14, $15, $16, $17, $18) "
 						 "ON CONFLICT DO NOTHING" };
 	struct store_statement *statement;
 	struct invoice_reference invoice;
@@ -74,6 +74,7 @@ int invoice_add(struct store *store, const struct fact *fact, struct fact_place 
 	store_bind_int(statement, 15, invoice.withdrawn);
 	store_bind_int(statement, 16, place.seq);
 	store_bind_int(statement, 17, fact->recorded_at_ms);
+	store_bind_int(statement, 18, invoice.paid_day);
 	return projection_insert(store, statement, ret_outcome);
 }
 
@@ -93,8 +94,9 @@ static int copy_invoice(struct store_statement *row, struct arena *arena, void *
 	invoice->vat.rate = store_int(row, 11);
 	invoice->withdrawn = store_int(row, 12) == 1;
 	invoice->revision = store_int(row, 13);
-	found->seq = store_int(row, 14);
-	found->recorded_at_ms = store_int(row, 15);
+	invoice->paid_day = store_int(row, 14);
+	found->seq = store_int(row, 15);
+	found->recorded_at_ms = store_int(row, 16);
 	return row_texts(row, 0, arena, texts, sizeof(texts) / sizeof(texts[0]));
 }
 
@@ -163,6 +165,26 @@ int invoice_list(struct store *store, const struct invoice_reference *like, stru
 	return read_rows(statement, arena, ret_rows);
 }
 
+int invoice_list_known(struct store *store, const struct invoice_reference *like, int64_t known_ms,
+		       struct arena *arena, struct invoice_rows *ret_rows)
+{
+	static const struct store_sql read = {
+		"SELECT " COLUMNS "FROM invoice WHERE shard = $1 AND customer = $2 AND "
+		"subscription = $3 AND recorded_at <= $4 AND withdrawn = 0 AND NOT EXISTS (SELECT "
+		"1 FROM invoice AS later WHERE later.shard = invoice.shard AND later.customer = "
+		"invoice.customer AND later.number = invoice.number AND later.subscription = "
+		"invoice.subscription AND later.line = invoice.line AND later.revision > "
+		"invoice.revision AND later.recorded_at <= $4) ORDER BY from_day, number, line"
+	};
+	struct store_statement *statement = store_query(store, &read);
+
+	store_bind_int(statement, 1, shard_of(like->customer));
+	store_bind_text(statement, 2, like->customer);
+	store_bind_text(statement, 3, like->subscription);
+	store_bind_int(statement, 4, known_ms);
+	return read_rows(statement, arena, ret_rows);
+}
+
 int invoice_history(struct store *store, struct str customer, struct str number,
 		    struct arena *arena, struct invoice_rows *ret_rows)
 {
@@ -176,4 +198,15 @@ int invoice_history(struct store *store, struct str customer, struct str number,
 	store_bind_text(statement, 2, customer);
 	store_bind_text(statement, 3, number);
 	return read_rows(statement, arena, ret_rows);
+}
+
+bool invoice_row_counts(const struct invoice_rows *history, size_t row)
+{
+	const struct invoice_reference *invoice = &history->items[row].invoice;
+	const struct invoice_reference *next =
+		row + 1 < history->count ? &history->items[row + 1].invoice : NULL;
+
+	return !invoice->withdrawn &&
+	       !(next && str_equal(next->subscription, invoice->subscription) &&
+		 str_equal(next->line, invoice->line));
 }

@@ -49,4 +49,13 @@ MUST_USE int invoice_list(struct store *store, const struct invoice_reference *l
 MUST_USE int invoice_history(struct store *store, struct str customer, struct str number,
 			     struct arena *arena, struct invoice_rows *ret_rows);
 
+/* Whether a row of a history is what counts: the last of its line, and not withdrawn. */
+bool invoice_row_counts(const struct invoice_rows *history, size_t row);
+
+/* What counts of a subscription with what was recorded up to an instant (INT64_MAX: all): its last
+ * revisions that are not withdrawn, by the days they cover, number and line. Likewise. */
+MUST_USE int invoice_list_known(struct store *store, const struct invoice_reference *like,
+				int64_t known_ms, struct arena *arena,
+				struct invoice_rows *ret_rows);
+
 #endif

@@ -13,6 +13,7 @@
 #include "store/outage.h"
 #include "store/report.h"
 #include "store/claim.h"
+#include "store/ending.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -232,6 +233,7 @@ static const struct projector projectors[] = {
 	{ REPORT_FACT, report_add },
 	{ INCIDENT_FACT, incident_add },
 	{ CLAIM_FACT, claim_add },
+	{ ENDING_FACT, ending_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -273,6 +275,7 @@ static const struct projection_table tables[] = {
 	{ "report", "shard || '/' || seq" },
 	{ "incident", "shard || '/' || seq" },
 	{ "claim", "shard || '/' || seq" },
+	{ "ending", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 };
 

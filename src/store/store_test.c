@@ -271,6 +271,7 @@ static void test_older(void **state)
 		{ "DROP TABLE report" },
 		{ "DROP TABLE incident" },
 		{ "DROP TABLE claim" },
+		{ "DROP TABLE ending" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

@@ -73,12 +73,12 @@ int subscription_add_end(struct store *store, const struct fact *fact, struct fa
 		"subscription = $4 AND valid_from = $5"
 	};
 	struct store_statement *statement = store_query(store, &update);
-	int64_t start_ms;
+	int64_t start_ms, end_ms;
 
 	*ret_outcome = PROJECTION_BODY;
-	if (subscription_end_read(fact, &start_ms) < 0)
+	if (subscription_end_read(fact, &start_ms, &end_ms) < 0)
 		return 0;
-	store_bind_int(statement, 1, fact->valid_from_ms);
+	store_bind_int(statement, 1, end_ms);
 	store_bind_int(statement, 2, place.shard);
 	store_bind_text(statement, 3, fact->customer);
 	store_bind_text(statement, 4, fact->subject);

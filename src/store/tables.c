@@ -345,6 +345,26 @@ static const char *const statements_16[] = {
 
 static const char *const append_only_16[] = { "claim", NULL };
 
+/* What was said of endings of subscriptions, in all revisions; when invoices were paid. */
+static const char *const statements_17[] = {
+	"ALTER TABLE invoice ADD COLUMN paid {integer} NOT NULL DEFAULT 0",
+
+	"CREATE TABLE ending (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"ending TEXT NOT NULL, revision {integer} NOT NULL, requested {integer} NOT NULL, "
+	"happened {integer} NOT NULL, deed {integer} NOT NULL, channel {integer} NOT NULL, "
+	"subscription TEXT NOT NULL, began {integer} NOT NULL, ended_before {integer} NOT NULL, "
+	"told TEXT NOT NULL, version TEXT NOT NULL, ends {integer} NOT NULL, "
+	"agreed {integer} NOT NULL, terms TEXT NOT NULL, currency TEXT NOT NULL, "
+	"owed {integer} NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL, "
+	"actor TEXT NOT NULL, recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, ending, revision), CHECK (revision > 0), "
+	"CHECK (agreed = 0 OR agreed = 1), CHECK (owed >= 0)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_17[] = { "ending", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -354,6 +374,7 @@ static const struct migration migrations[] = {
 	{ 11, statements_11, append_only_11 }, { 12, statements_12, append_only_12 },
 	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
 	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
+	{ 17, statements_17, append_only_17 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

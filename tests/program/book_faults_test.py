@@ -5,7 +5,7 @@
 
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
 tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init, garant settle --book,
-garant report receive, garant incident merge and garant claim decide. Then takes away what protects a book (synchronous writes, one unique key)
+garant report receive, garant incident merge, garant claim decide and garant ending owe. Then takes away what protects a book (synchronous writes, one unique key)
 and wants both to notice.
 `make faults` asks for more.
 """
@@ -228,6 +228,47 @@ def check_decisions(room, dice):
            "both once after asking again", "\n".join(bad) + str(count))
 
 
+def check_endings(room, dice):
+    """A request and the end of the subscription are both there or none, and so are what is owed back and its credit."""
+    book, bad, after = room / "endings", [], 0
+    who = ("--customer", "c-1", "--book", book)
+    head = "customer,number,date,subscription,from,to,currency,net,vat,rate,paid\n"
+    garant("init", book)
+    garant("customer", "set", ROOT / "examples/book/customer.yaml", "--book", book)
+    garant("contract", "publish", ROOT / "contracts/fr-muxity-thd-no-gtr/contract.yaml", "--from", "2026-01-01", "--book", book)
+    table, invoices = room / "endings.csv", room / "endings-invoices.csv"
+    names = [f"f-{number}" for number in range(KILLS)]
+    table.write_text("subscription,customer,start,monthly-fee\n" + "".join(f"{name},c-1,2026-01-01,100.00\n" for name in names))
+    garant("subscription", "import", table, "--contract", "fr-muxity-thd-no-gtr", "--book", book)
+    invoices.write_text(head + "".join(f"c-1,I-{name},2026-06-01,{name},2026-06-01,2026-09-01,EUR,300.00,S,20,2026-06-02\n"
+                                       for name in names))
+    garant("invoice", "import", invoices, "--book", book)
+
+    def ends(name):
+        return '"end"' in garant("subscription", "show", name, "--json", *who).stdout
+
+    def credited(name):
+        return garant("credit", "show", "c-1", f"ending-e-{name}-2", "--book", book).returncode == 0
+
+    for name in names:
+        request = ["ending", "request", f"e-{name}", "--subscription", name, "--channel", "web", "--at", "2026-06-10T08:00:00Z", *who]
+        owe = ["ending", "owe", f"e-{name}", "--nature", "indemnity", "--key", name, *who]
+        killed(dice, *request)
+        half = (garant("ending", "show", f"e-{name}", *who).returncode == 0) != ends(name)
+        again = garant(*request)
+        killed(dice, *owe)
+        shown = garant("ending", "show", f"e-{name}", "--json", *who).stdout
+        half |= ('"owed"' in shown) != credited(name)
+        after += '"owed"' in shown
+        last = garant(*owe)
+        if half or again.returncode != 0 or last.returncode != 0 or not ends(name) or not credited(name):
+            bad.append(again.stdout + again.stderr + last.stdout + last.stderr)
+    count = garant("credit", "list", "--book", book, "--json").stdout.count('"id"')
+    result(not bad and count == KILLS and garant("verify", "--book", book).returncode == 0,
+           f"{KILLS} times ending request and ending owe were killed: {after} times both what is owed and the credit were there, "
+           "else none, and all of it once after asking again", "\n".join(bad) + str(count))
+
+
 def check_statement_key(room):
     """A client that never saw the answer asks again; without the key its statements are kept twice."""
     asked = ["settle", ROOT / "contracts/clicksend-sms/contract.yaml", ROOT / "examples/month/clicksend.yaml", "--book"]
@@ -288,6 +329,7 @@ def main():
         check_reports(room, dice)
         check_merges(room, dice)
         check_decisions(room, dice)
+        check_endings(room, dice)
         check_statement_key(room)
         check_second_writer(room)
         check_power(seed)

@@ -259,6 +259,15 @@ ASKED["register"] = [
     (0, "claim", "goodwill", "q-1", "--amount", "2.00 EUR", "--reason", "kind", "--customer", "c-1", *REGISTERED),
     (0, "claim", "receipt", "q-1", "--customer", "c-1", *REGISTERED), (0, "claim", "show", "q-1", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "import", "{room}/claims.csv", "--contract", "claims", *REGISTERED),
+    (0, "contract", "publish", "contracts/fr-muxity-thd-no-gtr/contract.yaml", "--from", "2026-01-01", *REGISTERED),
+    (0, "subscription", "import", "{room}/leaving.csv", "--contract", "fr-muxity-thd-no-gtr", *REGISTERED),
+    (0, "invoice", "import", "{room}/paid.csv", *REGISTERED), (0, "invoice", "show", "P-1", "--customer", "c-1", *REGISTERED),
+    (0, "ending", "request", "e-1", "--customer", "c-1", "--subscription", "l-1", "--channel", "web", "--at",
+     "2026-04-10T08:00:00Z", *REGISTERED), (0, "ending", "receipt", "e-1", "--customer", "c-1", *REGISTERED),
+    (0, "ending", "owe", "e-1", "--nature", "indemnity", "--evidence", "mail 1", "--customer", "c-1", *REGISTERED),
+    (0, "ending", "agree", "e-1", "2026-05-01", "--reason", "why", "--customer", "c-1", *REGISTERED),
+    (0, "ending", "show", "e-1", "--customer", "c-1", *REGISTERED), (0, "ending", "list", "--customer", "c-1", *REGISTERED),
+    (3, "ending", "show", "e-9", "--customer", "c-1", *REGISTERED),
     (0, "outage", "open", "o-claimed", "--component", "api", "--from", "2026-05-04T08:00:00Z", "--to", "2026-05-04T09:00:00Z",
      *REGISTERED),
     (0, "claim", "file", "q-2", "--customer", "c-1", "--subscription", "p-1", "--guarantee", "repair", "--about", "o-claimed",
@@ -315,6 +324,9 @@ def prepare(room, program):
     text = (ROOT / "tests/lint/version-missing/clean.yaml").read_text(encoding="utf-8")
     put("claims.yaml", CLAIMS)
     put("claims.csv", "subscription,customer,start,received\np-1,c-1,2026-01-01,yes\n")
+    put("leaving.csv", "subscription,customer,start,end,monthly-fee\nl-1,c-1,2026-01-01,2029-01-01,100.00\n")
+    put("paid.csv", "customer,number,date,subscription,from,to,currency,net,vat,rate,paid\n"
+        "c-1,P-1,2026-04-01,l-1,2026-04-01,2026-06-01,EUR,200.00,S,20,2026-04-02\n")
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")

@@ -65,7 +65,7 @@ void vat_write_rate(struct strbuf *out, int64_t rate)
 			  rate % 10 == 0 ? 1 : 2);
 }
 
-bool invoice_equal(const struct invoice_reference *a, const struct invoice_reference *b)
+bool invoice_same_line(const struct invoice_reference *a, const struct invoice_reference *b)
 {
 	return str_equal(a->customer, b->customer) && str_equal(a->number, b->number) &&
 	       str_equal(a->subscription, b->subscription) && str_equal(a->line, b->line) &&
@@ -74,6 +74,11 @@ bool invoice_equal(const struct invoice_reference *a, const struct invoice_refer
 	       a->net_minor == b->net_minor && a->vat.category == b->vat.category &&
 	       a->vat.rate == b->vat.rate && str_equal(a->vat.reason, b->vat.reason) &&
 	       a->withdrawn == b->withdrawn;
+}
+
+bool invoice_equal(const struct invoice_reference *a, const struct invoice_reference *b)
+{
+	return invoice_same_line(a, b) && a->paid_day == b->paid_day;
 }
 
 void invoice_write(struct strbuf *out, const struct invoice_reference *invoice)
@@ -88,6 +93,8 @@ void invoice_write(struct strbuf *out, const struct invoice_reference *invoice)
 	pack_int(out, invoice->vat.rate);
 	pack_text(out, invoice->vat.reason);
 	pack_int(out, invoice->withdrawn);
+	if (invoice->paid_day != INVOICE_UNPAID)
+		pack_int(out, invoice->paid_day);
 }
 
 static bool is_day(int64_t day)
@@ -101,9 +108,10 @@ static bool is_fine(const struct invoice_reference *invoice)
 	       identity_is_line(invoice->number, FACT_NAME_BYTES_MAX) &&
 	       fact_is_name(invoice->subscription) &&
 	       (invoice->line.len == 0 || identity_is_line(invoice->line, FACT_NAME_BYTES_MAX)) &&
-	       is_day(invoice->issued_day) && invoice->from_day < invoice->to_day &&
-	       currency_of(invoice->currency) >= 0 && invoice->net_minor >= 0 &&
-	       invoice->vat.category < VAT_CATEGORIES && vat_check(&invoice->vat) == VAT_FINE;
+	       is_day(invoice->issued_day) && is_day(invoice->paid_day) &&
+	       invoice->from_day < invoice->to_day && currency_of(invoice->currency) >= 0 &&
+	       invoice->net_minor >= 0 && invoice->vat.category < VAT_CATEGORIES &&
+	       vat_check(&invoice->vat) == VAT_FINE;
 }
 
 int invoice_read(const struct fact *fact, struct invoice_reference *ret_invoice)
@@ -115,6 +123,7 @@ int invoice_read(const struct fact *fact, struct invoice_reference *ret_invoice)
 					     .to_day = floor_div(fact->valid_to_ms, DAY_MS),
 					     .revision = unpack_int(&in) };
 	int64_t withdrawn;
+	bool paid;
 
 	invoice.subscription = unpack_text(&in);
 	invoice.line = unpack_text(&in);
@@ -126,7 +135,11 @@ int invoice_read(const struct fact *fact, struct invoice_reference *ret_invoice)
 	invoice.vat.reason = unpack_text(&in);
 	withdrawn = unpack_int(&in);
 	invoice.withdrawn = withdrawn == 1;
-	if (unpack_end(&in) < 0 || withdrawn < 0 || withdrawn > 1 || !is_fine(&invoice) ||
+	paid = in.rest.len > 0; /* what nobody said is not written */
+	if (paid)
+		invoice.paid_day = unpack_int(&in);
+	if ((paid && invoice.paid_day == INVOICE_UNPAID) || unpack_end(&in) < 0 || withdrawn < 0 ||
+	    withdrawn > 1 || !is_fine(&invoice) ||
 	    invoice.from_day * DAY_MS != fact->valid_from_ms ||
 	    invoice.to_day * DAY_MS != fact->valid_to_ms || invoice.revision < 1 ||
 	    (invoice.revision > 1) != (fact->corrects > 0))

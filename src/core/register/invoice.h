@@ -7,8 +7,9 @@
  * line.
  *
  * A reference that was wrong is corrected by a whole new one, the next revision; one that should
- * never have been there is withdrawn by a revision that says so. Days are those on the document,
- * without a zone: the fact holds from their midnight in UTC.
+ * never have been there is withdrawn by a revision that says so. That it was paid is a revision,
+ * too: what paid invoices cover beyond the end of a subscription is owed back. Days are those on
+ * the document, without a zone: the fact holds from their midnight in UTC.
  *
  *     struct invoice_reference read;
  *     r = invoice_read(&fact, &read);
@@ -26,6 +27,7 @@
 
 #define VAT_REASON_BYTES_MAX ((size_t)500)
 #define VAT_RATE_MAX 10000 /* hundredths of a percent */
+#define INVOICE_UNPAID INT64_C(0)
 
 enum vat_category {
 #define CATEGORY(symbol, code, rate, reason) symbol,
@@ -52,6 +54,7 @@ struct invoice_reference {
 	int64_t net_minor;	  /* before VAT; 0 or more */
 	struct vat vat;
 	bool withdrawn;	  /* it should not have been there */
+	int64_t paid_day; /* on which it was paid; INVOICE_UNPAID: nobody said so */
 	int64_t revision; /* from 1 */
 };
 
@@ -65,7 +68,10 @@ enum vat_fault vat_check(const struct vat *vat);
 /* Appends a rate as a document has it: 20, 5.5, 2.1. */
 void vat_write_rate(struct strbuf *out, int64_t rate);
 
-/* Whether both say the same of the same line; revisions are not looked at. */
+/* Whether both say the same of the same line; revisions and payment are not looked at. */
+bool invoice_same_line(const struct invoice_reference *a, const struct invoice_reference *b);
+
+/* Whether they agree on the payment, too. */
 bool invoice_equal(const struct invoice_reference *a, const struct invoice_reference *b);
 
 /* The body of the fact, whose times are the midnights of from_day and to_day in UTC. */

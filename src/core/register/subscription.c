@@ -4,6 +4,7 @@
 
 #include "core/money/currency.h"
 #include "core/register/component.h"
+#include "core/time/instant.h"
 
 #define BILLING_DAY_MAX 31
 
@@ -83,19 +84,23 @@ int subscription_read(const struct fact *fact, struct subscription *ret_subscrip
 	return 0;
 }
 
-void subscription_end_write(struct strbuf *out, int64_t start_ms)
+void subscription_end_write(struct strbuf *out, int64_t start_ms, bool open)
 {
 	pack_int(out, start_ms);
+	if (open)
+		pack_int(out, 1);
 }
 
-int subscription_end_read(const struct fact *fact, int64_t *ret_start_ms)
+int subscription_end_read(const struct fact *fact, int64_t *ret_start_ms, int64_t *ret_end_ms)
 {
 	struct unpack in = { fact->body, false };
 	int64_t start_ms = unpack_int(&in);
+	bool open = in.rest.len > 0;
 
-	if (unpack_end(&in) < 0 || fact->customer.len == 0 || fact->subject.len == 0 ||
-	    start_ms >= fact->valid_from_ms)
+	if ((open && unpack_int(&in) != 1) || unpack_end(&in) < 0 || fact->customer.len == 0 ||
+	    fact->subject.len == 0 || (!open && start_ms >= fact->valid_from_ms))
 		return -EBADMSG;
 	*ret_start_ms = start_ms;
+	*ret_end_ms = open ? INSTANT_OPEN_MS : fact->valid_from_ms;
 	return 0;
 }

@@ -53,8 +53,11 @@ MUST_USE int subscription_read(const struct fact *fact, struct subscription *ret
 /* The next value; false at the end. */
 bool subscription_next(struct subscription *subscription, struct subscription_value *ret_value);
 
-/* The body of the fact that says an end: when the one that ends began. Returns 0 or -EBADMSG. */
-void subscription_end_write(struct strbuf *out, int64_t start_ms);
-MUST_USE int subscription_end_read(const struct fact *fact, int64_t *ret_start_ms);
+/* The body of the fact that says an end: when the one that ends began, and whether it goes on after
+ * all (open): then the instant of the fact is when that was said. Reading gives its end from then
+ * on, INSTANT_OPEN_MS where it is open, and returns 0 or -EBADMSG. */
+void subscription_end_write(struct strbuf *out, int64_t start_ms, bool open);
+MUST_USE int subscription_end_read(const struct fact *fact, int64_t *ret_start_ms,
+				   int64_t *ret_end_ms);
 
 #endif

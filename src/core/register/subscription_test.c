@@ -145,34 +145,56 @@ static void test_end(void **state)
 {
 	struct strbuf out = STRBUF_INIT(64);
 	struct fact fact = { .customer = STR("c"), .subject = STR("s"), .valid_from_ms = 1001 };
-	int64_t start_ms = 0;
+	int64_t start_ms = 0, end_ms = 0;
 
 	(void)state;
-	subscription_end_write(&out, 1000);
+	subscription_end_write(&out, 1000, false);
 	fact.body = strbuf_str(&out);
-	assert_int_equal(subscription_end_read(&fact, &start_ms), 0);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), 0);
 	assert_int_equal(start_ms, 1000);
+	assert_int_equal(end_ms, 1001);
 	fact.valid_from_ms = 1000;
-	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), -EBADMSG);
 	fact.valid_from_ms = 1001;
 	fact.body.len--;
-	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), -EBADMSG);
 	fact.body.len++;
 	fact.subject = STR_NONE;
-	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), -EBADMSG);
 	fact.subject = STR("s");
 	fact.customer = STR_NONE;
-	assert_int_equal(subscription_end_read(&fact, &start_ms), -EBADMSG);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), -EBADMSG);
+	strbuf_done(&out);
+}
+
+/* It goes on after all: said at any time, also before it began. */
+static void test_goes_on(void **state)
+{
+	struct strbuf out = STRBUF_INIT(64);
+	struct fact fact = { .customer = STR("c"), .subject = STR("s"), .valid_from_ms = 500 };
+	int64_t start_ms = 0, end_ms = 0;
+
+	(void)state;
+	subscription_end_write(&out, 1000, true);
+	fact.body = strbuf_str(&out);
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), 0);
+	assert_int_equal(start_ms, 1000);
+	assert_int_equal(end_ms, INSTANT_OPEN_MS);
+	strbuf_clear(&out);
+	pack_int(&out, 1000);
+	pack_int(&out, 2);
+	fact.body = strbuf_str(&out);
+	fact.valid_from_ms = 1001;
+	assert_int_equal(subscription_end_read(&fact, &start_ms, &end_ms), -EBADMSG);
 	strbuf_done(&out);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_body),
-		cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_body),	cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_counts),	cmocka_unit_test(test_end),
+		cmocka_unit_test(test_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
