@@ -159,8 +159,8 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 	if (r == 0)
 		r = book_contract_model(use, arena, &ret_case->version, &ret_case->file);
 	if (r == 0)
-		r = book_subscription_values(use, &ret_case->subscription, arena,
-					     &ret_case->values);
+		r = book_subscription_values(use, &ret_case->subscription, case_known_ms(request),
+					     arena, &ret_case->values);
 	return r;
 }
 

@@ -144,13 +144,14 @@ int book_subscriptions(const struct use *use, struct str customer, struct str id
 }
 
 int book_subscription_values(const struct use *use, const struct subscription *subscription,
-			     struct arena *arena, struct subscription_values *ret_values)
+			     int64_t known_ms, struct arena *arena,
+			     struct subscription_values *ret_values)
 {
 	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
 	if (r < 0)
 		return r;
-	r = subscription_values(store, subscription, arena, ret_values);
+	r = subscription_values(store, subscription, known_ms, arena, ret_values);
 	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
 }

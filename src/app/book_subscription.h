@@ -43,9 +43,10 @@ MUST_USE int book_subscription_end(const struct use *use, struct str customer, s
 MUST_USE int book_subscriptions(const struct use *use, struct str customer, struct str id,
 				struct arena *arena, struct subscription_rows *ret_rows);
 
-/* What was told of one. Returns likewise. */
+/* What was told of one up to an instant (INT64_MAX: all), as a history by name and day. Returns
+ * likewise. */
 MUST_USE int book_subscription_values(const struct use *use,
-				      const struct subscription *subscription, struct arena *arena,
-				      struct subscription_values *ret_values);
+				      const struct subscription *subscription, int64_t known_ms,
+				      struct arena *arena, struct subscription_values *ret_values);
 
 #endif

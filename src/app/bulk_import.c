@@ -7,6 +7,7 @@
 #include "app/book_subscription.h"
 #include "app/bulk_maker.h"
 #include "app/bulk_schema.h"
+#include "app/bulk_values.h"
 #include "core/money/currency.h"
 #include "core/time/instant.h"
 #include "store/customer.h"
@@ -24,63 +25,6 @@ struct import {
 	struct import_count count;
 };
 
-/* The cell of a column that every row has a place for; the row when it is empty. */
-static struct position place_of(const struct import *import, const struct bulk_row *row,
-				enum bulk_target target)
-{
-	const struct bulk_cells *cells = &import->maker->cells;
-
-	for (size_t i = 0; i < cells->count; i++)
-		if (cells->items[i].column->target == target && cells->items[i].text.len > 0)
-			return bulk_position(row, cells->items[i].at, cells->items[i].text.len);
-	return bulk_position(row, 0, 0);
-}
-
-/* A list keeps its items apart with a mark that no item has. */
-static int copy_value(const struct import *import, const struct bulk_cell *cell,
-		      struct str *ret_value)
-{
-	const struct contract *contract = import->contract.file.contract;
-	const struct subject_name *name = &contract->subject_names[cell->column->number];
-	char *bytes;
-
-	*ret_value = cell->text;
-	if (name->type.kind != TYPE_TEXTS || cell->mark == '\0')
-		return 0;
-	bytes = ARENA_ARRAY(import->row, char, cell->text.len);
-	if (!bytes)
-		return -ENOMEM;
-	for (size_t i = 0; i < cell->text.len; i++)
-		bytes[i] = cell->text.ptr[i] == cell->mark ? SUBSCRIPTION_ITEM : cell->text.ptr[i];
-	*ret_value = (struct str){ bytes, cell->text.len };
-	return 0;
-}
-
-/* What the row tells of the contract's attributes, parameters and charges. */
-static int collect(const struct import *import, struct subscription_value **ret_values,
-		   size_t *ret_count)
-{
-	const struct bulk_cells *cells = &import->maker->cells;
-	struct subscription_value *values =
-		ARENA_ARRAY(import->row, struct subscription_value, cells->count + 1);
-	size_t count = 0;
-	int r = values ? 0 : -ENOMEM;
-
-	for (size_t i = 0; r == 0 && i < cells->count; i++) {
-		const struct bulk_cell *cell = &cells->items[i];
-
-		if (cell->column->target != BULK_SUBJECT || cell->text.len == 0)
-			continue;
-		values[count].name = cell->column->name;
-		values[count].from_day = VALUE_FROM_START;
-		values[count].to_day = VALUE_TO_END;
-		r = copy_value(import, cell, &values[count++].value);
-	}
-	*ret_values = values;
-	*ret_count = count;
-	return r;
-}
-
 /* What a row must have beyond what settling asks of it. */
 static int check_row(const struct import *import, const struct bulk_row *row,
 		     const struct subscription *subscription)
@@ -92,13 +36,16 @@ static int check_row(const struct import *import, const struct bulk_row *row,
 	if (subscription->start_ms == INT64_MIN)
 		return diag_add(sink, DIAG_BULK_EMPTY, bulk_position(row, 0, 0), STR("start"));
 	if (!fact_is_name(subscription->id))
-		return diag_add(sink, DIAG_REGISTER_TEXT, place_of(import, row, BULK_SUBSCRIPTION),
+		return diag_add(sink, DIAG_REGISTER_TEXT,
+				bulk_place_of(&import->maker->cells, row, BULK_SUBSCRIPTION),
 				STR("subscription"), STR("200"));
 	if (subscription->start_ms == subscription->end_ms)
-		return diag_add(sink, DIAG_SUBSCRIPTION_EMPTY, place_of(import, row, BULK_END),
+		return diag_add(sink, DIAG_SUBSCRIPTION_EMPTY,
+				bulk_place_of(&import->maker->cells, row, BULK_END),
 				subscription->id);
 	if (subscription->start_ms < import->contract.from_ms)
-		return diag_add(sink, DIAG_SUBSCRIPTION_CONTRACT, place_of(import, row, BULK_START),
+		return diag_add(sink, DIAG_SUBSCRIPTION_CONTRACT,
+				bulk_place_of(&import->maker->cells, row, BULK_START),
 				subscription->contract);
 	return 0;
 }
@@ -119,15 +66,18 @@ static int look_up(const struct import *import, const struct bulk_row *row,
 		return r;
 	if (seq > 0)
 		return diag_add(sink, DIAG_SUBSCRIPTION_OTHER,
-				place_of(import, row, BULK_SUBSCRIPTION), subscription->id);
+				bulk_place_of(&import->maker->cells, row, BULK_SUBSCRIPTION),
+				subscription->id);
 	r = customer_is_there(store, subscription->customer);
 	if (r == 0)
-		return diag_add(sink, DIAG_CUSTOMER_NONE, place_of(import, row, BULK_CUSTOMER),
+		return diag_add(sink, DIAG_CUSTOMER_NONE,
+				bulk_place_of(&import->maker->cells, row, BULK_CUSTOMER),
 				subscription->customer);
 	if (r > 0)
 		r = subscription_overlap(store, subscription, &start_ms);
 	return r == 1 ? diag_add(sink, DIAG_SUBSCRIPTION_OVERLAP,
-				 place_of(import, row, BULK_SUBSCRIPTION), subscription->id)
+				 bulk_place_of(&import->maker->cells, row, BULK_SUBSCRIPTION),
+				 subscription->id)
 		      : r;
 }
 
@@ -183,7 +133,7 @@ static int import_row(void *what, const struct bulk_row *row)
 	};
 	if (check_row(import, row, &subscription) < 0)
 		return 0;
-	r = collect(import, &values, &count);
+	r = bulk_values(import->maker, import->row, &values, &count);
 	if (r < 0)
 		return r;
 	subscription_write(&import->body, &subscription, values, count);

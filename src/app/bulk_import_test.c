@@ -107,9 +107,9 @@ static void test_values(void **state)
 	assert_true(str_equal(rows.items[0].currency, STR("USD")));
 	assert_int_equal(rows.items[0].billing_day, 31);
 	assert_int_equal(rows.items[0].start_ms, INT64_C(1769900400000)); /* midnight in Paris */
-	assert_int_equal(
-		book_subscription_values(&user->use, &rows.items[0], user->desk->arena, &values),
-		0);
+	assert_int_equal(book_subscription_values(&user->use, &rows.items[0], INT64_MAX,
+						  user->desk->arena, &values),
+			 0);
 	assert_int_equal(values.count, 2);
 	assert_true(str_equal(values.items[0].value, STR("100.00")));
 	assert_true(str_equal(values.items[1].value, STR("Lyon\x1fParis")));

@@ -39,12 +39,28 @@ static int fill(struct bulk_reader *reader)
 	return 0;
 }
 
+/* A text in memory is all there at once. */
+static int take_text(struct bulk_reader *reader, struct str text)
+{
+	reader->fd = -1;
+	reader->end = true;
+	reader->buffer = malloc(text.len + 1);
+	if (!reader->buffer)
+		return -ENOMEM;
+	(void)memcpy(reader->buffer, text.ptr, text.len);
+	reader->capacity = text.len + 1;
+	reader->to = text.len;
+	return 0;
+}
+
 int bulk_reader_open(struct bulk_reader *reader, const struct bulk_file *file)
 {
 	bool standard = str_equal(file->source.name, STR("-"));
 	int r;
 
 	*reader = (struct bulk_reader){ .file = file, .line = 1 };
+	if (file->source.text.ptr)
+		return take_text(reader, file->source.text);
 	/* The name was copied with a NUL behind it. */
 	reader->fd = standard ? STDIN_FILENO : open(file->source.name.ptr, O_RDONLY | O_CLOEXEC);
 	if (reader->fd < 0)

@@ -66,7 +66,7 @@ struct bulk_schema {
 extern const struct bulk_column bulk_column_ignored;
 
 struct bulk_file {
-	struct source source; /* its name; the text is not kept */
+	struct source source; /* its name; its text where that is in memory, else it is read */
 	enum bulk_format format;
 	const struct bulk_schema *schema;
 	/* CSV: the columns in the order of the header. */
@@ -105,7 +105,8 @@ struct bulk_reader {
 	uint64_t bytes;		   /* consumed so far */
 };
 
-/* Opens path ("-": standard input) and skips a byte order mark. Returns 0 or a negative errno. */
+/* Opens path ("-": standard input), or takes the text in memory, and skips a byte order mark.
+ * Returns 0 or a negative errno. */
 MUST_USE int bulk_reader_open(struct bulk_reader *reader, const struct bulk_file *file);
 void bulk_reader_close(struct bulk_reader *reader);
 

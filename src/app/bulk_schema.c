@@ -16,6 +16,12 @@ static const struct bulk_column subscription_columns[] = {
 	{ STR("received"), BULK_RECEIVED, 0 },
 };
 
+static const struct bulk_column change_columns[] = {
+	{ STR("subscription"), BULK_SUBSCRIPTION, 0 },
+	{ STR("customer"), BULK_CUSTOMER, 0 },
+	{ STR("from"), BULK_START, 0 },
+};
+
 static const struct bulk_column record_columns[] = {
 	{ STR("subscription"), BULK_SUBSCRIPTION, 0 },
 	{ STR("record"), BULK_RECORD, 0 },
@@ -58,22 +64,34 @@ static void add(struct bulk_schema *schema, struct bulk_column *columns, struct 
 	columns[schema->count++] = column;
 }
 
-int bulk_schema_subscriptions(struct arena *arena, const struct contract *contract,
-			      struct bulk_schema *ret_schema)
+/* Fixed columns, then one for each name of the contract's attributes, parameters and charges. */
+static int add_subjects(struct arena *arena, const struct contract *contract,
+			const struct bulk_column *fixed, size_t count,
+			struct bulk_schema *ret_schema)
 {
-	struct bulk_column *columns =
-		begin(arena, subscription_columns, COUNT_OF(subscription_columns),
-		      contract->subject_name_count);
+	struct bulk_column *columns = begin(arena, fixed, count, contract->subject_name_count);
 
 	if (!columns)
 		return -ENOMEM;
-	*ret_schema = (struct bulk_schema){ STR("subscriptions"), columns,
-					    COUNT_OF(subscription_columns), false };
+	*ret_schema = (struct bulk_schema){ STR("subscriptions"), columns, count, false };
 	for (size_t i = 0; i < contract->subject_name_count; i++)
 		add(ret_schema, columns,
 		    (struct bulk_column){ contract->subject_names[i].name, BULK_SUBJECT,
 					  (uint32_t)i });
 	return 0;
+}
+
+int bulk_schema_subscriptions(struct arena *arena, const struct contract *contract,
+			      struct bulk_schema *ret_schema)
+{
+	return add_subjects(arena, contract, subscription_columns, COUNT_OF(subscription_columns),
+			    ret_schema);
+}
+
+int bulk_schema_changes(struct arena *arena, const struct contract *contract,
+			struct bulk_schema *ret_schema)
+{
+	return add_subjects(arena, contract, change_columns, COUNT_OF(change_columns), ret_schema);
 }
 
 int bulk_schema_records(struct arena *arena, const struct contract *contract,

@@ -14,6 +14,9 @@
 /* Both return 0 or -ENOMEM. */
 MUST_USE int bulk_schema_subscriptions(struct arena *arena, const struct contract *contract,
 				       struct bulk_schema *ret_schema);
+/* Of values that change: whose, from which day on, and which. */
+MUST_USE int bulk_schema_changes(struct arena *arena, const struct contract *contract,
+				 struct bulk_schema *ret_schema);
 MUST_USE int bulk_schema_records(struct arena *arena, const struct contract *contract,
 				 struct bulk_schema *ret_schema);
 

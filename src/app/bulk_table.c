@@ -44,8 +44,8 @@ static int import_file(const struct bulk_table *table, struct bulk_file *file)
 
 	if (r < 0)
 		return r;
-	if (!str_equal(request->path, STR("-")) && stat(file->source.name.ptr, &status) == 0 &&
-	    S_ISREG(status.st_mode))
+	if (!request->text.ptr && !str_equal(request->path, STR("-")) &&
+	    stat(file->source.name.ptr, &status) == 0 && S_ISREG(status.st_mode))
 		order.state.total = (uint64_t)status.st_size;
 	r = import_rows(table, &order, file);
 	if (r == 0)
@@ -62,7 +62,8 @@ int bulk_table_import(const struct bulk_table *table)
 	int r = -ENOMEM;
 
 	if (file) {
-		*file = (struct bulk_file){ .format = format_of(request->path),
+		*file = (struct bulk_file){ .source = { .text = request->text },
+					    .format = format_of(request->path),
 					    .schema = table->schema };
 		r = str_copy(request->arena, request->path, &file->source.name);
 	}

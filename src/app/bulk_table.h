@@ -19,6 +19,7 @@
 /* What a person asks for. */
 struct import_request {
 	struct str path;     /* "-": standard input */
+	struct str text;     /* in memory, in place of a file: CSV; path is what it is called */
 	struct str contract; /* id of a published one, where what is imported is on one */
 	struct arena *arena; /* of the header; what is wrong keeps pointing into it */
 	bool (*progress)(void *context, const struct bulk_progress *progress); /* as bulk_request */

@@ -221,6 +221,7 @@ static const struct projector projectors[] = {
 	{ PENDING_EXPIRED_FACT, pending_add_expired },
 	{ SUBSCRIPTION_FACT, subscription_add },
 	{ SUBSCRIPTION_END_FACT, subscription_add_end },
+	{ SUBSCRIPTION_CHANGE_FACT, subscription_add_change },
 	{ ENTRY_PROPOSED_FACT, entry_add_proposed },
 	{ ENTRY_DECIDED_FACT, entry_add_decided },
 	{ ENTRY_REFUSED_FACT, entry_add_refused },
@@ -277,6 +278,7 @@ static const struct projection_table tables[] = {
 	{ "claim", "shard || '/' || seq" },
 	{ "ending", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
+	{ "subscription_change", "shard || '/' || seq || '/' || name" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

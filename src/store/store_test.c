@@ -272,6 +272,7 @@ static void test_older(void **state)
 		{ "DROP TABLE incident" },
 		{ "DROP TABLE claim" },
 		{ "DROP TABLE ending" },
+		{ "DROP TABLE subscription_change" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

@@ -65,6 +65,38 @@ int subscription_add(struct store *store, const struct fact *fact, struct fact_p
 							 : r;
 }
 
+int subscription_add_change(struct store *store, const struct fact *fact, struct fact_place place,
+			    enum projection *ret_outcome)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO subscription_change (shard, customer, subscription, began, name, "
+		"from_day, value, recorded_at, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+		"ON CONFLICT DO NOTHING"
+	};
+	struct subscription_change change;
+	struct subscription_value value;
+	int r = 0;
+
+	*ret_outcome = PROJECTION_BODY;
+	if (subscription_change_read(fact, &change) < 0)
+		return 0;
+	while (r == 0 && subscription_change_next(&change, &value)) {
+		struct store_statement *statement = store_query(store, &insert);
+
+		store_bind_int(statement, 1, place.shard);
+		store_bind_text(statement, 2, change.customer);
+		store_bind_text(statement, 3, change.id);
+		store_bind_int(statement, 4, change.start_ms);
+		store_bind_text(statement, 5, value.name);
+		store_bind_int(statement, 6, value.from_day);
+		store_bind_text(statement, 7, value.value);
+		store_bind_int(statement, 8, fact->recorded_at_ms);
+		store_bind_int(statement, 9, place.seq);
+		r = projection_insert(store, statement, ret_outcome);
+	}
+	return r;
+}
+
 int subscription_add_end(struct store *store, const struct fact *fact, struct fact_place place,
 			 enum projection *ret_outcome)
 {
@@ -185,13 +217,18 @@ static int copy_value(struct store_statement *row, struct arena *arena, void *co
 }
 
 int subscription_values(struct store *store, const struct subscription *subscription,
-			struct arena *arena, struct subscription_values *ret_values)
+			int64_t known_ms, struct arena *arena,
+			struct subscription_values *ret_values)
 {
 	static const struct store_sql read = {
-		"SELECT name, value, from_day, to_day FROM subscription_value JOIN subscription ON "
+		"SELECT name, value, from_day, to_day, subscription_value.seq FROM "
+		"subscription_value JOIN subscription ON "
 		"subscription.shard = subscription_value.shard AND "
 		"subscription.seq = subscription_value.seq WHERE subscription.shard = $1 AND "
-		"customer = $2 AND subscription = $3 AND valid_from = $4 ORDER BY name, from_day"
+		"customer = $2 AND subscription = $3 AND valid_from = $4 UNION ALL "
+		"SELECT name, value, from_day, 0, seq FROM subscription_change WHERE shard = $1 "
+		"AND customer = $2 AND subscription = $3 AND began = $4 AND recorded_at <= $5 "
+		"ORDER BY 1, 3, 5"
 	};
 	struct store_statement *statement = store_query(store, &read);
 	struct rows rows;
@@ -199,8 +236,11 @@ int subscription_values(struct store *store, const struct subscription *subscrip
 
 	bind_key(statement, subscription);
 	store_bind_int(statement, 4, subscription->start_ms);
+	store_bind_int(statement, 5, known_ms);
 	r = rows_read(statement, arena, sizeof(struct subscription_value), copy_value, &rows);
 	if (r == 0)
-		*ret_values = (struct subscription_values){ rows.items, rows.count };
+		*ret_values = (struct subscription_values){
+			rows.items, subscription_history(rows.items, rows.count)
+		};
 	return r;
 }

@@ -17,6 +17,9 @@ MUST_USE int subscription_add(struct store *store, const struct fact *fact, stru
 			      enum projection *ret_outcome);
 MUST_USE int subscription_add_end(struct store *store, const struct fact *fact,
 				  struct fact_place place, enum projection *ret_outcome);
+/* The same, of other values from a day on. */
+MUST_USE int subscription_add_change(struct store *store, const struct fact *fact,
+				     struct fact_place place, enum projection *ret_outcome);
 
 /* The number of the fact of the one that began then; *ret_seq 0: there is none. Returns 0 or an
  * error of the store. */
@@ -47,8 +50,10 @@ struct subscription_values {
 	size_t count;
 };
 
-/* What was told of one, by name and day. Returns likewise. */
+/* What was told of one up to an instant (INT64_MAX: all), as subscription_history says. Returns
+ * likewise. */
 MUST_USE int subscription_values(struct store *store, const struct subscription *subscription,
-				 struct arena *arena, struct subscription_values *ret_values);
+				 int64_t known_ms, struct arena *arena,
+				 struct subscription_values *ret_values);
 
 #endif

@@ -185,6 +185,51 @@ def check_subscriptions(desk):
     result(done.returncode == 0, "a table from standard input, with how far it is", done.stderr)
 
 
+def check_changes(desk):
+    """One subscription, and what changes for it from a day on: in the book, in its case, and as it was known before."""
+    who, usual = ("--customer", "c-1"), ("--contract", "fr-usual-gtr-table")
+    words = ("subscription", "add", "n-1", "monthly-fee=100.00", *who, *usual, "--start", "2026-02-01", "--billing-day", "5",
+             "--currency", "EUR", "--received", "--end", "2027-02-01")
+    desk.expect("one is added", 0, "recorded", *words)
+    desk.expect("once", 0, "nothing changed", *words)
+    row = desk.json("subscription", "show", "n-1", *who)["subscriptions"][0]
+    result((row["billing_day"], row["received"], row["end"]) == (5, True, "2027-01-31T23:00:00Z"), "with all that was told", row)
+    desk.expect("no start", 2, "--start is missing", "subscription", "add", "n-2", *who, *usual)
+    desk.expect("a price that is none", 3, "G0", "subscription", "add", "n-2", "monthly-fee=dear", *who, *usual, "--start", "2026-02-01")
+    desk.expect("a quote in a value", 3, "G0", "subscription", "add", "n-2", 'monthly-fee=1"0', *who, *usual, "--start", "2026-02-01")
+    desk.expect("a key", 2, "takes no --key", *words, "--key", "k")
+
+    def change(title, code, text, *more):
+        desk.expect(title, code, text, "subscription", "change", "n-1", *more, *who)
+
+    change("a new price", 0, "recorded", "monthly-fee=120.00", "--from", "2026-06-01")
+    change("once", 0, "nothing changed", "monthly-fee=120.00", "--from", "2026-06-01")
+    change("also said for later", 0, "nothing changed", "monthly-fee=120.00", "--from", "2026-07-01")
+    change("in the middle of a day", 3, "G0858", "monthly-fee=130.00", "--from", "2026-06-01T10:00:00Z")
+    change("before it began", 3, "G0856", "monthly-fee=130.00", "--from", "2026-01-31")
+    change("after it ended", 3, "G0856", "monthly-fee=130.00", "--from", "2027-02-01")
+    change("what the contract has not", 3, "G0650", "colour=red", "--from", "2026-06-01")
+    change("an empty value", 3, "G0859", "monthly-fee=", "--from", "2026-06-01")
+    desk.expect("of one that is not there", 3, "G0850", "subscription", "change", "n-9", "monthly-fee=1", "--from", "2026-06-01", *who)
+    before = desk.json("subscription", "show", "n-1", *who)["subscriptions"][0]["values"]
+    result(before == [{"name": "monthly-fee", "to": "2026-06-01", "value": "100.00"},
+                      {"name": "monthly-fee", "from": "2026-06-01", "value": "120.00"}], "the history", before)
+    case = json.loads(desk.do("case", "make", "n-1", *who, "--window", "2026-06").stdout)
+    result(case["subscription"]["monthly-fee"] == [{"to": "2026-06-01", "value": "100.00"},
+                                                   {"from": "2026-06-01", "value": "120.00"}], "is in the case", case)
+    early = json.loads(desk.do("case", "make", "n-1", *who, "--window", "2026-06", "--as-of", "2026-01-15T00:00:00Z").stdout)
+    result(early["subscription"]["monthly-fee"] == "100.00", "but was not known before it was told", early)
+    rows = "subscription,customer,from,monthly-fee\nn-1,c-1,2026-09-01,130.00\nn-1,c-1,2026-06-01,120.00\n"
+    desk.expect("a table of changes", 0, "1 subscriptions changed, 1 were so already", "subscription", "import",
+                desk.file("changes.csv", rows), *usual, "--changes")
+    wrong = desk.do("subscription", "import", desk.file("wrong.csv", rows + "n-9,c-1,2026-06-01,1\n,c-1,2026-06-01,1\nn-1,c-1,,1\n"
+                                                        "n-1,,2026-06-01,1\nn-1,c-1,2026-06-01,\nn-1,c-7,2026-06-01,1\n"),
+                    *usual, "--changes")
+    result(wrong.returncode == 3 and all(f"wrong.csv:{line}:" in wrong.stderr for line in range(4, 10)),
+           "all wrong rows are said with their places", wrong.stderr)
+    desk.expect("a value of the changed table", 0, "130.00", "subscription", "show", "n-1", *who)
+
+
 def check_invoices(desk):
     form = (ROOT / "examples/book/invoice.yaml").read_text(encoding="utf-8")
     invoice = desk.file("invoice.yaml", form)
@@ -290,7 +335,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         for check in (check_organisation, check_wrong_organisations, check_services, check_contracts, check_customers,
-                      check_subscriptions, check_invoices, check_killed, check_keys, check_misuse):
+                      check_subscriptions, check_changes, check_invoices, check_killed, check_keys, check_misuse):
             check(desk)
         result(desk.is_whole(), "the whole book is as it was recorded")
     return finish()

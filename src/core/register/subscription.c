@@ -8,13 +8,8 @@
 
 #define BILLING_DAY_MAX 31
 
-void subscription_write(struct strbuf *out, const struct subscription *subscription,
-			const struct subscription_value *values, size_t count)
+static void write_values(struct strbuf *out, const struct subscription_value *values, size_t count)
 {
-	pack_text(out, subscription->contract);
-	pack_text(out, subscription->currency);
-	pack_int(out, subscription->billing_day);
-	pack_int(out, subscription->received);
 	pack_int(out, (int64_t)count);
 	for (size_t i = 0; i < count; i++) {
 		pack_text(out, values[i].name);
@@ -24,10 +19,18 @@ void subscription_write(struct strbuf *out, const struct subscription *subscript
 	}
 }
 
-bool subscription_next(struct subscription *subscription, struct subscription_value *ret_value)
+void subscription_write(struct strbuf *out, const struct subscription *subscription,
+			const struct subscription_value *values, size_t count)
 {
-	struct unpack *in = &subscription->values;
+	pack_text(out, subscription->contract);
+	pack_text(out, subscription->currency);
+	pack_int(out, subscription->billing_day);
+	pack_int(out, subscription->received);
+	write_values(out, values, count);
+}
 
+static bool next_value(struct unpack *in, struct subscription_value *ret_value)
+{
 	if (in->broken || in->rest.len == 0)
 		return false;
 	ret_value->name = unpack_text(in);
@@ -37,19 +40,24 @@ bool subscription_next(struct subscription *subscription, struct subscription_va
 	return !in->broken;
 }
 
-/* Goes through all values once. */
-static bool are_values(struct subscription subscription)
+bool subscription_next(struct subscription *subscription, struct subscription_value *ret_value)
+{
+	return next_value(&subscription->values, ret_value);
+}
+
+/* Goes through all values once: so many, each as it can be told. */
+static bool are_values(struct unpack values, int64_t told)
 {
 	struct subscription_value value;
 	int64_t count = 0;
 
-	while (subscription_next(&subscription, &value)) {
+	while (next_value(&values, &value)) {
 		if (!fact_is_name(value.name) || value.value.len == 0 ||
 		    !str_is_utf8(value.value) || value.from_day >= value.to_day)
 			return false;
 		count++;
 	}
-	return unpack_end(&subscription.values) == 0 && count == subscription.value_count;
+	return unpack_end(&values) == 0 && count == told;
 }
 
 static bool is_told_right(const struct subscription *subscription)
@@ -78,10 +86,82 @@ int subscription_read(const struct fact *fact, struct subscription *ret_subscrip
 	subscription.value_count = unpack_int(&in);
 	subscription.values = in;
 	if (in.broken || received < 0 || received > 1 || !is_told_right(&subscription) ||
-	    !are_values(subscription))
+	    !are_values(subscription.values, subscription.value_count))
 		return -EBADMSG;
 	*ret_subscription = subscription;
 	return 0;
+}
+
+/* A value that begins where an equal one of its name ends is no change. */
+static size_t join_equal(struct subscription_value *values, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct subscription_value *last = kept > 0 ? &values[kept - 1] : NULL;
+
+		if (last && str_equal(last->name, values[i].name) &&
+		    str_equal(last->value, values[i].value))
+			last->to_day = values[i].to_day;
+		else
+			values[kept++] = values[i];
+	}
+	return kept;
+}
+
+void subscription_change_write(struct strbuf *out, int64_t start_ms,
+			       const struct subscription_value *values, size_t count)
+{
+	pack_int(out, start_ms);
+	write_values(out, values, count);
+}
+
+int subscription_change_read(const struct fact *fact, struct subscription_change *ret_change)
+{
+	struct unpack in = { fact->body, false };
+	struct subscription_change change = { .customer = fact->customer,
+					      .id = fact->subject,
+					      .start_ms = unpack_int(&in) };
+	struct subscription_value value;
+	struct unpack values;
+
+	change.value_count = unpack_int(&in);
+	change.values = in;
+	if (in.broken || change.customer.len == 0 || change.id.len == 0 || change.value_count < 1 ||
+	    !are_values(change.values, change.value_count))
+		return -EBADMSG;
+	values = change.values;
+	while (next_value(&values, &value))
+		if (value.from_day == VALUE_FROM_START || value.to_day != VALUE_TO_END)
+			return -EBADMSG;
+	*ret_change = change;
+	return 0;
+}
+
+bool subscription_change_next(struct subscription_change *change,
+			      struct subscription_value *ret_value)
+{
+	return next_value(&change->values, ret_value);
+}
+
+size_t subscription_history(struct subscription_value *values, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct subscription_value *last = kept > 0 ? &values[kept - 1] : NULL;
+		bool follows = last && str_equal(last->name, values[i].name);
+
+		if (follows && last->from_day == values[i].from_day) {
+			last->value = values[i].value; /* told anew */
+			continue;
+		}
+		values[kept] = values[i];
+		values[kept++].to_day = VALUE_TO_END;
+		if (follows)
+			last->to_day = values[i].from_day;
+	}
+	return join_equal(values, kept);
 }
 
 void subscription_end_write(struct strbuf *out, int64_t start_ms, bool open)

@@ -19,9 +19,11 @@
 #include "core/journal/pack.h"
 
 /* The facts, of the customer; their subject is the subscription's id. The first holds from its
- * start to its end, the second from the end that it says. */
+ * start to its end, the second from the end that it says, the third from the day on which values
+ * change. */
 #define SUBSCRIPTION_FACT "subscription"
 #define SUBSCRIPTION_END_FACT "subscription-end"
+#define SUBSCRIPTION_CHANGE_FACT "subscription-change"
 #define SUBSCRIPTION_ITEM '\x1f'
 /* Of a value that holds all of its life. */
 #define VALUE_FROM_START INT64_MIN
@@ -30,6 +32,14 @@
 struct subscription_value {
 	struct str name, value;	  /* as written, not empty */
 	int64_t from_day, to_day; /* civil days since 1970 in the contract's zone, half-open */
+};
+
+/* Other values from a day on. */
+struct subscription_change {
+	struct str customer, id;
+	int64_t start_ms; /* of the life that it is about */
+	int64_t value_count;
+	struct unpack values; /* of one that was read: for subscription_change_next */
 };
 
 struct subscription {
@@ -52,6 +62,20 @@ MUST_USE int subscription_read(const struct fact *fact, struct subscription *ret
 
 /* The next value; false at the end. */
 bool subscription_next(struct subscription *subscription, struct subscription_value *ret_value);
+
+/* The body of the fact that changes values; all are from one day on, to VALUE_TO_END. Texts
+ * that are read point into the fact; reading returns 0 or -EBADMSG. */
+void subscription_change_write(struct strbuf *out, int64_t start_ms,
+			       const struct subscription_value *values, size_t count);
+MUST_USE int subscription_change_read(const struct fact *fact,
+				      struct subscription_change *ret_change);
+bool subscription_change_next(struct subscription_change *change,
+			      struct subscription_value *ret_value);
+
+/* Makes a history of values by name, then the day from which they hold, then when they were told:
+ * of those of one name and day the last one counts, and each holds until the next one begins.
+ * Values that follow an equal one are left out. Returns how many stay, at the front. */
+MUST_USE size_t subscription_history(struct subscription_value *values, size_t count);
 
 /* The body of the fact that says an end: when the one that ends began, and whether it goes on after
  * all (open): then the instant of the fact is when that was said. Reading gives its end from then

@@ -189,12 +189,99 @@ static void test_goes_on(void **state)
 	strbuf_done(&out);
 }
 
+static struct subscription_value value_of(const char *name, int64_t from_day, const char *value)
+{
+	return (struct subscription_value){ str_from(name), str_from(value), from_day,
+					    VALUE_TO_END };
+}
+
+/* The last one told of a day counts, each holds until the next, and equal ones are one. */
+static void test_history(void **state)
+{
+	struct subscription_value values[] = {
+		value_of("fee", VALUE_FROM_START, "10"),
+		value_of("fee", 100, "11"),
+		value_of("fee", 100, "12"),
+		value_of("fee", 200, "12"),
+		value_of("fee", 300, "10"),
+		value_of("plan", VALUE_FROM_START, "10"),
+		value_of("sites", 50, "1"),
+	};
+	const struct subscription_value expected[] = {
+		{ STR("fee"), STR("10"), VALUE_FROM_START, 100 },
+		{ STR("fee"), STR("12"), 100, 300 },
+		{ STR("fee"), STR("10"), 300, VALUE_TO_END },
+		{ STR("plan"), STR("10"), VALUE_FROM_START, VALUE_TO_END },
+		{ STR("sites"), STR("1"), 50, VALUE_TO_END },
+	};
+
+	(void)state;
+	assert_int_equal(subscription_history(values, sizeof(values) / sizeof(values[0])), 5);
+	for (size_t i = 0; i < 5; i++) {
+		assert_true(str_equal(values[i].name, expected[i].name));
+		assert_true(str_equal(values[i].value, expected[i].value));
+		assert_int_equal(values[i].from_day, expected[i].from_day);
+		assert_int_equal(values[i].to_day, expected[i].to_day);
+	}
+	assert_int_equal(subscription_history(values, 0), 0);
+}
+
+static int read_change(const struct subscription_value *values, size_t count, struct str customer,
+		       struct str id, struct subscription_change *ret_change)
+{
+	static char bytes[256];
+	struct strbuf out = STRBUF_INIT(256);
+	struct fact fact = { .customer = customer, .subject = id, .valid_from_ms = 1 };
+	struct str text;
+	int r;
+
+	subscription_change_write(&out, 1000, values, count);
+	text = strbuf_str(&out);
+	assert_true(text.len <= sizeof(bytes));
+	for (size_t i = 0; i < text.len; i++)
+		bytes[i] = text.ptr[i];
+	fact.body = (struct str){ bytes, text.len };
+	r = subscription_change_read(&fact, ret_change);
+	strbuf_done(&out);
+	return r;
+}
+
+static void test_change(void **state)
+{
+	struct subscription_value values[] = { value_of("fee", 100, "11"),
+					       value_of("plan", 100, "big") };
+	const struct str customer = STR("c"), id = STR("s");
+	struct subscription_change change = { 0 };
+	struct subscription_value read = { 0 };
+
+	(void)state;
+	assert_int_equal(read_change(values, 2, customer, id, &change), 0);
+	assert_int_equal(change.start_ms, 1000);
+	assert_int_equal(change.value_count, 2);
+	assert_true(subscription_change_next(&change, &read));
+	assert_true(subscription_change_next(&change, &read));
+	assert_true(str_equal(read.value, STR("big")));
+	assert_int_equal(read.from_day, 100);
+	assert_false(subscription_change_next(&change, &read));
+	assert_int_equal(read_change(values, 0, customer, id, &change), -EBADMSG);
+	assert_int_equal(read_change(values, 2, STR_NONE, id, &change), -EBADMSG);
+	assert_int_equal(read_change(values, 2, customer, STR_NONE, &change), -EBADMSG);
+	values[1].from_day = VALUE_FROM_START; /* from when? */
+	assert_int_equal(read_change(values, 2, customer, id, &change), -EBADMSG);
+	values[1].from_day = 100;
+	values[1].to_day = 200; /* it holds until another one is told */
+	assert_int_equal(read_change(values, 2, customer, id, &change), -EBADMSG);
+	values[1] = value_of("plan", 100, "");
+	assert_int_equal(read_change(values, 2, customer, id, &change), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_body),	cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_counts),	cmocka_unit_test(test_end),
-		cmocka_unit_test(test_goes_on),
+		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_history),
+		cmocka_unit_test(test_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
