@@ -5,10 +5,11 @@
 
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
 tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init, garant settle --book,
-garant report receive, garant incident merge, garant claim decide and garant ending owe. Then takes away what protects a book (synchronous writes, one unique key)
-and wants both to notice.
+garant report receive, garant incident merge, garant claim decide, garant credit grant and approve, garant ending request and
+owe. Then takes away what protects a book (synchronous writes, one unique key) and wants both to notice.
 `make faults` asks for more.
 """
+import json
 import os
 import random
 import re
@@ -41,8 +42,9 @@ STATEMENT = ("shard INTEGER, customer TEXT, subscription TEXT, window_from INTEG
 COUNTS = re.compile(r"(\w+) (\d+)")
 
 
-def garant(*arguments):
-    return subprocess.run([GARANT, *map(str, arguments)], capture_output=True, text=True, check=False)
+def garant(*arguments, **account):
+    return subprocess.run([GARANT, *map(str, arguments)], capture_output=True, text=True, check=False,
+                          env={**os.environ, **account})
 
 
 def weaken(book, table, columns):
@@ -150,10 +152,10 @@ def check_statements(room, dice):
            "none, and all once after doing it again", "\n".join(bad))
 
 
-def killed(dice, *arguments):
+def killed(dice, *arguments, **account):
     """Starts a command, kills it, and returns what it had written."""
     with subprocess.Popen([GARANT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          text=True) as process:
+                          text=True, env={**os.environ, **account}) as process:
         time.sleep(dice.uniform(0, 0.03))
         process.kill()
         return process.stdout.read()
@@ -226,6 +228,37 @@ def check_decisions(room, dice):
     result(not bad and count == KILLS and garant("verify", "--book", book).returncode == 0,
            f"{KILLS} times claim decide was killed: {after} times both the decision and the credit were there, else none, and "
            "both once after asking again", "\n".join(bad) + str(count))
+
+
+def check_entries(room, dice):
+    """Credits and refunds that two persons decide: asked for once and decided once however often that is killed, in a series of
+    numbers without gaps. Who came by sudo from another account is somebody else."""
+    book, bad = room / "entries", []
+    at = ("--book", book)
+    garant("init", book)
+    garant("customer", "set", ROOT / "examples/book/customer.yaml", *at)
+    garant("credit", "limit", "5.00 EUR", *at)
+    other = {"SUDO_UID": "4711"} if os.getuid() == 0 else None
+    for number in range(KILLS):
+        for words in (("grant", "c-1", f"g-{number}", "4.00 EUR", "--nature", "indemnity", "--reason", "x"),
+                      ("grant", "c-1", f"h-{number}", "6.00 EUR", "--nature", "indemnity", "--reason", "x")):
+            killed(dice, "credit", *words, *at)
+            again = garant("credit", *words, *at)
+            if again.returncode != 0:
+                bad.append(again.stderr)
+        if other:
+            killed(dice, "credit", "approve", "c-1", f"h-{number}", *at, **other)
+            again = garant("credit", "approve", "c-1", f"h-{number}", *at, **other)
+            if again.returncode != 0:
+                bad.append(again.stderr)
+    rows = json.loads(garant("credit", "list", "--json", *at).stdout)["entries"]
+    decided = [row for row in rows if row["state"] == "decided"]
+    wanted = 2 * KILLS if other else KILLS
+    numbers = sorted(row["number"] for row in decided)
+    result(not bad and len(rows) == 2 * KILLS and numbers == list(range(1, wanted + 1)) and
+           garant("verify", "--book", book).returncode == 0,
+           f"{2 * KILLS} credits were killed while they were asked for{' and approved' if other else ''}: each is there once, "
+           f"{wanted} decided with numbers without gaps", "\n".join(bad) + str(numbers))
 
 
 def check_endings(room, dice):
@@ -329,6 +362,7 @@ def main():
         check_reports(room, dice)
         check_merges(room, dice)
         check_decisions(room, dice)
+        check_entries(room, dice)
         check_endings(room, dice)
         check_statement_key(room)
         check_second_writer(room)
