@@ -147,7 +147,7 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 	if (rows.count == 0 || (request->windows.len == 0 && !request->ending))
 		return diag_add(use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE, request->subscription);
 	if (!newest)
-		return book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
+		return book_use_result(use, -ENOMEM);
 	if (request->ending) {
 		r = look_at_ending(&looking, &rows);
 	} else {
@@ -337,7 +337,7 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 		write_windows(json, case_of->request.windows);
 	r = write_subscription(use, case_of, arena, json);
 	if (r < 0)
-		r = book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		r = book_use_result(use, r);
 	else
 		r = book_case_records(use, case_of, arena, json);
 	json_end(json);

@@ -574,5 +574,5 @@ int book_case_records(const struct use *use, const struct case_of_book *case_of,
 	if (r == 0)
 		r = book_case_endings(use, case_of, arena, json);
 	case_names_free(writing.names);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+	return book_use_result(use, r);
 }

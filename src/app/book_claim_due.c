@@ -77,6 +77,5 @@ int book_claims_due(const struct use *use, const struct case_request *request, s
 	for (size_t i = 0; r == 0 && i < rows.count; i++)
 		if (i == 0 || !str_equal(rows.items[i].id, rows.items[i - 1].id))
 			r = settle_one(&settling, rows.items[i].id);
-	return r == -ENOMEM ? book_failed(book_name(use->book), book_store(use->book), r, use->sink)
-			    : r;
+	return r == -ENOMEM ? book_use_result(use, r) : r;
 }

@@ -127,7 +127,7 @@ int book_component_change(const struct use *use, enum component_deed deed,
 		r = arena_new(TREE_ARENA_BYTES, &arena);
 	if (r < 0) {
 		strbuf_done(&asked);
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	}
 	fact.body = strbuf_str(&asked);
 	r = book_use_begin(use, RIGHT_COMPONENTS, &fact);
@@ -145,5 +145,5 @@ int book_components(const struct use *use, struct arena *arena, struct component
 	if (r < 0)
 		return r;
 	r = register_components(book_store(use->book), arena, ret_tree);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+	return book_use_result(use, r);
 }

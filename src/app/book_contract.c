@@ -187,7 +187,7 @@ int book_contracts(const struct use *use, struct str id, struct arena *arena,
 		return r;
 	r = contract_versions(book_store(use->book), id, arena, ret_rows);
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	return id.len > 0 && ret_rows->count == 0 ? refuse_id(use, id, arena) : 0;
 }
 

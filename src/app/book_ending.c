@@ -446,11 +446,11 @@ int book_ending_change(const struct use *use, const struct ending_asked *asked, 
 	if (r == 0 && id->len == 0 && use->asking->key.len > 0)
 		r = book_told_key_id(use, changing.arena, id);
 	if (r < 0)
-		r = book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		r = book_use_result(use, r);
 	else
 		r = ask(&changing);
 	if (r >= 0 && str_copy(arena, *id, ret_id) < 0)
-		r = book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
+		r = book_use_result(use, -ENOMEM);
 	arena_free(changing.arena);
 	return r;
 }
@@ -458,47 +458,38 @@ int book_ending_change(const struct use *use, const struct ending_asked *asked, 
 int book_endings(const struct use *use, struct str customer, struct arena *arena,
 		 struct ending_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = book_use_allowed(use, RIGHT_READ);
+	int r = book_use_reading(use, customer);
 
-	if (r < 0)
-		return r;
-	r = customer_is_there(store, customer);
 	if (r == 0)
-		return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
-	if (r > 0)
-		r = ending_list_at(store, customer, INT64_MAX, arena, ret_rows);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = book_use_result(use, ending_list_at(book_store(use->book), customer, INT64_MAX,
+							arena, ret_rows));
+	return r;
 }
 
 int book_ending_show(const struct use *use, struct str customer, struct str id, struct arena *arena,
 		     struct ending_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
-	if (r < 0)
-		return r;
-	r = ending_revisions(store, customer, id, arena, ret_rows);
+	if (r == 0)
+		r = book_use_result(use, ending_revisions(book_store(use->book), customer, id,
+							  arena, ret_rows));
 	if (r == 0 && ret_rows->count == 0)
-		return diag_add(use->sink, DIAG_ENDING_NONE, POSITION_NONE, id, customer);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = diag_add(use->sink, DIAG_ENDING_NONE, POSITION_NONE, id, customer);
+	return r;
 }
 
 int book_ending_receipt(const struct use *use, struct str customer, struct str id,
 			struct arena *arena, struct ending_receipt *ret_receipt)
 {
-	struct store *store = book_store(use->book);
 	struct ending_rows rows;
 	int r = book_ending_show(use, customer, id, arena, &rows);
 
 	if (r < 0)
 		return r;
+	assert(rows.items && rows.count > 0);
 	ret_receipt->requested = rows.items[0];
 	ret_receipt->shard = shard_of(customer);
-	r = journal_hash(store, (struct fact_place){ ret_receipt->shard, rows.items[0].seq },
-			 ret_receipt->hash);
-	if (r == 0)
-		r = -EUCLEAN; /* a row without its fact */
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+	return book_told_hash(use, (struct fact_place){ ret_receipt->shard, rows.items[0].seq },
+			      ret_receipt->hash);
 }

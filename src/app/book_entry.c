@@ -388,7 +388,7 @@ int book_entry_refuse(const struct use *use, struct str customer, struct str id,
 		return diag_add(use->sink, DIAG_ENTRY_REASON, POSITION_NONE, id);
 	entry_refusal_write(&body, reason);
 	r = strbuf_error(&body);
-	r = r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink)
+	r = r < 0 ? book_use_result(use, r)
 		  : end_one(use, ENTRY_REFUSED_FACT, entry, strbuf_str(&body));
 	strbuf_done(&body);
 	return r;
@@ -424,7 +424,7 @@ int book_entry_find(const struct use *use, struct str customer, struct str id, s
 		return r;
 	r = entry_find(book_store(use->book), customer, id, arena, ret_row);
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	return r == 1 ? 0 : diag_add(use->sink, DIAG_ENTRY_NONE, POSITION_NONE, id, customer);
 }
 
@@ -436,5 +436,5 @@ int book_entries(const struct use *use, const struct entry_choice *choice, struc
 	if (r < 0)
 		return r;
 	r = entry_list(book_store(use->book), choice, arena, ret_rows);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+	return book_use_result(use, r);
 }

@@ -280,8 +280,7 @@ int book_incident_change(const struct use *use, const struct incident_change *ch
 	incident_change_write(&body, change);
 	asked.body = strbuf_str(&body);
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
-	r = r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink)
-		  : book_use_begin(use, RIGHT_INCIDENTS, &asked);
+	r = r < 0 ? book_use_result(use, r) : book_use_begin(use, RIGHT_INCIDENTS, &asked);
 	if (r == 0)
 		r = change_in(&changing);
 	arena_free(changing.arena);
@@ -292,31 +291,23 @@ int book_incident_change(const struct use *use, const struct incident_change *ch
 int book_incidents(const struct use *use, struct str customer, int64_t known_ms,
 		   struct arena *arena, struct incident_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = book_use_allowed(use, RIGHT_READ);
+	int r = book_use_reading(use, customer);
 
-	if (r < 0)
-		return r;
-	if (customer.len > 0) {
-		r = customer_is_there(store, customer);
-		if (r == 0)
-			return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
-	}
-	if (r >= 0)
-		r = incident_list_at(store, customer, known_ms, arena, ret_rows);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+	if (r == 0)
+		r = book_use_result(use, incident_list_at(book_store(use->book), customer, known_ms,
+							  arena, ret_rows));
+	return r;
 }
 
 int book_incident_show(const struct use *use, struct str customer, struct str id,
 		       struct arena *arena, struct incident_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
-	if (r < 0)
-		return r;
-	r = incident_revisions(store, customer, id, arena, ret_rows);
+	if (r == 0)
+		r = book_use_result(use, incident_revisions(book_store(use->book), customer, id,
+							    arena, ret_rows));
 	if (r == 0 && ret_rows->count == 0)
-		return diag_add(use->sink, DIAG_INCIDENT_NONE, POSITION_NONE, id);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = diag_add(use->sink, DIAG_INCIDENT_NONE, POSITION_NONE, id);
+	return r;
 }

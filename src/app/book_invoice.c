@@ -185,7 +185,7 @@ static int change_once(const struct use *use, const struct invoice_told *told, i
 	int r = arena_new(USE_ARENA_BYTES, &arena);
 
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	r = change(use, told, look, arena);
 	arena_free(arena);
 	return r;
@@ -225,9 +225,9 @@ static int pay_line(const struct use *use, const struct invoice_row *row, int64_
 }
 
 /* Likewise, of all lines that count. */
-static int pay_lines(const struct use *use, const struct invoice_rows *rows, int64_t paid_day)
+static int pay_lines(const struct use *use, struct str customer, struct str number,
+		     const struct invoice_rows *rows, int64_t paid_day)
 {
-	const struct invoice_reference *first = &rows->items[0].invoice;
 	size_t changed = 0, counted = 0;
 	int r = 0;
 
@@ -241,7 +241,7 @@ static int pay_lines(const struct use *use, const struct invoice_rows *rows, int
 	if (r < 0)
 		return r;
 	if (counted == 0)
-		return book_use_refuse(use, DIAG_INVOICE_NONE, first->number, first->customer);
+		return book_use_refuse(use, DIAG_INVOICE_NONE, number, customer);
 	return changed == 0 ? book_use_known(use) : book_commit(use->book, use->sink);
 }
 
@@ -255,7 +255,7 @@ int book_invoice_paid(const struct use *use, struct str customer, struct str num
 	int r = arena_new(LINES_ARENA_BYTES, &arena);
 
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	fact.customer = customer;
 	strbuf_add(&asked, STR("paid "));
 	strbuf_add_int(&asked, paid_day);
@@ -266,24 +266,11 @@ int book_invoice_paid(const struct use *use, struct str customer, struct str num
 		if (r < 0)
 			book_rollback(use->book);
 		else
-			r = pay_lines(use, &rows, paid_day);
+			r = pay_lines(use, customer, number, &rows, paid_day);
 	}
 	strbuf_done(&asked);
 	arena_free(arena);
 	return r;
-}
-
-/* Reading them is allowed, and there is such a customer. */
-static int begin_reading(const struct use *use, struct str customer)
-{
-	int r = book_use_allowed(use, RIGHT_READ);
-
-	if (r < 0)
-		return r;
-	r = customer_is_there(book_store(use->book), customer);
-	if (r == 0)
-		return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
 }
 
 /* Leaves out the number that the end of the list may have cut. */
@@ -304,30 +291,25 @@ static void keep_whole(struct invoice_rows *rows)
 int book_invoices(const struct use *use, const struct invoice_reference *like, struct arena *arena,
 		  struct invoice_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = begin_reading(use, like->customer);
+	int r = book_use_reading(use, like->customer);
 
-	if (r < 0)
-		return r;
-	r = invoice_list(store, like, arena, ret_rows);
-	if (r < 0)
-		return book_failed(book_name(use->book), store, r, use->sink);
-	keep_whole(ret_rows);
-	return 0;
+	if (r == 0)
+		r = book_use_result(use,
+				    invoice_list(book_store(use->book), like, arena, ret_rows));
+	if (r == 0)
+		keep_whole(ret_rows);
+	return r;
 }
 
 int book_invoice_history(const struct use *use, struct str customer, struct str number,
 			 struct arena *arena, struct invoice_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = begin_reading(use, customer);
+	int r = book_use_reading(use, customer);
 
-	if (r < 0)
-		return r;
-	r = invoice_history(store, customer, number, arena, ret_rows);
-	if (r < 0)
-		return book_failed(book_name(use->book), store, r, use->sink);
-	return ret_rows->count > 0
-		       ? 0
-		       : diag_add(use->sink, DIAG_INVOICE_NONE, POSITION_NONE, number, customer);
+	if (r == 0)
+		r = book_use_result(use, invoice_history(book_store(use->book), customer, number,
+							 arena, ret_rows));
+	if (r == 0 && ret_rows->count == 0)
+		r = diag_add(use->sink, DIAG_INVOICE_NONE, POSITION_NONE, number, customer);
+	return r;
 }

@@ -206,8 +206,7 @@ int book_maintenance_change(const struct use *use, const struct maintenance_chan
 	maintenance_change_write(&body, change);
 	asked.body = strbuf_str(&body);
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
-	r = r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink)
-		  : book_use_begin(use, RIGHT_MAINTENANCE, &asked);
+	r = r < 0 ? book_use_result(use, r) : book_use_begin(use, RIGHT_MAINTENANCE, &asked);
 	if (r == 0)
 		r = change_in(&changing);
 	arena_free(changing.arena);
@@ -218,32 +217,23 @@ int book_maintenance_change(const struct use *use, const struct maintenance_chan
 int book_maintenances(const struct use *use, const struct maintenance_query *query,
 		      struct arena *arena, struct maintenance_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = book_use_allowed(use, RIGHT_READ);
+	int r = book_use_reading(use, query->customer);
 
-	if (r < 0)
-		return r;
-	if (query->customer.len > 0) {
-		r = customer_is_there(store, query->customer);
-		if (r == 0)
-			return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE,
-					query->customer);
-	}
-	if (r >= 0)
-		r = maintenance_list_at(store, query, arena, ret_rows);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+	if (r == 0)
+		r = book_use_result(
+			use, maintenance_list_at(book_store(use->book), query, arena, ret_rows));
+	return r;
 }
 
 int book_maintenance_show(const struct use *use, struct str customer, struct str id,
 			  struct arena *arena, struct maintenance_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
-	if (r < 0)
-		return r;
-	r = maintenance_revisions(store, customer, id, arena, ret_rows);
+	if (r == 0)
+		r = book_use_result(use, maintenance_revisions(book_store(use->book), customer, id,
+							       arena, ret_rows));
 	if (r == 0 && ret_rows->count == 0)
-		return diag_add(use->sink, DIAG_MAINTENANCE_NONE, POSITION_NONE, id);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = diag_add(use->sink, DIAG_MAINTENANCE_NONE, POSITION_NONE, id);
+	return r;
 }

@@ -85,7 +85,7 @@ int book_organisation_find(const struct use *use, int64_t at_ms, struct arena *a
 		return r;
 	r = register_organisation(book_store(use->book), at_ms, arena, ret_row);
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	if (r == 1)
 		return 0;
 	return diag_add(use->sink, DIAG_ORGANISATION_NONE, POSITION_NONE, book_name(use->book));

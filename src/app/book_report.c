@@ -1,5 +1,6 @@
 #include "app/book_report.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "app/book_parts.h"
@@ -192,11 +193,11 @@ int book_report_change(const struct use *use, const struct report_change *change
 	if (r == 0 && change->id.len == 0 && use->asking->key.len > 0)
 		r = book_told_key_id(use, changing.arena, &changing.change.id);
 	if (r < 0)
-		r = book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		r = book_use_result(use, r);
 	else
 		r = ask(&changing);
 	if (r >= 0 && str_copy(arena, changing.change.id, ret_id) < 0)
-		r = book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
+		r = book_use_result(use, -ENOMEM);
 	arena_free(changing.arena);
 	return r;
 }
@@ -204,47 +205,38 @@ int book_report_change(const struct use *use, const struct report_change *change
 int book_reports(const struct use *use, struct str customer, struct arena *arena,
 		 struct report_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = book_use_allowed(use, RIGHT_READ);
+	int r = book_use_reading(use, customer);
 
-	if (r < 0)
-		return r;
-	r = customer_is_there(store, customer);
 	if (r == 0)
-		return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
-	if (r > 0)
-		r = report_list_at(store, customer, INT64_MAX, arena, ret_rows);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = book_use_result(use, report_list_at(book_store(use->book), customer, INT64_MAX,
+							arena, ret_rows));
+	return r;
 }
 
 int book_report_show(const struct use *use, struct str customer, struct str id, struct arena *arena,
 		     struct report_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
-	if (r < 0)
-		return r;
-	r = report_revisions(store, customer, id, arena, ret_rows);
+	if (r == 0)
+		r = book_use_result(use, report_revisions(book_store(use->book), customer, id,
+							  arena, ret_rows));
 	if (r == 0 && ret_rows->count == 0)
-		return diag_add(use->sink, DIAG_REPORT_NONE, POSITION_NONE, id, customer);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+		r = diag_add(use->sink, DIAG_REPORT_NONE, POSITION_NONE, id, customer);
+	return r;
 }
 
 int book_report_receipt(const struct use *use, struct str customer, struct str id,
 			struct arena *arena, struct receipt *ret_receipt)
 {
-	struct store *store = book_store(use->book);
 	struct report_rows rows;
 	int r = book_report_show(use, customer, id, arena, &rows);
 
 	if (r < 0)
 		return r;
+	assert(rows.items && rows.count > 0);
 	ret_receipt->received = rows.items[0];
 	ret_receipt->shard = shard_of(customer);
-	r = journal_hash(store, (struct fact_place){ ret_receipt->shard, rows.items[0].seq },
-			 ret_receipt->hash);
-	if (r == 0)
-		r = -EUCLEAN; /* a row without its fact */
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+	return book_told_hash(use, (struct fact_place){ ret_receipt->shard, rows.items[0].seq },
+			      ret_receipt->hash);
 }

@@ -21,7 +21,7 @@ int book_contract_model(const struct use *use, struct arena *arena,
 	int r;
 
 	if (!source)
-		return book_failed(book_name(use->book), book_store(use->book), -ENOMEM, use->sink);
+		return book_use_result(use, -ENOMEM);
 	*source = (struct source){ published->row.published.id, published->text };
 	r = yaml_parse(arena, source, NULL, &root, use->sink);
 	file->path = source->name;
@@ -115,7 +115,7 @@ int book_subscription_end(const struct use *use, struct str customer, struct str
 		return r;
 	r = arena_new(USE_ARENA_BYTES, &arena);
 	if (r < 0)
-		return book_failed(book_name(use->book), book_store(use->book), r, use->sink);
+		return book_use_result(use, r);
 	r = book_subscriptions(use, customer, id, arena, &rows);
 	if (r == 0)
 		r = end_one(use, &rows, end, arena);
@@ -126,32 +126,24 @@ int book_subscription_end(const struct use *use, struct str customer, struct str
 int book_subscriptions(const struct use *use, struct str customer, struct str id,
 		       struct arena *arena, struct subscription_rows *ret_rows)
 {
-	struct store *store = book_store(use->book);
-	int r = book_use_allowed(use, RIGHT_READ);
+	int r = book_use_reading(use, customer);
 
-	if (r < 0)
-		return r;
-	r = customer_is_there(store, customer);
 	if (r == 0)
-		return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
-	if (r > 0)
-		r = subscription_list(store, customer, id, arena, ret_rows);
-	if (r < 0)
-		return book_failed(book_name(use->book), store, r, use->sink);
-	if (id.len > 0 && ret_rows->count == 0)
-		return diag_add(use->sink, DIAG_SUBSCRIPTION_NONE, POSITION_NONE, id, customer);
-	return 0;
+		r = book_use_result(use, subscription_list(book_store(use->book), customer, id,
+							   arena, ret_rows));
+	if (r == 0 && id.len > 0 && ret_rows->count == 0)
+		r = diag_add(use->sink, DIAG_SUBSCRIPTION_NONE, POSITION_NONE, id, customer);
+	return r;
 }
 
 int book_subscription_values(const struct use *use, const struct subscription *subscription,
 			     int64_t known_ms, struct arena *arena,
 			     struct subscription_values *ret_values)
 {
-	struct store *store = book_store(use->book);
 	int r = book_use_allowed(use, RIGHT_READ);
 
-	if (r < 0)
-		return r;
-	r = subscription_values(store, subscription, known_ms, arena, ret_values);
-	return r < 0 ? book_failed(book_name(use->book), store, r, use->sink) : 0;
+	if (r == 0)
+		r = book_use_result(use, subscription_values(book_store(use->book), subscription,
+							     known_ms, arena, ret_values));
+	return r;
 }

@@ -161,3 +161,11 @@ int book_told_outage(const struct telling *telling, struct str outage, struct ar
 		r = diag_add(telling->use->sink, DIAG_OUTAGE_NONE, telling->at, outage, STR_NONE);
 	return r;
 }
+
+int book_told_hash(const struct use *use, struct fact_place place, uint8_t ret_hash[DIGEST_BYTES])
+{
+	int r = journal_hash(book_store(use->book), place, ret_hash);
+
+	/* else a row stands without its fact */
+	return book_use_result(use, r == 0 ? -EUCLEAN : r);
+}

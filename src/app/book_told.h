@@ -12,7 +12,9 @@
 #define GARANT_APP_BOOK_TOLD_H
 
 #include "app/book_use.h"
+#include "base/digest.h"
 #include "core/register/told.h"
+#include "store/journal.h"
 
 /* What somebody tells; texts and lists of core/register/told.h, empty where nothing. */
 struct telling {
@@ -48,6 +50,11 @@ MUST_USE int book_told_number_id(char letter, int64_t number, struct arena *aren
  * is written. Returns 0, -EBADMSG with a diagnostic, or an error of the store. */
 MUST_USE int book_told_outage(const struct telling *telling, struct str outage, struct arena *arena,
 			      bool *ret_own);
+
+/* The hash of a fact of a customer, for a receipt. Returns 0 or a negative errno with a
+ * diagnostic. */
+MUST_USE int book_told_hash(const struct use *use, struct fact_place place,
+			    uint8_t ret_hash[DIGEST_BYTES]);
 
 /* Ends the transaction with what came of looking: 1 when it is so already, -EBADMSG when that was
  * said, or another error. Returns BOOK_TWICE or a negative errno. */

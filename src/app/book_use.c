@@ -5,6 +5,7 @@
 #include "app/book_parts.h"
 #include "core/journal/pack.h"
 #include "core/time/instant.h"
+#include "store/customer.h"
 
 int book_use_allowed(const struct use *use, enum book_right right)
 {
@@ -27,6 +28,23 @@ struct fact book_use_fact(const struct use *use, struct str kind, struct str sub
 			      .valid_to_ms = INSTANT_OPEN_MS,
 			      .recorded_at_ms = asking->now_ms,
 			      .actor = asking->actor };
+}
+
+int book_use_reading(const struct use *use, struct str customer)
+{
+	int r = book_use_allowed(use, RIGHT_READ);
+
+	if (r < 0 || customer.len == 0)
+		return r;
+	r = customer_is_there(book_store(use->book), customer);
+	if (r == 0)
+		return diag_add(use->sink, DIAG_CUSTOMER_NONE, POSITION_NONE, customer);
+	return book_use_result(use, r);
+}
+
+int book_use_result(const struct use *use, int r)
+{
+	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
 }
 
 /* What was asked for; not when, which differs where the same is asked again. */

@@ -35,6 +35,13 @@ struct use {
 /* Returns 0, or -EBADMSG with a diagnostic: the role is not enough. */
 MUST_USE int book_use_allowed(const struct use *use, enum book_right right);
 
+/* Reading is allowed, and there is such a customer (empty: what is read is the provider's). Returns
+ * 0 or a negative errno with a diagnostic. */
+MUST_USE int book_use_reading(const struct use *use, struct str customer);
+
+/* What came of the store: an error of it gets its diagnostic. Returns 0 or that error. */
+MUST_USE int book_use_result(const struct use *use, int r);
+
 /* A fact of that kind about that subject, said now by whoever asks; the rest is empty. It holds
  * from from_ms, or from now on where that is INT64_MIN. */
 struct fact book_use_fact(const struct use *use, struct str kind, struct str subject,

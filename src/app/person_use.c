@@ -101,7 +101,7 @@ int person_use_list(const struct use *use, struct arena *arena, struct str custo
 	if (r < 0)
 		return r;
 	r = person_list(book_store(use->book), customer, after, arena, ret_persons);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+	return book_use_result(use, r);
 }
 
 int person_use_facts(const struct use *use, struct arena *arena, const struct person *person,
@@ -112,7 +112,7 @@ int person_use_facts(const struct use *use, struct arena *arena, const struct pe
 	if (r < 0)
 		return r;
 	r = person_facts(book_store(use->book), person->customer, person->id, arena, ret_facts);
-	return r < 0 ? book_failed(book_name(use->book), book_store(use->book), r, use->sink) : 0;
+	return book_use_result(use, r);
 }
 
 int person_use_erase(const struct use *use, const struct person *person, size_t *ret_remains)
