@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 
+#include "app/book_claim_amount.h"
 #include "app/book_entry.h"
 #include "app/book_parts.h"
 #include "app/book_subscription.h"
@@ -290,6 +291,8 @@ static int change_in(struct changing *changing)
 		r = next_revision(changing, &after);
 	if (r == 0)
 		r = check_twice(changing, &after);
+	if (r == 0 && after.deed == CLAIM_DECIDE)
+		r = book_claim_amount(changing->use, &after, changing->arena);
 	return r != 0 ? book_told_give_up(changing->use, r) : record(changing, &after);
 }
 
@@ -381,7 +384,7 @@ int book_claim_show(const struct use *use, struct str customer, struct str id, s
 int book_claim_receipt(const struct use *use, struct str customer, struct str id,
 		       struct arena *arena, struct claim_receipt *ret_receipt)
 {
-	struct claim_rows rows;
+	struct claim_rows rows = { 0 };
 	int r = book_claim_show(use, customer, id, arena, &rows);
 
 	if (r < 0)

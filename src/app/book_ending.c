@@ -482,7 +482,7 @@ int book_ending_show(const struct use *use, struct str customer, struct str id, 
 int book_ending_receipt(const struct use *use, struct str customer, struct str id,
 			struct arena *arena, struct ending_receipt *ret_receipt)
 {
-	struct ending_rows rows;
+	struct ending_rows rows = { 0 };
 	int r = book_ending_show(use, customer, id, arena, &rows);
 
 	if (r < 0)

@@ -229,7 +229,7 @@ int book_report_show(const struct use *use, struct str customer, struct str id, 
 int book_report_receipt(const struct use *use, struct str customer, struct str id,
 			struct arena *arena, struct receipt *ret_receipt)
 {
-	struct report_rows rows;
+	struct report_rows rows = { 0 };
 	int r = book_report_show(use, customer, id, arena, &rows);
 
 	if (r < 0)

@@ -130,7 +130,7 @@ def check_decided(desk, name):
     words = ("claim", "decide", name, "partial", WHY, "5.2=at most 5 a month", *WHO, "--amount", "5.00 USD", *PRICE)
     done = desk.do(*words, "--key", "d1")
     again = desk.do(*words, "--key", "d1")
-    result(done.returncode == 0 and again.returncode == 0, "decided", done.stderr)
+    result(done.returncode == 0 and again.returncode == 0 and "G1022" not in done.stderr, "decided as the contract has it", done.stderr)
     result(entries(desk) == [(f"claim-{name}-4", "5.00 USD", "price reduction", "decided")], "and credited once", entries(desk))
     desk.expect("every clause has its reason", 0, "at most 5 a month (clause 5.2)", "claim", "show", name, *WHO)
     desk.expect("decided already", 3, "G1004", *words)
@@ -141,6 +141,8 @@ def check_decided(desk, name):
         done = desk.as_account("4711", "claim", "decide", name, "accepted", WHY, *WHO, "--amount", "4.00 USD", *PRICE)
         result(done.returncode == 3 and "G1013" in done.stderr, "never for less", done.stderr)
         done = desk.as_account("4711", "claim", "decide", name, "accepted", WHY, *WHO, "--amount", "7.00 USD", *PRICE)
+        result("G1022: the contract comes to 5.00 USD" in done.stderr and "7.00 USD is granted" in done.stderr,
+               "that the contract comes to another amount is told", done.stderr)
         result((f"claim-{name}-6", "2.00 USD", "price reduction", "decided") in entries(desk), "only what is more is credited",
                (done.stderr, entries(desk)))
         desk.expect("goodwill", 0, "recorded", "claim", "goodwill", name, *WHO, "--amount", "3.00 USD", "--reason", "a good customer")
