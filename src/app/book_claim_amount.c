@@ -25,13 +25,13 @@ static bool is_about(const struct customer_claim *claim, const struct result *re
 static void add(struct payable *payable, const struct amount *amount, uint16_t currency)
 {
 	const struct value *value = &amount->number;
+	bool counts = value->type == VALUE_NUMBER && !value->number.wide &&
+		      value->number.den == 1 && amount->type.kind == TYPE_NUMBER &&
+		      amount->type.money_power == 1 &&
+		      (value->currency == currency || value->number.num == 0);
 
-	if (value->type != VALUE_NUMBER || value->number.wide || value->number.den != 1 ||
-	    amount->type.kind != TYPE_NUMBER || amount->type.money_power != 1 ||
-	    (value->currency != currency && value->number.num != 0))
-		payable->open = true;
-	else if (__builtin_add_overflow(payable->minor, value->number.num, &payable->minor))
-		payable->open = true;
+	payable->open |= !counts ||
+			 __builtin_add_overflow(payable->minor, value->number.num, &payable->minor);
 }
 
 static struct payable sum_up(const struct customer_claim *claim, const struct statement *statement,
