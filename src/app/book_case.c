@@ -1,5 +1,6 @@
 #include "app/book_case.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "app/book_parts.h"
@@ -15,6 +16,7 @@
 struct looking {
 	const struct use *use;
 	struct arena *arena;
+	struct contract_shelf *shelf;
 	struct case_of_book *of;
 	struct str window, first; /* as written */
 	struct span span;	  /* of window */
@@ -133,11 +135,41 @@ static int look_at_ending(struct looking *looking, const struct subscription_row
 				looking->arena, &looking->of->version);
 }
 
+static int take(struct looking *looking, const struct contract_text *published,
+		const struct contract_file **ret_file)
+{
+	int r = book_shelf_take(looking->use, looking->shelf, published, ret_file);
+
+	return r == -ENOMEM ? book_use_result(looking->use, r) : r;
+}
+
+/* The windows are read in the zone of the newest version. */
+static int look_at_lives(struct looking *looking, const struct subscription_rows *rows)
+{
+	const struct contract_file *file = NULL;
+	struct contract_text newest = { 0 };
+	int r;
+
+	if (looking->of->request.ending)
+		return look_at_ending(looking, rows);
+	r = book_contract_at(looking->use, rows->items[0].contract, INT64_MAX, looking->arena,
+			     &newest);
+	if (r == 0)
+		r = take(looking, &newest, &file);
+	if (r < 0)
+		return r;
+	assert(file && file->contract);
+	return look_at_windows(looking, file->contract->zone, rows);
+}
+
 int book_case(const struct use *use, const struct case_request *request, struct arena *arena,
 	      struct case_of_book *ret_case)
 {
-	struct looking looking = { .use = use, .arena = arena, .of = ret_case };
-	struct subscribed_contract *newest = ARENA_NEW(arena, struct subscribed_contract);
+	struct contract_shelf own = { .arena = arena };
+	struct looking looking = { .use = use,
+				   .arena = arena,
+				   .shelf = request->shelf ? request->shelf : &own,
+				   .of = ret_case };
 	struct subscription_rows rows = { 0 };
 	int r = book_subscriptions(use, request->customer, request->subscription, arena, &rows);
 
@@ -146,18 +178,10 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 		return r;
 	if (rows.count == 0 || (request->windows.len == 0 && !request->ending))
 		return diag_add(use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE, request->subscription);
-	if (!newest)
-		return book_use_result(use, -ENOMEM);
-	if (request->ending) {
-		r = look_at_ending(&looking, &rows);
-	} else {
-		r = book_subscribed_contract(use, rows.items[0].contract, arena, newest);
-		if (r == 0)
-			r = look_at_windows(&looking, newest->file.contract->zone, &rows);
-	}
+	r = look_at_lives(&looking, &rows);
 	ret_case->next_ms = next_life(&rows, ret_case->subscription.start_ms);
 	if (r == 0)
-		r = book_contract_model(use, arena, &ret_case->version, &ret_case->file);
+		r = take(&looking, &ret_case->version, &ret_case->file);
 	if (r == 0)
 		r = book_subscription_values(use, &ret_case->subscription, case_known_ms(request),
 					     arena, &ret_case->values);
@@ -273,7 +297,7 @@ static void write_invoice(struct json *json, const struct invoice_reference *inv
 static int write_invoices(const struct use *use, const struct case_of_book *of, struct arena *arena,
 			  struct json *json)
 {
-	const struct zone *zone = of->file.contract->zone;
+	const struct zone *zone = of->file->contract->zone;
 	const struct invoice_reference like = { .customer = of->subscription.customer,
 						.subscription = of->subscription.id };
 	struct invoice_rows rows = { 0 };
@@ -330,7 +354,7 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 
 	json_object(json);
 	json_key_int(json, STR("case"), 1);
-	json_key_text(json, STR("contract"), case_of->file.contract->id);
+	json_key_text(json, STR("contract"), case_of->file->contract->id);
 	if (case_of->request.as_of_ms != INT64_MIN)
 		key_instant(json, "as of", case_of->request.as_of_ms);
 	if (case_of->request.windows.len > 0)

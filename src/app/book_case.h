@@ -14,6 +14,7 @@
 #ifndef GARANT_APP_BOOK_CASE_H
 #define GARANT_APP_BOOK_CASE_H
 
+#include "app/book_shelf.h"
 #include "app/book_subscription.h"
 #include "base/json.h"
 #include "core/ending/ending.h"
@@ -26,6 +27,7 @@ struct case_request {
 	 * The version of the contract is that of when it was requested, or of the start if that is
 	 * later. */
 	const struct customer_ending *ending;
+	struct contract_shelf *shelf; /* contracts read before; NULL: they are read for the case */
 };
 
 /* A case that can be made. */
@@ -34,7 +36,7 @@ struct case_of_book {
 	struct subscription subscription; /* the one whose life lies in the windows */
 	int64_t next_ms;	      /* when its next life begins; INSTANT_OPEN_MS: it has none */
 	struct contract_text version; /* of the contract */
-	struct contract_file file;    /* read from it */
+	const struct contract_file *file; /* read from it */
 	struct subscription_values values;
 };
 

@@ -47,7 +47,7 @@ static bool is_of_case(const struct case_of_book *of, const struct customer_clai
 	if (claim->state == CLAIM_IS_WITHDRAWN ||
 	    !str_equal(claim->subscription, of->subscription.id) ||
 	    (claim->guarantee.len > 0 &&
-	     contract_guarantee(of->file.contract, claim->guarantee) < 0))
+	     contract_guarantee(of->file->contract, claim->guarantee) < 0))
 		return false;
 	if (claim->outage.len > 0)
 		*ret_record = case_named_outage(names, claim->own, claim->outage);
@@ -72,7 +72,7 @@ int book_case_claims(const struct use *use, const struct case_of_book *case_of,
 			json_list(json);
 		}
 		any = true;
-		write_claim(case_of->file.contract, &rows.items[i].claim, record, json);
+		write_claim(case_of->file->contract, &rows.items[i].claim, record, json);
 	}
 	if (any)
 		json_end(json);

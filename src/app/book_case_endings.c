@@ -44,7 +44,7 @@ static void write_ending(const struct contract *contract, const struct customer_
 int book_case_endings(const struct use *use, const struct case_of_book *case_of,
 		      struct arena *arena, struct json *json)
 {
-	const struct contract *contract = case_of->file.contract;
+	const struct contract *contract = case_of->file->contract;
 	struct ending_rows rows = { 0 };
 	bool any = false;
 	int r = 0;

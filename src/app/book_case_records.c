@@ -46,7 +46,7 @@ static void key_instant(struct json *json, struct str key, int64_t ms)
 
 static bool is_promised(const struct writing *writing, struct str id)
 {
-	return contract_component(writing->of->file.contract, id) >= 0;
+	return contract_component(writing->of->file->contract, id) >= 0;
 }
 
 /* Whether a component is, over however many others, a part of another; a circle ends it too. */
@@ -84,7 +84,7 @@ static int append(const struct writing *writing, struct str item, struct str *li
  * parts of it. */
 static int add_hit(const struct writing *writing, struct str id, struct str *list)
 {
-	const struct contract *contract = writing->of->file.contract;
+	const struct contract *contract = writing->of->file->contract;
 	struct str whole;
 	int r = 0;
 
@@ -104,7 +104,7 @@ static int add_hit(const struct writing *writing, struct str id, struct str *lis
 static int hit_components(const struct writing *writing, struct str subscription, struct str rest,
 			  struct str *ret_list, bool *ret_hits)
 {
-	bool everything = writing->of->file.contract->component_count == 0 || rest.len == 0;
+	bool everything = writing->of->file->contract->component_count == 0 || rest.len == 0;
 	struct str id;
 	int r = 0;
 

@@ -70,10 +70,12 @@ int book_claims_due(const struct use *use, const struct case_request *request, s
 	struct settling settling = {
 		.use = use, .request = *request, .arena = arena, .due = ret_due
 	};
+	struct contract_shelf shelf = { .arena = arena };
 	struct subscription_rows rows = { 0 };
 	int r = book_subscriptions(use, request->customer, STR_NONE, arena, &rows);
 
 	*ret_due = (struct claims_due){ 0 };
+	settling.request.shelf = &shelf;
 	for (size_t i = 0; r == 0 && i < rows.count; i++)
 		if (i == 0 || !str_equal(rows.items[i].id, rows.items[i - 1].id))
 			r = settle_one(&settling, rows.items[i].id);

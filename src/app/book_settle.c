@@ -24,20 +24,18 @@ static int write_case(const struct use *use, const struct case_of_book *of, stru
 static int settle(const struct use *use, const struct case_of_book *of, struct arena *arena,
 		  const struct case_settlement **ret_settlement)
 {
-	struct source *contract = ARENA_NEW(arena, struct source);
 	struct source *facts = ARENA_NEW(arena, struct source);
-	struct settle_request request = { .as_of_ms = of->request.as_of_ms };
-	int r = contract && facts ? write_case(use, of, arena, &facts->text) : -ENOMEM;
+	struct settle_request request = { .contract_file = of->file,
+					  .as_of_ms = of->request.as_of_ms };
+	int r = facts ? write_case(use, of, arena, &facts->text) : -ENOMEM;
 
 	if (r < 0)
 		return r;
 	if (request.as_of_ms == INT64_MIN)
 		request.as_of_ms = use->asking->now_ms;
 	facts->name = of->subscription.id;
-	*contract = (struct source){ of->subscription.contract, of->version.text };
-	request.contract = contract->name;
+	request.contract = of->subscription.contract;
 	request.facts = facts->name;
-	request.contract_source = contract;
 	request.facts_source = facts;
 	return settle_case(arena, &request, ret_settlement, use->sink);
 }

@@ -24,7 +24,8 @@ struct run {
 	const struct settle_request *request;
 	struct diag_sink *sink;
 	struct zone_store zones;
-	struct tree *contract_root, *case_root;
+	const struct tree *contract_root;
+	struct tree *case_root;
 	struct model base;
 	size_t silent[CONTRACT_READINGS_MAX]; /* numbers of the readings that vary */
 	size_t silent_count;
@@ -40,15 +41,25 @@ static int no_memory(struct run *run)
 	return -ENOMEM;
 }
 
-static int read_model(struct run *run, struct model *model, struct diag_sink *sink)
+static int read_contract(struct run *run, struct model *model, struct diag_sink *sink)
 {
 	const struct contract_options options = {
 		.zones = zone_store_finder(&run->zones),
 		.reading_choice = model->choice,
 		.reading_choice_count = model->choice ? run->base.contract->reading_count : 0,
 	};
+
+	if (run->request->contract_file && !model->choice) {
+		model->contract = run->request->contract_file->contract;
+		return 0;
+	}
+	return contract_read(run->arena, run->contract_root, &options, &model->contract, sink);
+}
+
+static int read_model(struct run *run, struct model *model, struct diag_sink *sink)
+{
 	const struct tree *root = run->case_root;
-	int r = contract_read(run->arena, run->contract_root, &options, &model->contract, sink);
+	int r = read_contract(run, model, sink);
 
 	if (r == 0 && run->request->foreign)
 		r = case_foreign(run->arena, root, model->contract, &root, sink);
@@ -68,8 +79,12 @@ static int read_tree(struct run *run, struct str path, const struct source *sour
 static int read_files(struct run *run)
 {
 	const struct settle_request *request = run->request;
-	int r = read_tree(run, request->contract, request->contract_source, &run->contract_root);
+	struct tree *root = NULL;
+	int r = 0;
 
+	if (!request->contract_file)
+		r = read_tree(run, request->contract, request->contract_source, &root);
+	run->contract_root = request->contract_file ? request->contract_file->root : root;
 	if (r == 0)
 		r = read_tree(run, request->facts, request->facts_source, &run->case_root);
 	if (r == 0)

@@ -18,6 +18,7 @@
 #ifndef GARANT_APP_SETTLE_CASE_H
 #define GARANT_APP_SETTLE_CASE_H
 
+#include "app/contract_files.h"
 #include "core/facts/case.h"
 #include "core/settle/settle.h"
 #include "core/settle/statement_json.h"
@@ -35,6 +36,9 @@ struct settle_request {
 	struct str facts;    /* path of the case */
 	/* Texts in memory instead of the two files; NULL: read them. Must outlive the result. */
 	const struct source *contract_source, *facts_source;
+	/* The contract as its file chooses the readings, where it was read before; or NULL. It must
+	 * outlive the result. */
+	const struct contract_file *contract_file;
 	struct str subscription; /* id; empty: all */
 	int64_t as_of_ms;	 /* instead of what the case says; INT64_MIN: as it says */
 	bool proof;
