@@ -17,21 +17,21 @@ static void add_name(struct strbuf *list, const char *name)
 	strbuf_add_byte(list, '=');
 }
 
-static void add_instant(struct strbuf *list, const char *name, int64_t ms)
+static void add_instant(struct strbuf *list, const struct zone *zone, const char *name, int64_t ms)
 {
 	if (ms == INT64_MIN)
 		return;
 	add_name(list, name);
-	instant_write(list, instant_of(ms));
+	zone_write(list, zone, instant_of(ms));
 }
 
-static void add_end(struct strbuf *list, int64_t ms)
+static void add_end(struct strbuf *list, const struct zone *zone, int64_t ms)
 {
 	add_name(list, "end");
 	if (ms == INT64_MIN)
 		strbuf_add(list, STR("undefined"));
 	else
-		instant_write(list, instant_of(ms));
+		zone_write(list, zone, instant_of(ms));
 }
 
 /* What the contract has, whether it is known or not. */
@@ -47,18 +47,22 @@ static void add_money(struct strbuf *list, const char *name, bool given, struct 
 }
 
 /* In the order of the names, as lists are. */
-static int write_list(const struct ending_result *result, const struct term *term,
+static int write_list(const struct ending_result *result, const struct contract *contract,
 		      struct arena *arena, struct str *ret_list)
 {
 	struct strbuf list = STRBUF_INIT(LIST_BYTES_MAX);
+	const struct term *term = contract->term;
+	const struct zone *zone = contract->zone;
 	int r;
 
-	add_instant(&list, "commitment end", result->commitment_end_ms);
+	add_instant(&list, zone, "commitment end", result->commitment_end_ms);
 	add_money(&list, "early charge", term->early_charge != NULL, result->early_charge);
-	add_end(&list, result->end_ms);
+	add_end(&list, zone, result->end_ms);
 	add_money(&list, "last invoice", term->last_invoice != NULL, result->last_invoice);
 	add_money(&list, "refund", term->refund_given, result->refund);
-	add_instant(&list, "refund by", result->refund_by_ms);
+	add_instant(&list, zone, "refund by", result->refund_by_ms);
+	add_name(&list, "zone");
+	strbuf_add(&list, zone->name);
 	r = strbuf_error(&list);
 	if (r == 0)
 		r = str_copy(arena, strbuf_str(&list), ret_list);
@@ -84,7 +88,7 @@ static int take(const struct settled_case *settled, struct arena *arena,
 		ret_terms->refund_minor = result->refund.number.num;
 		ret_terms->currency = currency_code(result->refund.currency);
 	}
-	return write_list(result, term, arena, &ret_terms->list);
+	return write_list(result, settled->settlement->contract, arena, &ret_terms->list);
 }
 
 int book_ending_terms(const struct use *use, const struct customer_ending *ending,

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "app/zone_store.h"
 #include "cli/told.h"
 #include "core/money/currency.h"
 #include "core/time/instant.h"
@@ -60,8 +61,9 @@ static void json_rows(struct json *json, const struct ending_rows *rows)
 static void page_terms(struct page *page, struct str terms)
 {
 	static const char *const names[] = {
-		N_("commitment end"), N_("early charge"), N_("end"),	   N_("last invoice"),
-		N_("refund"),	      N_("refund by"),	  N_("undefined"), NULL
+		N_("commitment end"), N_("early charge"), N_("end"),
+		N_("last invoice"),   N_("refund"),	  N_("refund by"),
+		N_("undefined"),      N_("zone"),	  NULL
 	};
 	struct table *table = page_table_new(page);
 	struct str item, parts[2];
@@ -80,16 +82,48 @@ static void page_terms(struct page *page, struct str terms)
 	page_table(page, table, 0);
 }
 
-static void page_end_of(struct page *page, const struct customer_ending *ending)
+/* The zone of the contract, which the terms name; NULL: it has no term, or the system has no such
+ * zone any more. */
+static const struct zone *zone_of(struct registering *registering, struct str terms)
 {
-	if (ending->ends_ms == TOLD_NOT_MS)
+	struct zone_store *store = ARENA_NEW(registering->command->arena, struct zone_store);
+	struct str item, name, value;
+	const struct zone *zone = NULL;
+	struct zone_finder finder;
+
+	if (!store)
+		return NULL;
+	*store = (struct zone_store){ .arena = registering->command->arena };
+	finder = zone_store_finder(store);
+	while (told_item(&terms, &item)) {
+		(void)str_cut(item, '=', &name, &value);
+		if (str_equal(name, STR("zone")) && finder.find(finder.context, value, &zone) < 0)
+			zone = NULL;
+	}
+	return zone;
+}
+
+/* In the zone of the contract, where the day that follows is the one after the last. */
+static void page_end_of(struct registering *registering, struct page *page,
+			const struct customer_ending *ending)
+{
+	const struct zone *zone = zone_of(registering, ending->terms);
+	struct strbuf text = STRBUF_INIT(64);
+
+	if (ending->ends_ms == TOLD_NOT_MS) {
 		register_page_text(page, N_("The subscription {0} ends on a day that is agreed on"),
 				   ending->subscription);
+		return;
+	}
+	if (zone)
+		zone_write(&text, zone, instant_of(ending->ends_ms));
 	else
-		told_page_instant(page,
-				  ending->agreed ? N_("The subscription ends, as agreed: {0}")
-						 : N_("The subscription ends: {0}"),
-				  ending->ends_ms);
+		instant_write(&text, instant_of(ending->ends_ms));
+	register_page_text(page,
+			   ending->agreed ? N_("The subscription ends, as agreed: {0}")
+					  : N_("The subscription ends: {0}"),
+			   strbuf_str(&text));
+	strbuf_done(&text);
 }
 
 int ending_output_receipt(struct registering *registering, const struct ending_receipt *receipt)
@@ -118,7 +152,7 @@ int ending_output_receipt(struct registering *registering, const struct ending_r
 	register_page_text(&page, N_("Arrived by: {0}"),
 			   page_words(&page, channels[ending->channel]));
 	told_page_instant(&page, N_("Recorded: {0}"), receipt->requested.recorded_at_ms);
-	page_end_of(&page, ending);
+	page_end_of(registering, &page, ending);
 	page_terms(&page, ending->terms);
 	told_page_place(&page, &place);
 	return page_end(&page);
@@ -158,7 +192,7 @@ int ending_output_show(struct registering *registering, const struct ending_rows
 	if (r < 0)
 		return r;
 	register_page_text(&page, N_("Subscription: {0}"), newest->subscription);
-	page_end_of(&page, newest);
+	page_end_of(registering, &page, newest);
 	table = page_table_new(&page);
 	page_column(&page, table, N_("Revision"), TABLE_RIGHT);
 	page_column(&page, table, N_("When"), TABLE_LEFT);
