@@ -52,26 +52,19 @@ static enum ending_fault check_standing(const struct customer_ending *newest, en
 static enum ending_fault check_told(const struct customer_ending *newest,
 				    const struct ending_change *change, int64_t at_ms)
 {
-	switch (change->deed) {
-	case ENDING_REQUEST:
-		if (change->subscription.len == 0)
-			return ENDING_NO_SUBSCRIPTION;
+	if (change->deed == ENDING_REQUEST && change->subscription.len == 0)
+		return ENDING_NO_SUBSCRIPTION;
+	if (change->deed == ENDING_REQUEST)
 		return change->channel < 0 ? ENDING_NO_CHANNEL : ENDING_FINE;
-	case ENDING_AGREE:
-		if (change->ends_ms <= newest->start_ms)
-			return ENDING_BEFORE;
-		break;
-	case ENDING_OWE:
+	if (change->deed == ENDING_OWE)
 		return change->owed_minor < newest->owed_minor ? ENDING_LOWER : ENDING_FINE;
-	case ENDING_WITHDRAW:
-		if (newest->owed_minor > 0)
-			return ENDING_PAID;
-		if (newest->ends_ms != TOLD_NOT_MS && newest->ends_ms <= at_ms)
-			return ENDING_OVER;
-		break;
-	case ENDING_DEEDS:
-		break;
-	}
+	if (change->deed == ENDING_AGREE && change->ends_ms <= newest->start_ms)
+		return ENDING_BEFORE;
+	if (change->deed == ENDING_WITHDRAW && newest->owed_minor > 0)
+		return ENDING_PAID;
+	if (change->deed == ENDING_WITHDRAW && newest->ends_ms != TOLD_NOT_MS &&
+	    newest->ends_ms <= at_ms)
+		return ENDING_OVER;
 	return change->reason.len == 0 ? ENDING_NO_REASON : ENDING_FINE;
 }
 

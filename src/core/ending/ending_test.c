@@ -223,6 +223,21 @@ static void test_values(void **state)
 						 "line=2")));
 }
 
+/* A list that nobody can keep. */
+static void test_huge(void **state)
+{
+	static char bytes[TOLD_LIST_BYTES_MAX + 2];
+	const struct str huge = { bytes, sizeof(bytes) - 1 };
+	struct ending_change change = change_of(ENDING_REQUEST);
+
+	memset(bytes, 'x', sizeof(bytes));
+	change.values = huge;
+	assert_int_equal(fault_of(state, NULL, change), ENDING_NO_MEMORY);
+	change = change_of(ENDING_REQUEST);
+	change.evidence = huge;
+	assert_int_equal(fault_of(state, NULL, change), ENDING_NO_MEMORY);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -383,6 +398,7 @@ int main(void)
 		TEST(test_owed),	 TEST(test_withdrawn),	 TEST(test_time),
 		TEST(test_values),	 TEST(test_names),	 TEST(test_bodies),
 		TEST(test_wrong_bodies), TEST(test_differences), TEST(test_keys),
+		TEST(test_huge),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

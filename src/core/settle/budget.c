@@ -47,9 +47,13 @@ static struct span budget_period(const struct run *run, const struct budget *bud
 
 	if (per.kind == PERIOD_WINDOW)
 		per = run->guarantee->window;
-	for (size_t i = 0; per.kind == PERIOD_ASKED && i < run->plan->asked.count; i++)
-		if (span_contains(run->plan->asked.items[i], span.from))
-			return run->plan->asked.items[i];
+	if (per.kind == PERIOD_ASKED) {
+		for (size_t i = 0; i < run->plan->asked.count; i++)
+			if (span_contains(run->plan->asked.items[i], span.from))
+				return run->plan->asked.items[i];
+		/* nobody asked for a window that it is in: it has an allowance of its own */
+		return (struct span){ span.from, span.from + 1 };
+	}
 	return period_span(run, per, span, span.from);
 }
 
