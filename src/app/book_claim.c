@@ -117,6 +117,21 @@ static bool has_field(const struct contract *contract, struct str item)
 	return false;
 }
 
+/* A period that had begun when the claim arrived. */
+static int check_window(const struct changing *changing, const struct zone *zone)
+{
+	const struct claim_change *change = &changing->change;
+	int64_t filed_ms =
+		change->at_ms != TOLD_NOT_MS ? change->at_ms : changing->use->asking->now_ms;
+	struct span span;
+
+	if (case_period(change->window, zone, &span) < 0)
+		return say(changing, DIAG_CLAIM_WINDOW, change->window, STR_NONE);
+	if (filed_ms < span.from)
+		return say(changing, DIAG_CLAIM_BEFORE, change->id, change->window);
+	return 0;
+}
+
 /* What the newest version of the contract says of what is claimed. */
 static int check_contract(const struct changing *changing, struct str contract_id,
 			  struct str subscription)
@@ -124,7 +139,6 @@ static int check_contract(const struct changing *changing, struct str contract_i
 	const struct claim_change *change = &changing->change;
 	struct subscribed_contract *newest = ARENA_NEW(changing->arena, struct subscribed_contract);
 	struct str rest = change->values, item, name, value;
-	struct span span;
 	int r = newest ? 0 : -ENOMEM;
 
 	if (r == 0)
@@ -134,9 +148,8 @@ static int check_contract(const struct changing *changing, struct str contract_i
 	if (change->guarantee.len > 0 &&
 	    contract_guarantee(newest->file.contract, change->guarantee) < 0)
 		r = say(changing, DIAG_CLAIM_GUARANTEE, change->guarantee, subscription);
-	if (change->window.len > 0 &&
-	    case_period(change->window, newest->file.contract->zone, &span) < 0)
-		r = say(changing, DIAG_CLAIM_WINDOW, change->window, STR_NONE);
+	if (change->window.len > 0)
+		r = check_window(changing, newest->file.contract->zone) < 0 ? -EBADMSG : r;
 	while (told_item(&rest, &item)) {
 		(void)str_cut(item, '=', &name, &value);
 		if (!has_field(newest->file.contract, item))

@@ -56,8 +56,9 @@ int book_settle(const struct use *use, const struct case_request *request, struc
 		return 0;
 	if (r == 0)
 		r = settle(&quiet, of, arena, &ret_settled->settlement);
+	/* the text of the case is nobody's file, and may be gone before this is shown */
 	for (size_t i = 0; r < 0 && i < said.count; i++)
-		(void)diag_add_args(use->sink, said.items[i].id, said.items[i].at,
+		(void)diag_add_args(use->sink, said.items[i].id, POSITION_NONE,
 				    said.items[i].args);
 	return r;
 }

@@ -17,7 +17,8 @@ struct settled_case {
 };
 
 /* Makes the case of the request and settles it as of its instant, or as of now. Notes of the case
- * and of the contract are said where those are made, and not here. All lives in the arena. Returns
+ * and of the contract are said where those are made, and not here; errors are said without a place,
+ * which nobody could look up. All lives in the arena. Returns
  * 0 or a negative errno, which has a diagnostic unless it is -ENOMEM. */
 MUST_USE int book_settle(const struct use *use, const struct case_request *request,
 			 struct arena *arena, struct settled_case *ret_settled);

@@ -216,7 +216,7 @@ def check_decisions(room, dice):
         name = f"q-{number}"
         asked = ["claim", "decide", name, "accepted", "3.1=down", "--amount", "1.00 USD", "--nature", "indemnity", "--key",
                  name, *who]
-        garant("claim", "file", name, "--subscription", "g-1", "--window", f"{2026 + number // 12}-{number % 12 + 1:02}", *who)
+        garant("claim", "file", name, "--subscription", "g-1", "--window", f"{2025 - number // 12}-{number % 12 + 1:02}", *who)
         killed(dice, *asked)
         decided = '"answer"' in garant("claim", "show", name, "--json", *who).stdout
         after += decided

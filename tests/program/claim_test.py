@@ -93,6 +93,8 @@ def check_wrong(desk, name):
     wrong("a guarantee that is none", "G1018", "file", *WHO, "--subscription", "g-1", "--guarantee", "latency")
     wrong("a field nobody asks for", "G1019", "file", "colour=red", *WHO, "--subscription", "g-1")
     wrong("a period that is none", "G1020", "file", *WHO, "--subscription", "g-1", "--window", "June")
+    wrong("a period that has not begun", "G1024", "file", *WHO, "--subscription", "g-1", "--window", "2026-08", "--at",
+          "2026-07-31T21:59:59Z")
     wrong("an outage that is none", "G0902", "file", *WHO, "--subscription", "g-1", "--about", "o-9")
     wrong("in the future", "G1016", "file", *WHO, "--subscription", "g-1", "--at", "2999-01-01T00:00:00Z")
     wrong("nothing missing", "G1007", "ask", name, *WHO)
