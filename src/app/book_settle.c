@@ -58,7 +58,6 @@ int book_settle(const struct use *use, const struct case_request *request, struc
 		r = settle(&quiet, of, arena, &ret_settled->settlement);
 	/* the text of the case is nobody's file, and may be gone before this is shown */
 	for (size_t i = 0; r < 0 && i < said.count; i++)
-		(void)diag_add_args(use->sink, said.items[i].id, POSITION_NONE,
-				    said.items[i].args);
+		(void)diag_add_args(use->sink, said.items[i].id, POSITION_NONE, said.items[i].args);
 	return r;
 }
