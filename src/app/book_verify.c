@@ -12,7 +12,7 @@
 #include "store/schema.h"
 
 #define NUMBER_BYTES_MAX 32
-#define TABLES_MAX 32
+#define TABLES_MAX 48
 
 void walk_found(struct walk *walk, enum diag_id id, struct fact_place place, struct str text)
 {

@@ -14,6 +14,7 @@
 #include "store/report.h"
 #include "store/claim.h"
 #include "store/ending.h"
+#include "store/rate.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -235,6 +236,7 @@ static const struct projector projectors[] = {
 	{ INCIDENT_FACT, incident_add },
 	{ CLAIM_FACT, claim_add },
 	{ ENDING_FACT, ending_add },
+	{ RATES_FACT, rate_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -277,6 +279,7 @@ static const struct projection_table tables[] = {
 	{ "incident", "shard || '/' || seq" },
 	{ "claim", "shard || '/' || seq" },
 	{ "ending", "shard || '/' || seq" },
+	{ "rate", "shard || '/' || seq || '/' || currency" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 	{ "subscription_change", "shard || '/' || seq || '/' || name" },
 };

@@ -379,6 +379,20 @@ static const char *const statements_18[] = {
 
 static const char *const append_only_18[] = { "subscription_change", NULL };
 
+/* Reference rates of the euro, in all revisions; digits 0: it was taken back. */
+static const char *const statements_19[] = {
+	"CREATE TABLE rate (shard {integer} NOT NULL, source TEXT NOT NULL, "
+	"day {integer} NOT NULL, currency TEXT NOT NULL, revision {integer} NOT NULL, "
+	"digits {integer} NOT NULL, decimals {integer} NOT NULL, reason TEXT NOT NULL, "
+	"actor TEXT NOT NULL, recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, source, day, currency, revision), CHECK (revision > 0), "
+	"CHECK (digits >= 0), CHECK (decimals >= 0)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_19[] = { "rate", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -389,6 +403,7 @@ static const struct migration migrations[] = {
 	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
 	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
 	{ 17, statements_17, append_only_17 }, { 18, statements_18, append_only_18 },
+	{ 19, statements_19, append_only_19 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -6,7 +6,8 @@
 Kills tests/faults/book_writer.c at random instants and holds what is there against what it acknowledged; has
 tests/faults/book_power.c do the same with a disk that loses what was not synced; kills garant init, garant settle --book,
 garant report receive, garant incident merge, garant claim decide, garant credit grant and approve, garant ending request and
-owe. Then takes away what protects a book (synchronous writes, one unique key) and wants both to notice.
+owe, garant rates import. Then takes away what protects a book (synchronous writes, one unique key) and wants both to
+notice.
 `make faults` asks for more.
 """
 import json
@@ -302,6 +303,32 @@ def check_endings(room, dice):
            "else none, and all of it once after asking again", "\n".join(bad) + str(count))
 
 
+def check_rates(room, dice):
+    """A file of rates is imported whole or not at all, and once after doing it again."""
+    book, bad, after, days = room / "rates", [], 0, 300
+    garant("init", book)
+    for number in range(KILLS):
+        path = room / "rates.csv"
+        year = 2000 + number % 25
+        rows = [f"{year}-{1 + place // 28:02}-{1 + place % 28:02},{100 + number}.{place:02}," for place in range(days)]
+        path.write_text("Date,USD,\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        asked = ["rates", "import", path, "--correct", "--reason", "again", "--book", book]
+        killed(dice, *asked)
+        shown = garant("rates", "list", "--from", f"{year}-01-01", "--to", f"{year}-12-31", "--book", book, "--json").stdout
+        there = shown.count(f'"rate": "{100 + number}.')
+        after += there == days
+        again = garant(*asked)
+        shown = garant("rates", "list", "--from", f"{year}-01-01", "--to", f"{year}-12-31", "--book", book, "--json").stdout
+        if there not in (0, days) or again.returncode != 0 or shown.count(f'"rate": "{100 + number}.') != days:
+            bad.append(f"{there}\n{again.stderr}")
+    database = sqlite3.connect(book / "book.db")
+    (facts,) = database.execute("SELECT count(*) FROM journal WHERE kind = 'rates'").fetchone()
+    database.close()
+    result(not bad and facts == KILLS * days and garant("verify", "--book", book).returncode == 0,
+           f"{KILLS} times rates import was killed: {after} times all days were there, else none, and all once after doing it again",
+           "\n".join(bad) + str(facts))
+
+
 def check_statement_key(room):
     """A client that never saw the answer asks again; without the key its statements are kept twice."""
     asked = ["settle", ROOT / "contracts/clicksend-sms/contract.yaml", ROOT / "examples/month/clicksend.yaml", "--book"]
@@ -364,6 +391,7 @@ def main():
         check_decisions(room, dice)
         check_entries(room, dice)
         check_endings(room, dice)
+        check_rates(room, dice)
         check_statement_key(room)
         check_second_writer(room)
         check_power(seed)

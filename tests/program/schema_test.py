@@ -275,6 +275,12 @@ ASKED["register"] = [
     (0, "claim", "list", "--customer", "c-1", *REGISTERED),
     (0, "claim", "due", "--window", "2026-05", "--customer", "c-1", *REGISTERED),
     (0, "claim", "list", "--customer", "c-1", *REGISTERED), (3, "claim", "show", "q-9", "--customer", "c-1", *REGISTERED),
+    (0, "rates", "import", "examples/book/eurofxref-hist.csv", *REGISTERED),
+    (0, "rates", "import", "{room}/rates.csv", "--correct", "--reason", "typo", *REGISTERED),
+    (3, "rates", "import", "{room}/broken.yaml", *REGISTERED),
+    (0, "rates", "set", "2026-06-30", "USD", "1.2", "--source", "bank", "--reason", "agreed", *REGISTERED),
+    (0, "rates", "withdraw", "2026-06-30", "USD", "--source", "bank", "--reason", "not agreed", *REGISTERED),
+    (0, "rates", "show", "2026-06-30", *REGISTERED), (0, "rates", "list", "--currency", "USD", *REGISTERED),
     (0, "report", "show", "r-1", "--customer", "c-1", *REGISTERED), (0, "report", "list", "--customer", "c-1", *REGISTERED),
     (0, "case", "make", "s-1", "--customer", "c-1", "--window", "2026-05", *REGISTERED),
     (3, "case", "make", "s-1", "--customer", "c-1", "--window", "2020-05", *REGISTERED),
@@ -330,6 +336,7 @@ def prepare(room, program):
     put("leaving.csv", "subscription,customer,start,end,monthly-fee\nl-1,c-1,2026-01-01,2029-01-01,100.00\n")
     put("paid.csv", "customer,number,date,subscription,from,to,currency,net,vat,rate,paid\n"
         "c-1,P-1,2026-04-01,l-1,2026-04-01,2026-06-01,EUR,200.00,S,20,2026-04-02\n")
+    put("rates.csv", "Date,USD,\n2026-06-30,1.17,\n")
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
