@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 
+#include "app/book_case_rates.h"
 #include "app/book_parts.h"
 #include "core/facts/case.h"
 #include "core/time/civil.h"
@@ -364,6 +365,8 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 		r = book_use_result(use, r);
 	else
 		r = book_case_records(use, case_of, arena, json);
+	if (r == 0)
+		r = book_case_rates(use, case_of, arena, json);
 	json_end(json);
 	return r;
 }
