@@ -169,6 +169,8 @@ static void test_refused(void **state)
 	change.window = STR("2026-13");
 	refused(&user, change, DIAG_CLAIM_WINDOW);
 	change.window = STR("2026-12");
+	refused(&user, change, DIAG_CLAIM_BEFORE);
+	change.window = STR("2026-08");
 	change.values = STR("colour=red");
 	refused(&user, change, DIAG_CLAIM_FIELD);
 	change.values = STR_NONE;
