@@ -281,6 +281,22 @@ static int look(struct changing *changing)
 	return r;
 }
 
+/* A longer life must not run into the next one of the same id. */
+static int check_next(const struct changing *changing, int64_t end_ms)
+{
+	const struct subscription *life = &changing->life;
+	const struct subscription longer = { .customer = life->customer,
+					     .id = life->id,
+					     .start_ms = life->end_ms,
+					     .end_ms = end_ms };
+	int64_t start_ms;
+	int r = 0;
+
+	if (end_ms > life->end_ms)
+		r = subscription_overlap(book_store(changing->use->book), &longer, &start_ms);
+	return r == 1 ? say(changing, DIAG_ENDING_NEXT, life->id, STR_NONE) : r;
+}
+
 /* The end of the subscription from now on, where the revision changes it. */
 static bool new_end(const struct changing *changing, const struct customer_ending *after,
 		    int64_t *ret_ms)
@@ -387,6 +403,7 @@ static int change_in(struct changing *changing)
 	const struct telling telling = telling_of(changing);
 	struct ending_change *change = &changing->asked.change;
 	struct customer_ending after = { 0 };
+	int64_t end_ms;
 	int r = book_told_there(&telling, changing->arena);
 
 	if (r == 0)
@@ -397,6 +414,8 @@ static int change_in(struct changing *changing)
 		r = fault_of(changing,
 			     ending_after(changing->newest, change, changing->use->asking->now_ms,
 					  changing->arena, &after));
+	if (r == 0 && new_end(changing, &after, &end_ms))
+		r = check_next(changing, end_ms);
 	return r != 0 ? book_told_give_up(changing->use, r) : record(changing, &after);
 }
 

@@ -190,6 +190,19 @@ def check_bound(desk):
     result(desk.run_in("fr", "ending", "show", "b-2", *WHO).stdout.startswith("Abonnement : b-2"), "in French, too")
 
 
+def check_next_life(desk):
+    """Who left and came back under the same id cannot take the leaving back."""
+    desk.do("ending", "request", "l-1", *WHO, "--subscription", "f-4", "--channel", "web", "--at", "2026-06-10T08:00:00Z")
+    desk.expect("back in August", 0, "recorded", "subscription", "add", "f-4", "monthly-fee=90.00", *WHO, "--contract", MUXITY,
+                "--start", "2026-08-01")
+    back = ("--at", "2026-06-20T08:00:00Z")
+    desk.expect("both lives at a time", 3, "G1049", "ending", "withdraw", "l-1", *WHO, "--reason", "stays", *back)
+    desk.expect("nor by agreeing", 3, "G1049", "ending", "agree", "l-1", "2026-08-02", *WHO, "--reason", "x")
+    desk.expect("up to the next one", 0, "recorded", "ending", "agree", "l-1", "2026-08-01", *WHO, "--reason", "x")
+    rows = [(row["start"], row.get("end")) for row in desk.json("subscription", "show", "f-4", *WHO)["subscriptions"]]
+    result(rows == [("2025-12-31T23:00:00Z", "2026-07-31T22:00:00Z"), ("2026-07-31T22:00:00Z", None)], "one after the other", rows)
+
+
 def check_silent(desk):
     done = desk.do("ending", "request", "n-1", *WHO, "--subscription", "s-1", "--channel", "other", "--at", "2026-06-10T08:00:00Z")
     result(done.returncode == 0 and "ends on a day that is agreed on" in done.stdout and ends(desk, "s-1") is None,
@@ -254,6 +267,7 @@ def main():
         check_withdrawn(desk)
         check_agreed(desk)
         check_bound(desk)
+        check_next_life(desk)
         check_silent(desk)
         check_wrong(desk)
         check_claims_after(desk)
