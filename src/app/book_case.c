@@ -163,6 +163,18 @@ static int look_at_lives(struct looking *looking, const struct subscription_rows
 	return look_at_windows(looking, file->contract->zone, rows);
 }
 
+/* With the ends that were known at the instant of the request. */
+static int know_ends(const struct looking *looking, struct subscription_rows *rows)
+{
+	const struct case_request *request = &looking->of->request;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && request->as_of_ms != INT64_MIN && i < rows->count; i++)
+		r = subscription_end_known(book_store(looking->use->book), &rows->items[i],
+					   case_known_ms(request), &rows->items[i].end_ms);
+	return book_use_result(looking->use, r);
+}
+
 int book_case(const struct use *use, const struct case_request *request, struct arena *arena,
 	      struct case_of_book *ret_case)
 {
@@ -179,7 +191,9 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 		return r;
 	if (rows.count == 0 || (request->windows.len == 0 && !request->ending))
 		return diag_add(use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE, request->subscription);
-	r = look_at_lives(&looking, &rows);
+	r = know_ends(&looking, &rows);
+	if (r == 0)
+		r = look_at_lives(&looking, &rows);
 	ret_case->next_ms = next_life(&rows, ret_case->subscription.start_ms);
 	if (r == 0)
 		r = take(&looking, &ret_case->version, &ret_case->file);

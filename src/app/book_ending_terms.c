@@ -94,13 +94,9 @@ static int take(const struct settled_case *settled, struct arena *arena,
 int book_ending_terms(const struct use *use, const struct customer_ending *ending,
 		      struct arena *arena, struct ending_terms *ret_terms)
 {
-	/* a request may be told a little ahead of the clock */
-	int64_t now_ms = use->asking->now_ms;
 	const struct case_request request = { .customer = ending->customer,
 					      .subscription = ending->subscription,
-					      .as_of_ms = ending->requested_ms > now_ms
-								  ? ending->requested_ms
-								  : now_ms,
+					      .as_of_ms = INT64_MIN,
 					      .ending = ending };
 	struct settled_case settled;
 	int r = book_settle(use, &request, arena, &settled);

@@ -33,6 +33,9 @@ static int settle(const struct use *use, const struct case_of_book *of, struct a
 		return r;
 	if (request.as_of_ms == INT64_MIN)
 		request.as_of_ms = use->asking->now_ms;
+	/* a request may be told a little ahead of the clock */
+	if (of->request.ending && of->request.ending->requested_ms > request.as_of_ms)
+		request.as_of_ms = of->request.ending->requested_ms;
 	facts->name = of->subscription.id;
 	request.contract = of->subscription.contract;
 	request.facts = facts->name;

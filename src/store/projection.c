@@ -282,6 +282,7 @@ static const struct projection_table tables[] = {
 	{ "rate", "shard || '/' || seq || '/' || currency" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 	{ "subscription_change", "shard || '/' || seq || '/' || name" },
+	{ "subscription_end", "shard || '/' || seq" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

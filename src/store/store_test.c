@@ -273,6 +273,7 @@ static void test_older(void **state)
 		{ "DROP TABLE claim" },
 		{ "DROP TABLE ending" },
 		{ "DROP TABLE subscription_change" },
+		{ "DROP TABLE subscription_end" },
 		{ "DROP TABLE rate" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },

@@ -97,6 +97,26 @@ int subscription_add_change(struct store *store, const struct fact *fact, struct
 	return r;
 }
 
+/* A row for each end that was told, with when it was learnt. */
+static int keep_end(struct store *store, const struct fact *fact, struct fact_place place,
+		    int64_t start_ms, int64_t end_ms)
+{
+	static const struct store_sql insert = {
+		"INSERT INTO subscription_end (shard, customer, subscription, began, seq, ends, "
+		"recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+	};
+	struct store_statement *statement = store_query(store, &insert);
+
+	store_bind_int(statement, 1, place.shard);
+	store_bind_text(statement, 2, fact->customer);
+	store_bind_text(statement, 3, fact->subject);
+	store_bind_int(statement, 4, start_ms);
+	store_bind_int(statement, 5, place.seq);
+	store_bind_int(statement, 6, end_ms);
+	store_bind_int(statement, 7, fact->recorded_at_ms);
+	return store_run(statement);
+}
+
 int subscription_add_end(struct store *store, const struct fact *fact, struct fact_place place,
 			 enum projection *ret_outcome)
 {
@@ -104,12 +124,17 @@ int subscription_add_end(struct store *store, const struct fact *fact, struct fa
 		"UPDATE subscription SET valid_to = $1 WHERE shard = $2 AND customer = $3 AND "
 		"subscription = $4 AND valid_from = $5"
 	};
-	struct store_statement *statement = store_query(store, &update);
+	struct store_statement *statement;
 	int64_t start_ms, end_ms;
+	int r;
 
 	*ret_outcome = PROJECTION_BODY;
 	if (subscription_end_read(fact, &start_ms, &end_ms) < 0)
 		return 0;
+	r = keep_end(store, fact, place, start_ms, end_ms);
+	if (r < 0)
+		return r;
+	statement = store_query(store, &update);
 	store_bind_int(statement, 1, end_ms);
 	store_bind_int(statement, 2, place.shard);
 	store_bind_text(statement, 3, fact->customer);
@@ -205,6 +230,30 @@ int subscription_list(struct store *store, struct str customer, struct str id, s
 	if (r == 0)
 		*ret_rows = (struct subscription_rows){ rows.items, rows.count };
 	return r;
+}
+
+int subscription_end_known(struct store *store, const struct subscription *subscription,
+			   int64_t known_ms, int64_t *ret_end_ms)
+{
+	static const struct store_sql find = {
+		"SELECT coalesce((SELECT told.ends FROM subscription_end AS told WHERE told.shard "
+		"= $1 AND told.customer = $2 AND told.subscription = $3 AND told.began = $4 AND "
+		"told.recorded_at <= $5 ORDER BY told.seq DESC LIMIT 1), (SELECT journal.valid_to "
+		"FROM journal JOIN subscription AS life ON life.shard = journal.shard AND "
+		"life.seq = journal.seq WHERE life.shard = $1 AND life.customer = $2 AND "
+		"life.subscription = $3 AND life.valid_from = $4))"
+	};
+	struct store_statement *statement = store_query(store, &find);
+	int r;
+
+	bind_key(statement, subscription);
+	store_bind_int(statement, 4, subscription->start_ms);
+	store_bind_int(statement, 5, known_ms);
+	r = store_step(statement);
+	if (r == 1)
+		*ret_end_ms = store_int(statement, 0);
+	store_end(statement);
+	return r < 0 ? r : 0;
 }
 
 static int copy_value(struct store_statement *row, struct arena *arena, void *copy)

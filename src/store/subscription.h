@@ -40,6 +40,11 @@ struct subscription_rows {
 	size_t count;
 };
 
+/* The end of a life as it was told up to an instant: by the last fact of an end, or with the
+ * subscription itself. Returns 0 or an error of the store. */
+MUST_USE int subscription_end_known(struct store *store, const struct subscription *subscription,
+				    int64_t known_ms, int64_t *ret_end_ms);
+
 /* Those of a customer by id and start; only those of an id where it is not empty. Returns 0 or an
  * error of the store (-ENOMEM: of the arena too). */
 MUST_USE int subscription_list(struct store *store, struct str customer, struct str id,

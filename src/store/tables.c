@@ -393,6 +393,26 @@ static const char *const statements_19[] = {
 
 static const char *const append_only_19[] = { "rate", NULL };
 
+/* Ends of subscriptions, and when each was learnt. The facts of ends that are there already say no
+ * start that SQL can read, but each lies in one life. */
+static const char *const statements_20[] = {
+	"CREATE TABLE subscription_end (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, began {integer} NOT NULL, seq {integer} NOT NULL, "
+	"ends {integer} NOT NULL, recorded_at {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, subscription, began, seq)) {rows}",
+
+	"INSERT INTO subscription_end (shard, customer, subscription, began, seq, ends, "
+	"recorded_at) SELECT told.shard, told.customer, told.subject, (SELECT "
+	"max(life.valid_from) FROM subscription AS life WHERE life.shard = told.shard AND "
+	"life.customer = told.customer AND life.subscription = told.subject AND "
+	"life.valid_from < told.valid_from), told.seq, told.valid_from, told.recorded_at FROM "
+	"journal AS told WHERE told.kind = 'subscription-end'",
+
+	NULL,
+};
+
+static const char *const append_only_20[] = { "subscription_end", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -403,7 +423,7 @@ static const struct migration migrations[] = {
 	{ 13, statements_13, append_only_13 }, { 14, statements_14, append_only_14 },
 	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
 	{ 17, statements_17, append_only_17 }, { 18, statements_18, append_only_18 },
-	{ 19, statements_19, append_only_19 },
+	{ 19, statements_19, append_only_19 }, { 20, statements_20, append_only_20 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

@@ -2,6 +2,7 @@
 """Ending subscriptions of a book from outside: asked for with a receipt, agreed on, withdrawn, owed back to the cent as invoices
 are paid, and claims afterwards. Prints TAP."""
 import json
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -141,7 +142,9 @@ def check_case(desk):
     ending = document["statements"][0]["endings"][0]
     result(ending["refund"]["amount"] == "202.17" and ending["end"] == "2026-06-30T22:00:00Z", "and settles alike", ending)
     early = json.loads(desk.do("case", "make", "f-1", *WHO, "--window", "2026-06", "--as-of", "2026-06-09T00:00:00Z").stdout)
-    result("endings" not in early and "invoices" not in early["subscription"], "nothing of it was known before", early)
+    result("endings" not in early and "invoices" not in early["subscription"] and "end" not in early["subscription"],
+           "nothing of it was known before", early)
+    result(case["subscription"]["end"] == "2026-06-30T22:00:00Z", "now the end is", case["subscription"])
 
 
 def check_withdrawn(desk):
@@ -256,7 +259,32 @@ def check_claims_after(desk):
     result(row["entitlement"]["state"] == "claimed" and row["payable"][0]["amount"] == "2.00", "is owed as ever", row)
 
 
+def check_older(folder):
+    """A book from before ends had a table gets it from its facts, each end with the life it is of."""
+    desk = Desk(folder)
+    prepare(desk)
+    desk.do("subscription", "end", "f-1", "2026-06-01", *WHO)
+    desk.do("subscription", "add", "f-1", "monthly-fee=90.00", *WHO, "--contract", MUXITY, "--start", "2026-08-01")
+    desk.do("subscription", "end", "f-1", "2026-09-01", *WHO)
+    desk.do("subscription", "end", "f-1", "2026-10-01", *WHO)
+    database = sqlite3.connect(desk.book / "book.db")
+    ends = database.execute("SELECT * FROM subscription_end").fetchall()
+    trigger = database.execute("SELECT sql FROM sqlite_master WHERE name = 'migration_no_DELETE'").fetchone()[0]
+    for statement in ("DROP TABLE subscription_end", "DROP TRIGGER migration_no_DELETE", "DELETE FROM migration WHERE version > 19",
+                      trigger):
+        database.execute(statement)
+    database.commit()
+    desk.expect("an older book", 3, "G0704", "verify")
+    desk.expect("is brought up to date by a write", 0, "recorded", "service", "add", "net")
+    desk.expect("and verifies", 0, "Differences: 0", "verify")
+    again = database.execute("SELECT * FROM subscription_end").fetchall()
+    result(len(ends) == 3 and again == ends, "with the ends that it had", (ends, again))
+    database.close()
+
+
 def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check_older(folder)
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         prepare(desk)
