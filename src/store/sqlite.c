@@ -69,7 +69,6 @@ static int configure(struct store *store, enum store_mode mode)
 {
 	int r;
 
-	(void)sqlite3_busy_timeout(store->handle, BUSY_TIMEOUT_MS);
 	(void)sqlite3_db_config(store->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	r = sqlite_execute(store, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
 				  "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; "
@@ -117,6 +116,8 @@ int store_open(const char *path, enum store_mode mode, struct store **ret_store)
 			       open_flags(mode), NULL);
 	if (code != SQLITE_OK)
 		return sqlite_failed(store, code);
+	/* Somebody who closes the book as the last one keeps others out for a moment. */
+	(void)sqlite3_busy_timeout(store->handle, BUSY_TIMEOUT_MS);
 	/* The marks are read before anything is written, were it only that there is a journal. */
 	r = mode == STORE_READ || mode == STORE_WRITE ? check_application(store) : 0;
 	return r == 0 ? configure(store, mode) : r;
