@@ -33,7 +33,8 @@
 struct book;
 struct store;
 
-enum book_mode { BOOK_READ, BOOK_WRITE };
+/* BOOK_BACKUP reads books with older tables too: journal and chains are there in all of them. */
+enum book_mode { BOOK_READ, BOOK_WRITE, BOOK_BACKUP };
 
 /* Makes a book in a folder that is empty or not there. What it was killed in the middle of leaves
  * no book, and can be done again. */

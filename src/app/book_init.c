@@ -22,7 +22,7 @@ static bool is_ours(const char *name)
 					     UNFINISHED "-wal",
 					     UNFINISHED "-shm",
 					     UNFINISHED "-journal",
-					     "writer.lock" };
+					     BOOK_LOCK_FILE };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -50,18 +50,15 @@ static int is_used(const char *folder)
 	return used;
 }
 
-static int make_folder(struct str name, const char *folder, struct diag_sink *sink)
+static int look_empty(const struct book_place *place, struct diag_sink *sink)
 {
-	int used;
+	int used = is_used(place->folder);
 
-	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-		return book_system_failed(folder, -errno, sink);
-	used = is_used(folder);
 	if (used == 0)
 		return 0;
 	if (used < 0 && used != -ENOTDIR)
-		return book_system_failed(folder, used, sink);
-	(void)diag_add(sink, DIAG_BOOK_NOT_EMPTY, POSITION_NONE, name);
+		return book_system_failed(place->folder, used, sink);
+	(void)diag_add(sink, DIAG_BOOK_NOT_EMPTY, POSITION_NONE, place->name);
 	return -EBADMSG;
 }
 
@@ -134,18 +131,15 @@ static int make_private(const char *path, struct diag_sink *sink)
 	return 0;
 }
 
-static int make_file(struct str folder, const char *path, int64_t now_ms, struct diag_sink *sink)
+static int fill_file(const struct book_place *place, int64_t now_ms, struct diag_sink *sink)
 {
 	struct store *store;
-	int r = make_private(path, sink);
+	int r = store_open(place->unfinished, STORE_CREATE, &store);
 
-	if (r < 0)
-		return r;
-	r = store_open(path, STORE_CREATE, &store);
 	if (r == 0)
 		r = book_fill(store, now_ms);
 	if (r < 0)
-		(void)book_failed(folder, store, r, sink);
+		(void)book_failed(place->name, store, r, sink);
 	store_close(store);
 	return r;
 }
@@ -163,50 +157,93 @@ static int sync_path(const char *path, int flags)
 	return r;
 }
 
-static int finish(const char *folder, const char *from, const char *to, struct diag_sink *sink)
+int book_place_finish(struct book_place *place, struct diag_sink *sink)
 {
-	int r = sync_path(from, 0);
+	int r = sync_path(place->unfinished, 0);
 
-	if (r == 0 && rename(from, to) < 0)
+	if (r == 0 && rename(place->unfinished, place->file) < 0)
 		r = -errno;
-	if (r == 0)
-		r = sync_path(folder, O_DIRECTORY);
-	return r < 0 ? book_system_failed(to, r, sink) : 0;
+	if (r == 0) {
+		place->finished = true;
+		r = sync_path(place->folder, O_DIRECTORY);
+	}
+	return r < 0 ? book_system_failed(place->file, r, sink) : 0;
 }
 
-static int make(struct str name, const char *folder, int64_t now_ms, struct diag_sink *sink)
+/* The folder as it was before: one that was made here goes with its lock. */
+static void forget(const struct book_place *place, struct diag_sink *sink)
 {
-	char from[BOOK_PATH_BYTES], to[BOOK_PATH_BYTES];
-	int r = book_path(name, UNFINISHED, sink, from);
+	char lock[BOOK_PATH_BYTES];
 
+	(void)remove_unfinished(place->name, sink);
+	if (place->made && book_path(place->name, BOOK_LOCK_FILE, sink, lock) == 0) {
+		(void)unlink(lock);
+		(void)rmdir(place->folder);
+	}
+}
+
+void book_place_end(struct book_place *place, struct diag_sink *sink)
+{
+	if (place->lock < 0)
+		return;
+	if (!place->finished)
+		forget(place, sink);
+	(void)close(place->lock);
+	place->lock = -1;
+}
+
+static int begin_in(struct book_place *place, struct diag_sink *sink)
+{
+	int r = book_lock(place->name, sink, &place->lock);
+
+	/* Somebody else may have made a book until we had the lock. */
 	if (r == 0)
-		r = book_path(name, BOOK_FILE, sink, to);
+		r = look_empty(place, sink);
+	if (r < 0 && place->lock >= 0) {
+		(void)close(place->lock);
+		place->lock = -1;
+	}
+	return r;
+}
+
+int book_place_begin(struct book_place *place, struct str folder, struct diag_sink *sink)
+{
+	int r;
+
+	*place = (struct book_place){ .name = folder, .lock = -1 };
+	r = book_path(folder, "", sink, place->folder);
 	if (r == 0)
-		r = remove_unfinished(name, sink);
+		r = book_path(folder, UNFINISHED, sink, place->unfinished);
 	if (r == 0)
-		r = make_file(name, from, now_ms, sink);
-	if (r == 0)
-		r = finish(folder, from, to, sink);
+		r = book_path(folder, BOOK_FILE, sink, place->file);
 	if (r < 0)
-		(void)remove_unfinished(name, sink);
+		return r;
+	place->made = mkdir(place->folder, 0700) == 0;
+	if (!place->made && errno != EEXIST)
+		return book_system_failed(place->folder, -errno, sink);
+	r = look_empty(place, sink);
+	if (r == 0)
+		r = begin_in(place, sink);
+	if (r < 0)
+		return r;
+	r = remove_unfinished(folder, sink);
+	if (r == 0)
+		r = make_private(place->unfinished, sink);
+	if (r < 0)
+		book_place_end(place, sink);
 	return r;
 }
 
 int book_init(struct str folder, int64_t now_ms, struct diag_sink *sink)
 {
-	char path[BOOK_PATH_BYTES];
-	int lock = -1, r = book_path(folder, "", sink, path);
+	struct book_place place;
+	int r = book_place_begin(&place, folder, sink);
 
-	if (r == 0)
-		r = make_folder(folder, path, sink);
-	if (r == 0)
-		r = book_lock(folder, sink, &lock);
 	if (r < 0)
 		return r;
-	/* Somebody else may have made a book until we had the lock. */
-	r = make_folder(folder, path, sink);
+	r = fill_file(&place, now_ms, sink);
 	if (r == 0)
-		r = make(folder, path, now_ms, sink);
-	(void)close(lock);
+		r = book_place_finish(&place, sink);
+	book_place_end(&place, sink);
 	return r;
 }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/book_parts.h"
 #include "store/schema.h"
 
-#define LOCK_FILE "writer.lock"
 #define BUFFER_BYTES_MAX (2 * FACT_BODY_BYTES_MAX)
 
 int book_failed(struct str name, const struct store *store, int error, struct diag_sink *sink)
@@ -38,18 +38,28 @@ int book_path(struct str folder, const char *name, struct diag_sink *sink,
 	return 0;
 }
 
+/* Who had the lock has removed it meanwhile, with the folder: it keeps nobody out. */
+static bool is_gone(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) < 0 || status.st_nlink == 0;
+}
+
 int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
 {
 	char path[BOOK_PATH_BYTES];
-	int fd, r = book_path(folder, LOCK_FILE, sink, path);
+	int fd, r = book_path(folder, BOOK_LOCK_FILE, sink, path);
 
 	if (r < 0)
 		return r;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return book_system_failed(path, -errno, sink);
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+	r = flock(fd, LOCK_EX | LOCK_NB) < 0 ? errno == EWOULDBLOCK ? -EBUSY : -errno : 0;
+	if (r == 0 && is_gone(fd))
+		r = -EBUSY;
+	if (r < 0) {
 		(void)close(fd);
 		return book_failed(folder, NULL, r, sink);
 	}
@@ -111,14 +121,14 @@ static int open_version(struct book *book, const char *path, enum book_mode mode
 
 	if (r == 0)
 		r = schema_look(book->store, &version);
-	if (r == -EROFS && mode == BOOK_READ) {
+	if (r == -EROFS && mode != BOOK_WRITE) {
 		(void)diag_add(sink, DIAG_BOOK_FOLDER, POSITION_NONE, str_from(book->folder));
 		return r;
 	}
 	if (r < 0)
 		return book_failed(str_from(book->folder), book->store, r, sink);
 	if (version.state != SCHEMA_CURRENT &&
-	    !(version.state == SCHEMA_OLDER && mode == BOOK_WRITE))
+	    !(version.state == SCHEMA_OLDER && mode != BOOK_READ))
 		return refuse_version(book, &version, sink);
 	*ret_state = version.state;
 	return 0;
@@ -134,7 +144,7 @@ static int open_file(struct book *book, const char *path, enum book_mode mode, i
 		return r;
 	if (mode == BOOK_WRITE)
 		r = open_store(book, path, mode);
-	if (r == 0 && state == SCHEMA_OLDER)
+	if (r == 0 && mode == BOOK_WRITE && state == SCHEMA_OLDER)
 		r = schema_update(book->store, now_ms);
 	if (r == 0)
 		r = read_id(book);
@@ -156,11 +166,10 @@ static int find_file(const struct book *book, struct diag_sink *sink, char path[
 	return 0;
 }
 
-int book_open(struct str folder, enum book_mode mode, int64_t now_ms, struct diag_sink *sink,
-	      struct book **ret_book)
+/* A book without lock and store. Returns 0 or a negative errno with a diagnostic. */
+static int new_book(struct str folder, struct diag_sink *sink, struct book **ret_book)
 {
 	struct book *book = calloc(1, sizeof(*book));
-	char path[BOOK_PATH_BYTES];
 	int r;
 
 	if (!book)
@@ -168,8 +177,63 @@ int book_open(struct str folder, enum book_mode mode, int64_t now_ms, struct dia
 	book->lock = -1;
 	book->body = book->hashed = (struct strbuf)STRBUF_INIT(BUFFER_BYTES_MAX);
 	r = book_path(folder, "", sink, book->folder);
+	if (r < 0)
+		book_close(book);
+	else
+		*ret_book = book;
+	return r;
+}
+
+static int take_version(struct book *book, struct diag_sink *sink)
+{
+	struct schema_version version = { 0 };
+	int r = schema_look(book->store, &version);
+
+	if (r == 0 && (version.state == SCHEMA_NONE || version.state == SCHEMA_NEWER ||
+		       version.state == SCHEMA_FOREIGN))
+		return refuse_version(book, &version, sink);
 	if (r == 0)
-		r = find_file(book, sink, path);
+		r = read_id(book);
+	return r < 0 ? book_failed(book_name(book), book->store, r, sink) : 0;
+}
+
+int book_open_path(struct str name, const char *path, enum store_mode mode, struct diag_sink *sink,
+		   struct book **ret_book)
+{
+	struct book *book = NULL;
+	int r = new_book(name, sink, &book);
+
+	if (r < 0)
+		return r;
+	r = store_open(path, mode, &book->store);
+	if (r < 0)
+		(void)book_failed(name, book->store, r, sink);
+	else
+		r = take_version(book, sink);
+	if (r < 0)
+		book_close(book);
+	else
+		*ret_book = book;
+	return r;
+}
+
+int book_update(struct book *book, int64_t now_ms, struct diag_sink *sink)
+{
+	int r = schema_update(book->store, now_ms);
+
+	return r < 0 ? book_failed(book_name(book), book->store, r, sink) : 0;
+}
+
+int book_open(struct str folder, enum book_mode mode, int64_t now_ms, struct diag_sink *sink,
+	      struct book **ret_book)
+{
+	struct book *book = NULL;
+	char path[BOOK_PATH_BYTES];
+	int r = new_book(folder, sink, &book);
+
+	if (r < 0)
+		return r;
+	r = find_file(book, sink, path);
 	if (r == 0 && mode == BOOK_WRITE)
 		r = book_lock(folder, sink, &book->lock);
 	if (r == 0)

@@ -6,6 +6,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 
+#define BOOK_LOCK_FILE "writer.lock"
 #define BOOK_PATH_BYTES 4096
 #define BOOK_ID_BYTES 32
 #define BOOK_DOCUMENT_BYTES_MAX (64 * MIB)
@@ -23,6 +24,9 @@ struct book {
 	int lock;	     /* descriptor that holds the writer's lock; -1: none */
 	struct store *store; /* owned */
 	bool writing;	     /* in a transaction */
+	bool stop_known;     /* stopped and stop_ms are read in this transaction */
+	bool stopped;	     /* payouts, since the book was restored */
+	int64_t stop_ms;     /* instant of the backup that it was restored from */
 	bool root_known;     /* root_day is known to have its root, or none */
 	int64_t root_day;    /* days since 1970 */
 	struct book_shard shards[SHARDS];
@@ -39,6 +43,31 @@ MUST_USE int book_path(struct str folder, const char *name, struct diag_sink *si
 /* Takes the lock of the folder's writer. Returns -EBUSY with a diagnostic when somebody has it. */
 MUST_USE int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock);
 
+/* A folder while a book is made in it. The database has another name until it is whole. */
+struct book_place {
+	struct str name; /* as it was given */
+	char folder[BOOK_PATH_BYTES], unfinished[BOOK_PATH_BYTES], file[BOOK_PATH_BYTES];
+	int lock; /* descriptor; -1: none */
+	bool made, finished;
+};
+
+/* Takes a folder that is empty or not there, with the lock of its writer, and puts an empty file
+ * under the name unfinished into it, which only its owner reads. Free: book_place_end, also after
+ * book_place_finish; not after an error of book_place_begin. */
+MUST_USE int book_place_begin(struct book_place *place, struct str folder, struct diag_sink *sink);
+/* What is unfinished is whole and in that one file: it is put on the disk and becomes the book. */
+MUST_USE int book_place_finish(struct book_place *place, struct diag_sink *sink);
+/* Gives the folder back; without book_place_finish it is as it was before. */
+void book_place_end(struct book_place *place, struct diag_sink *sink);
+
+/* Opens a database of that path as a book of that name, with the tables of this version or older
+ * ones. No lock is taken. Free: book_close. */
+MUST_USE int book_open_path(struct str name, const char *path, enum store_mode mode,
+			    struct diag_sink *sink, struct book **ret_book);
+
+/* Brings older tables up to date. */
+MUST_USE int book_update(struct book *book, int64_t now_ms, struct diag_sink *sink);
+
 /* Fills an empty database: its tables, its id, the heads of its chains. Returns 0 or an error of
  * the store. */
 MUST_USE int book_fill(struct store *store, int64_t now_ms);
@@ -50,6 +79,10 @@ MUST_USE int book_record_body(struct book *book, struct fact *fact, struct diag_
 /* As book_record, of a fact that ends a pending transfer: nothing has to expire before it. The day
  * must have begun. */
 MUST_USE int book_record_once(struct book *book, const struct fact *fact, struct diag_sink *sink);
+
+/* Refuses a fact that would reduce what is owed to a customer while payouts are stopped. Returns 0,
+ * -EBADMSG with a diagnostic (the transaction is over), or an error of the store. */
+MUST_USE int book_stop_check(struct book *book, const struct fact *fact, struct diag_sink *sink);
 
 /* Records the root of the day of a fact unless that was done. Returns 0 or a negative errno with a
  * diagnostic. */

@@ -17,6 +17,7 @@ int book_begin(struct book *book, struct diag_sink *sink)
 	if (r < 0)
 		return book_failed(book_name(book), book->store, r, sink);
 	memset(book->shards, 0, sizeof(book->shards));
+	book->stop_known = false;
 	book->writing = true;
 	return 0;
 }
@@ -185,8 +186,10 @@ static int conclude(struct book *book, const struct fact *fact, struct recorded 
 int book_record_once(struct book *book, const struct fact *fact, struct diag_sink *sink)
 {
 	struct recorded recorded = { PROJECTION_BODY, 0 };
-	int r = try_record(book, fact, sink, &recorded);
+	int r = book_stop_check(book, fact, sink);
 
+	if (r == 0)
+		r = try_record(book, fact, sink, &recorded);
 	return r < 0 ? r : conclude(book, fact, recorded, sink, NULL);
 }
 
@@ -207,7 +210,9 @@ int book_record(struct book *book, const struct fact *fact, struct diag_sink *si
 	int r;
 
 	assert(book->writing);
-	r = book_begin_day(book, fact, sink);
+	r = book_stop_check(book, fact, sink);
+	if (r == 0)
+		r = book_begin_day(book, fact, sink);
 	if (r == 0)
 		r = try_record(book, fact, sink, &recorded);
 	if (r == 0 && recorded.outcome == PROJECTION_TRANSFER)

@@ -9,6 +9,7 @@
 #include "store/entry.h"
 #include "store/person.h"
 #include "store/projection.h"
+#include "store/restoration.h"
 #include "store/schema.h"
 
 #define NUMBER_BYTES_MAX 32
@@ -342,12 +343,39 @@ static int count_steps(struct walk *walk)
 	return r < 0 ? r : 0;
 }
 
+/* Of the chains alone. */
+static int count_facts(struct walk *walk)
+{
+	static const struct store_sql ask = { "SELECT coalesce(sum(seq), 0) FROM chain" };
+	struct store_statement *statement = store_query(walk->store, &ask);
+	int r = store_step(statement);
+
+	if (r == 1)
+		walk->steps_total = store_int(statement, 0);
+	store_end(statement);
+	return r < 0 ? r : 0;
+}
+
+/* Whether payouts are stopped is said of the book, and no difference. */
+static int tell_stop(struct walk *walk)
+{
+	struct restoration restoration;
+	int r = restoration_find(walk->store, &restoration);
+
+	if (r < 0)
+		return r;
+	walk->check.stopped = restoration.seq > 0 && !restoration.confirmed;
+	walk->check.restored_ms = restoration.restored_ms;
+	walk->check.backup_ms = restoration.made_ms;
+	return 0;
+}
+
 static int look_over(struct walk *walk)
 {
 	static int (*const parts[])(struct walk * walk) = {
 		count_steps,   add_ledgers,    count_numbers,	   hide_tables,	   begin_chains,
 		walk_journal,  check_heads,    check_stray_blocks, compare_tables, walk_roots,
-		check_persons, walk_documents, walk_statements,
+		check_persons, walk_documents, walk_statements,	   tell_stop,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 
@@ -358,20 +386,68 @@ static int look_over(struct walk *walk)
 	return r;
 }
 
+/* Every fact continues its chain, and its block is the one that it speaks of. */
+static int walk_links(struct walk *walk)
+{
+	struct store_statement *rows = journal_read(walk->store);
+	struct journal_row row;
+	int r = 0;
+
+	while (r == 0 && (r = journal_next(rows, &row)) == 1) {
+		if (row.place.shard < 0 || row.place.shard >= SHARDS)
+			return -EUCLEAN;
+		r = check_link(walk, &row);
+		if (r == 0 && str_equal(row.fact.kind, STR(BLOCK_FACT)))
+			r = check_block(walk, &row);
+		walk->check.facts++;
+		walk_step(walk);
+	}
+	return r;
+}
+
+static int look_over_chains(struct walk *walk)
+{
+	static int (*const parts[])(struct walk * walk) = { count_facts, begin_chains, walk_links,
+							    check_heads };
+	int r = schema_integrity(walk->store, found_in_file, walk);
+
+	for (size_t i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)
+		r = parts[i](walk);
+	return r;
+}
+
+static int look(struct walk *walk, int (*look_over_all)(struct walk *walk))
+{
+	struct book *book = walk->book;
+	int r = store_begin(book->store);
+
+	if (r == 0) {
+		r = look_over_all(walk);
+		if (r < 0)
+			(void)book_failed(book_name(book), book->store, r, walk->sink);
+		store_rollback(book->store);
+	} else {
+		(void)book_failed(book_name(book), book->store, r, walk->sink);
+	}
+	return r;
+}
+
+int book_chains(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
+		struct book_check *ret_check)
+{
+	struct walk walk = { .book = book, .store = book->store, .sink = sink, .watch = watch };
+	int r = look(&walk, look_over_chains);
+
+	*ret_check = walk.check;
+	return r;
+}
+
 int book_verify(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
 		struct book_check *ret_check)
 {
 	struct walk walk = { .book = book, .store = book->store, .sink = sink, .watch = watch };
-	int r = store_begin(book->store);
+	int r = look(&walk, look_over);
 
-	if (r == 0) {
-		r = look_over(&walk);
-		if (r < 0)
-			(void)book_failed(book_name(book), book->store, r, sink);
-		store_rollback(book->store);
-	} else {
-		(void)book_failed(book_name(book), book->store, r, sink);
-	}
 	if (r == 0)
 		*ret_check = walk.check;
 	return r;

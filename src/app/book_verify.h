@@ -20,6 +20,8 @@ struct book_check {
 	int64_t roots;
 	char root_day[16];    /* of the newest; empty: there is none */
 	char root_digest[80]; /* sha256: and hexadecimal digits */
+	bool stopped;	      /* payouts: the book was restored, and nobody confirmed it */
+	int64_t restored_ms, backup_ms; /* when, and from the backup of when; 0: never */
 	size_t differences;
 };
 
@@ -38,6 +40,11 @@ MUST_USE int book_has_root(struct book *book, struct str digest, struct diag_sin
  * at, whatever was found, or a negative errno with a diagnostic. The book may only be closed after
  * it. watch NULL: nobody. */
 MUST_USE int book_verify(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
+			 struct book_check *ret_check);
+
+/* Looks over the chains alone: the file, every link, the ends, and the blocks of observations.
+ * Returns likewise; ret_check is written with an error too. */
+MUST_USE int book_chains(struct book *book, const struct book_watch *watch, struct diag_sink *sink,
 			 struct book_check *ret_check);
 
 #endif

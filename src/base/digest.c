@@ -20,6 +20,10 @@ static const uint32_t constants[ROUNDS] = {
 	0xc67178f2,
 };
 
+/* FIPS 180-4, 5.3.3: fractions of the square roots of the first 8 primes. */
+static const uint32_t initial[WORDS] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+					 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+
 /* No bit is shifted out on the left, which the checks of integers would stop at. */
 static uint32_t rotate(uint32_t word, unsigned bits)
 {
@@ -100,17 +104,60 @@ static void finish(uint32_t state[WORDS], struct str rest, uint64_t bytes)
 		compress(state, &blocks[at]);
 }
 
-void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES])
+static void end_with(uint32_t state[WORDS], struct str rest, uint64_t bytes,
+		     uint8_t ret_digest[DIGEST_BYTES])
 {
-	uint32_t state[WORDS] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-				  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+	finish(state, rest, bytes);
+	for (unsigned i = 0; i < DIGEST_BYTES; i++)
+		ret_digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+}
+
+/* Takes all whole blocks; returns what is left over. */
+static struct str compress_all(uint32_t state[WORDS], struct str bytes)
+{
 	size_t at = 0;
 
 	for (; bytes.len - at >= BLOCK_BYTES; at += BLOCK_BYTES)
 		compress(state, (const uint8_t *)bytes.ptr + at);
-	finish(state, str_slice(bytes, at, bytes.len), bytes.len);
-	for (unsigned i = 0; i < DIGEST_BYTES; i++)
-		ret_digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+	return str_slice(bytes, at, bytes.len);
+}
+
+void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES])
+{
+	uint32_t state[WORDS];
+
+	memcpy(state, initial, sizeof(state));
+	end_with(state, compress_all(state, bytes), bytes.len, ret_digest);
+}
+
+void digest_begin(struct digest_sum *sum)
+{
+	memcpy(sum->state, initial, sizeof(sum->state));
+	sum->bytes = 0;
+}
+
+void digest_piece(struct digest_sum *sum, struct str bytes)
+{
+	size_t have = sum->bytes % BLOCK_BYTES;
+	struct str head = str_slice(bytes, 0, have > 0 ? BLOCK_BYTES - have : 0);
+
+	sum->bytes += bytes.len;
+	if (head.len > 0)
+		memcpy(&sum->rest[have], head.ptr, head.len);
+	if (have > 0 && have + head.len < BLOCK_BYTES)
+		return;
+	if (have > 0)
+		compress(sum->state, sum->rest);
+	bytes = compress_all(sum->state, str_slice(bytes, head.len, bytes.len));
+	if (bytes.len > 0)
+		memcpy(sum->rest, bytes.ptr, bytes.len);
+}
+
+void digest_end(struct digest_sum *sum, uint8_t ret_digest[DIGEST_BYTES])
+{
+	struct str rest = { (const char *)sum->rest, sum->bytes % BLOCK_BYTES };
+
+	end_with(sum->state, rest, sum->bytes, ret_digest);
 }
 
 void digest_add(struct strbuf *out, struct str digest)

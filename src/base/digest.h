@@ -1,4 +1,4 @@
-/* digest: SHA-256 (FIPS 180-4) of some bytes.
+/* digest: SHA-256 (FIPS 180-4) of some bytes, or of pieces one after the other.
  *
  *     struct strbuf out = STRBUF_INIT(128);
  *     digest_write(&out, source->text);        // sha256: and 64 hexadecimal digits
@@ -13,6 +13,17 @@
 #define DIGEST_BYTES 32
 
 void digest_of(struct str bytes, uint8_t ret_digest[DIGEST_BYTES]);
+
+/* The same of bytes that come one piece after the other: begin, add each piece, end. */
+struct digest_sum {
+	uint32_t state[DIGEST_BYTES / 4];
+	uint64_t bytes;			/* so far */
+	uint8_t rest[2 * DIGEST_BYTES]; /* what does not fill a block yet */
+};
+
+void digest_begin(struct digest_sum *sum);
+void digest_piece(struct digest_sum *sum, struct str bytes);
+void digest_end(struct digest_sum *sum, uint8_t ret_digest[DIGEST_BYTES]);
 
 /* The bytes of a digest, which must outlive what is returned. */
 static inline struct str digest_str(const uint8_t digest[DIGEST_BYTES])

@@ -35,9 +35,35 @@ static void test_examples(void **state)
 	free(million);
 }
 
+/* However the bytes are cut into pieces, the digest is that of the whole. */
+static void test_pieces(void **state)
+{
+	char text[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)('a' + i % 26);
+	for (size_t len = 0; len <= sizeof(text); len++) {
+		for (size_t piece = 1; piece <= 130; piece += 7) {
+			struct str bytes = { text, len };
+			uint8_t whole[DIGEST_BYTES], sum_of[DIGEST_BYTES];
+			struct digest_sum sum;
+
+			digest_of(bytes, whole);
+			digest_begin(&sum);
+			for (size_t at = 0; at < len; at += piece)
+				digest_piece(&sum, str_slice(bytes, at, at + piece));
+			digest_piece(&sum, STR_NONE);
+			digest_end(&sum, sum_of);
+			assert_memory_equal(sum_of, whole, DIGEST_BYTES);
+		}
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_examples) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_examples),
+					    cmocka_unit_test(test_pieces) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,12 +231,12 @@ static bool is_number(struct str text)
 
 /* Who asks: the account of the system, by its number, which names nobody; behind sudo that of
  * whoever called it. */
-static struct str find_actor(struct registering *registering)
+struct str register_actor(char actor_text[REGISTER_ACTOR_BYTES])
 {
 	const char *told = getenv("SUDO_UID"); /* NOLINT(concurrency-mt-unsafe): one thread */
 	struct str caller = str_from(getuid() == 0 ? told : NULL);
-	struct strbuf text = STRBUF_INIT(sizeof(registering->actor));
-	struct str actor = { registering->actor, 0 };
+	struct strbuf text = STRBUF_INIT(REGISTER_ACTOR_BYTES);
+	struct str actor = { actor_text, 0 };
 
 	strbuf_add(&text, STR("uid:"));
 	if (is_number(caller))
@@ -244,7 +244,7 @@ static struct str find_actor(struct registering *registering)
 	else
 		strbuf_add_int(&text, getuid());
 	actor.len = strbuf_str(&text).len;
-	memcpy(registering->actor, strbuf_str(&text).ptr, actor.len);
+	memcpy(actor_text, strbuf_str(&text).ptr, actor.len);
 	strbuf_done(&text);
 	return actor;
 }
@@ -257,7 +257,7 @@ static int do_task(struct registering *registering, const struct register_task *
 	int r;
 
 	registering->asking = (struct asking){
-		.actor = find_actor(registering),
+		.actor = register_actor(registering->actor),
 		.role = ROLE_OWNER,
 		.key = str_from(task->mode == BOOK_WRITE ? command_option(command, "key") : NULL),
 		.now_ms = clock_now_ms()
@@ -274,13 +274,17 @@ static int do_task(struct registering *registering, const struct register_task *
 int register_command(struct command *command, const struct command_usage *usage,
 		     const struct register_task *tasks)
 {
-	struct registering registering = { .command = command };
-	const struct register_task *task;
-	int code, r;
+	int code;
 
-	if (!command_arguments(command, usage, &code))
-		return code;
-	task = find_task(command, tasks);
+	return command_arguments(command, usage, &code) ? register_do(command, tasks) : code;
+}
+
+int register_do(struct command *command, const struct register_task *tasks)
+{
+	struct registering registering = { .command = command };
+	const struct register_task *task = find_task(command, tasks);
+	int r;
+
 	if (!task || !takes_arguments(command, task))
 		return CODE_USAGE;
 	registering.as_json = command_option(command, "json") != NULL;

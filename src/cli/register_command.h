@@ -16,11 +16,13 @@
 #include "core/register/identity.h"
 #include "words/page.h"
 
+#define REGISTER_ACTOR_BYTES 32
+
 /* One task while it is done. */
 struct registering {
 	struct command *command;
-	struct asking asking; /* the owner of the book's folder */
-	char actor[32];	      /* whoever that is */
+	struct asking asking;		  /* the owner of the book's folder */
+	char actor[REGISTER_ACTOR_BYTES]; /* whoever that is */
 	struct use use;
 	bool as_json;
 	struct json json; /* of the answer, where as_json: members may be added */
@@ -39,6 +41,12 @@ struct register_task {
 /* Reads the arguments, opens the book, does the task, writes the answer. Returns the exit code. */
 int register_command(struct command *command, const struct command_usage *usage,
 		     const struct register_task *tasks);
+
+/* The same of a command whose arguments are read already. */
+int register_do(struct command *command, const struct register_task *tasks);
+
+/* Who asks, written into text: the account of the system. */
+struct str register_actor(char text[REGISTER_ACTOR_BYTES]);
 
 /* An argument after the word, from 1; an option, empty when it was not given. */
 struct str register_argument(const struct registering *registering, size_t number);

@@ -6,7 +6,11 @@
 #include "app/clock.h"
 #include "cli/book_command.h"
 #include "cli/progress.h"
+#include "cli/register_command.h"
 #include "cli/say.h"
+#include "core/time/instant.h"
+
+#define INSTANT_BYTES_MAX ((size_t)64)
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
@@ -34,7 +38,8 @@ static const struct command_usage usage = {
 
 int book_command_failed(int error)
 {
-	return error == -EBADMSG || error == -EUCLEAN ? CODE_INPUT : CODE_SYSTEM;
+	return error == -EBADMSG || error == -EUCLEAN || error == -EMEDIUMTYPE ? CODE_INPUT
+									       : CODE_SYSTEM;
 }
 
 void book_command_json(struct command *command, struct json *ret_json, struct str folder)
@@ -60,6 +65,20 @@ bool verify_is_book(const struct command *command)
 	return false;
 }
 
+static void write_stop(struct command *command, const struct book_check *check)
+{
+	struct strbuf texts[2] = { STRBUF_INIT(INSTANT_BYTES_MAX), STRBUF_INIT(INSTANT_BYTES_MAX) };
+
+	instant_write(&texts[0], instant_of(check->restored_ms));
+	instant_write(&texts[1], instant_of(check->backup_ms));
+	say(command->out, command->language,
+	    N_("Payouts are stopped: restored at {0} from the backup of {1}. When it was compared "
+	       "with what was paid since: garant restore confirm.\n"),
+	    (const struct str[]){ strbuf_str(&texts[0]), strbuf_str(&texts[1]) }, 2);
+	strbuf_done(&texts[0]);
+	strbuf_done(&texts[1]);
+}
+
 static void write_check(struct command *command, struct str folder, const struct book_check *check)
 {
 	say(command->out, command->language,
@@ -80,6 +99,8 @@ static void write_check(struct command *command, struct str folder, const struct
 	say_numbers(command->out, command->language,
 		    N_("Blocks of observations: {0}. Differences: {1}.\n"), (uint64_t)check->blocks,
 		    check->differences);
+	if (check->stopped)
+		write_stop(command, check);
 	if (check->roots > 0)
 		say(command->out, command->language,
 		    N_("Root of what was there before {0}, not signed: {1}\n"),
@@ -94,6 +115,15 @@ static void write_root(struct json *json, const struct book_check *check)
 	json_key_text(json, STR("before"), str_from(check->root_day));
 	json_key_text(json, STR("digest"), str_from(check->root_digest));
 	json_key_bool(json, STR("signed"), false);
+	json_end(json);
+}
+
+static void write_stopped(struct json *json, const struct book_check *check)
+{
+	json_key(json, STR("stopped"));
+	json_object(json);
+	register_json_instant(json, "restored", check->restored_ms);
+	register_json_instant(json, "backup", check->backup_ms);
 	json_end(json);
 }
 
@@ -115,6 +145,8 @@ static void write_json(struct command *command, struct str folder, const struct 
 		json_key_int(&json, STR("documents"), check->documents);
 		if (check->roots > 0)
 			write_root(&json, check);
+		if (check->stopped)
+			write_stopped(&json, check);
 		json_key_int(&json, STR("differences"), (int64_t)check->differences);
 	}
 	book_command_json_end(command, &json);

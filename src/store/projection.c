@@ -15,6 +15,7 @@
 #include "store/claim.h"
 #include "store/ending.h"
 #include "store/rate.h"
+#include "store/restoration.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -237,6 +238,8 @@ static const struct projector projectors[] = {
 	{ CLAIM_FACT, claim_add },
 	{ ENDING_FACT, ending_add },
 	{ RATES_FACT, rate_add },
+	{ RESTORED_FACT, restoration_add_restored },
+	{ RESTORED_CONFIRMED_FACT, restoration_add_confirmed },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -280,6 +283,7 @@ static const struct projection_table tables[] = {
 	{ "claim", "shard || '/' || seq" },
 	{ "ending", "shard || '/' || seq" },
 	{ "rate", "shard || '/' || seq || '/' || currency" },
+	{ "restoration", "shard || '/' || seq" },
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 	{ "subscription_change", "shard || '/' || seq || '/' || name" },
 	{ "subscription_end", "shard || '/' || seq" },

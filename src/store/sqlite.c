@@ -7,9 +7,8 @@
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 2000
-#define QUOTED(number) QUOTED_AGAIN(number)
-#define QUOTED_AGAIN(number) #number
 #define ARGUMENTS_MAX 30
+#define PATH_BYTES_MAX ((size_t)16 * 1024)
 
 static int errno_of(int code)
 {
@@ -75,21 +74,27 @@ static int configure(struct store *store, enum store_mode mode)
 				  "PRAGMA secure_delete = ON");
 	if (r == 0 && mode == STORE_CREATE)
 		r = sqlite_execute(store, "PRAGMA application_id = " QUOTED(BOOK_APPLICATION_ID));
-	if (r == 0 && (mode == STORE_CREATE || mode == STORE_WRITE))
+	if (r == 0 && (mode == STORE_CREATE || mode == STORE_WRITE || mode == STORE_RESTORE))
 		r = sqlite_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
 	return r;
 }
 
-/* A database that is no book is left alone. */
-static int check_application(struct store *store)
+/* A database that is not what it is opened as is left alone. */
+static int check_application(struct store *store, enum store_mode mode)
 {
 	static const struct store_sql ask = { "PRAGMA application_id" };
 	struct store_statement *statement = store_query(store, &ask);
+	bool backup = mode == STORE_BACKUP || mode == STORE_RESTORE;
+	int64_t wanted = backup ? BACKUP_APPLICATION_ID : BOOK_APPLICATION_ID, found;
 	int r;
 
 	r = store_step(statement);
-	if (r == 1)
-		r = store_int(statement, 0) == BOOK_APPLICATION_ID ? 0 : -EUCLEAN;
+	if (r == 1) {
+		found = store_int(statement, 0);
+		r = found == wanted ? 0 : -EUCLEAN;
+		if (!backup && found == BACKUP_APPLICATION_ID)
+			r = -EMEDIUMTYPE;
+	}
 	store_end(statement);
 	return r;
 }
@@ -101,7 +106,27 @@ static int open_flags(enum store_mode mode)
 	if (mode == STORE_READ)
 		return flags | SQLITE_OPEN_READONLY;
 	flags |= SQLITE_OPEN_READWRITE;
-	return mode == STORE_WRITE ? flags : flags | SQLITE_OPEN_CREATE;
+	return mode == STORE_CREATE || mode == STORE_MEMORY ? flags | SQLITE_OPEN_CREATE : flags;
+}
+
+/* A backup is never written to, so nothing is made beside it; behind the database stands its
+ * manifest, which SQLite does not look at. The characters that mean something in the name of such a
+ * file are written by their numbers. */
+static int open_unchanging(const char *path, struct store *store)
+{
+	struct strbuf name = STRBUF_INIT(PATH_BYTES_MAX);
+	int code;
+
+	strbuf_add(&name, STR("file:"));
+	for (; *path; path++)
+		strbuf_add_format(&name, strchr("%?#", *path) ? "%%%02x" : "%c", *path);
+	strbuf_add(&name, STR("?immutable=1"));
+	code = strbuf_error(&name) < 0
+		       ? SQLITE_CANTOPEN
+		       : sqlite3_open_v2(name.ptr, &store->handle,
+					 open_flags(STORE_READ) | SQLITE_OPEN_URI, NULL);
+	strbuf_done(&name);
+	return code;
 }
 
 int store_open(const char *path, enum store_mode mode, struct store **ret_store)
@@ -112,14 +137,15 @@ int store_open(const char *path, enum store_mode mode, struct store **ret_store)
 	*ret_store = store;
 	if (!store)
 		return -ENOMEM;
-	code = sqlite3_open_v2(mode == STORE_MEMORY ? ":memory:" : path, &store->handle,
-			       open_flags(mode), NULL);
+	code = mode == STORE_BACKUP ? open_unchanging(path, store)
+				    : sqlite3_open_v2(mode == STORE_MEMORY ? ":memory:" : path,
+						      &store->handle, open_flags(mode), NULL);
 	if (code != SQLITE_OK)
 		return sqlite_failed(store, code);
 	/* Somebody who closes the book as the last one keeps others out for a moment. */
 	(void)sqlite3_busy_timeout(store->handle, BUSY_TIMEOUT_MS);
 	/* The marks are read before anything is written, were it only that there is a journal. */
-	r = mode == STORE_READ || mode == STORE_WRITE ? check_application(store) : 0;
+	r = mode == STORE_CREATE || mode == STORE_MEMORY ? 0 : check_application(store, mode);
 	return r == 0 ? configure(store, mode) : r;
 }
 
@@ -332,6 +358,8 @@ int store_complain(const struct store *store, int error, struct str book, struct
 		id = DIAG_BOOK_READONLY;
 	else if (error == -ENOENT)
 		id = DIAG_BOOK_UNREADABLE;
+	else if (error == -EMEDIUMTYPE)
+		id = DIAG_BACKUP_AS_BOOK;
 	else if (error == -EUCLEAN)
 		id = DIAG_BOOK_DAMAGED;
 	else if (error == -EPERM || error == -EEXIST)

@@ -8,6 +8,10 @@
 
 /* "grnt": marks a file of SQLite as a book. */
 #define BOOK_APPLICATION_ID 1735552628
+/* "grnb": as a backup of one. */
+#define BACKUP_APPLICATION_ID 1735552610
+#define QUOTED(number) QUOTED_AGAIN(number)
+#define QUOTED_AGAIN(number) #number
 /* Different statements of one connection; a power of two above their number. */
 #define STATEMENTS_MAX 256
 #define MESSAGE_BYTES 256

@@ -12,10 +12,10 @@
  *
  * Errors of all functions: -EBUSY (somebody else is writing), -ENOSPC (disk full), -EIO (disk
  * fault), -EEXIST (a unique key is there already), -EPERM (a rule of the schema), -EUCLEAN (the
- * file is damaged or no database), -EROFS (not writable), -ENOENT (cannot be opened), -ENOMEM,
- * -EPROTO (anything else). After any of them but -EEXIST the transaction is to be rolled back.
- * After -EIO the connection is good for nothing but store_close: what a disk that failed has kept
- * is known only after opening it again.
+ * file is damaged or no database), -EMEDIUMTYPE (a backup, opened as a book), -EROFS (not
+ * writable), -ENOENT (cannot be opened), -ENOMEM, -EPROTO (anything else). After any of them but
+ * -EEXIST the transaction is to be rolled back. After -EIO the connection is good for nothing but
+ * store_close: what a disk that failed has kept is known only after opening it again.
  *
  * Threads: a connection belongs to one thread at a time.
  */
@@ -37,6 +37,8 @@ enum store_mode {
 	STORE_WRITE,  /* what is acknowledged is on the disk */
 	STORE_CREATE, /* likewise; the database is made when it is not there */
 	STORE_MEMORY, /* made in memory, without a path; gone when closed */
+	STORE_BACKUP, /* a backup (store/backup.h), which is read; nothing is made beside it */
+	STORE_RESTORE /* a backup that is written to, to make a book of it */
 };
 
 /* Opens the database file. On an error *ret_store is NULL, or a connection that only store_message,

@@ -275,6 +275,7 @@ static void test_older(void **state)
 		{ "DROP TABLE subscription_change" },
 		{ "DROP TABLE subscription_end" },
 		{ "DROP TABLE rate" },
+		{ "DROP TABLE restoration" },
 		{ "DROP TABLE subscription" },
 		{ "DROP TABLE subscription_value" },
 		{ "DROP TABLE customer" },

@@ -413,6 +413,19 @@ static const char *const statements_20[] = {
 
 static const char *const append_only_20[] = { "subscription_end", NULL };
 
+/* Restorings of the book from a backup (deed 0), and what confirms them (deed 1). */
+static const char *const statements_21[] = {
+	"CREATE TABLE restoration (shard {integer} NOT NULL, restored {integer} NOT NULL, "
+	"deed {integer} NOT NULL, made {integer} NOT NULL, digest {bytes} NOT NULL, "
+	"reason TEXT NOT NULL, happened {integer} NOT NULL, actor TEXT NOT NULL, "
+	"recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, restored, deed), CHECK (deed = 0 OR deed = 1)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_21[] = { "restoration", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -424,6 +437,7 @@ static const struct migration migrations[] = {
 	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
 	{ 17, statements_17, append_only_17 }, { 18, statements_18, append_only_18 },
 	{ 19, statements_19, append_only_19 }, { 20, statements_20, append_only_20 },
+	{ 21, statements_21, append_only_21 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

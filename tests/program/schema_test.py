@@ -184,7 +184,11 @@ guarantees:
 # The commands about a book share a schema; each line begins with its own.
 ASKED["book"] = [
     (0, "init", "{room}/book"), (3, "init", "{room}/book"), (4, "init", "{room}/no/book"),
-    (0, "verify", "--book", "{room}/book"), (0, "verify", "--book", "{room}/rooted"), (1, "verify", "--book", "{room}/moved"), (3, "verify", "--book", "{room}")]
+    (0, "verify", "--book", "{room}/book"), (0, "verify", "--book", "{room}/rooted"), (1, "verify", "--book", "{room}/moved"), (3, "verify", "--book", "{room}"),
+    (0, "backup", "{room}/one.backup", "--book", "{room}/rooted"), (3, "backup", "{room}/one.backup", "--book", "{room}/rooted"),
+    (0, "backup", "check", "{room}/one.backup"), (3, "backup", "check", "{room}/broken.yaml"),
+    (0, "restore", "{room}/one.backup", "{room}/restored"), (3, "restore", "{room}/one.backup", "{room}/restored"),
+    (3, "restore", "{room}/broken.yaml", "{room}/none"), (0, "verify", "--book", "{room}/restored")]
 # So do those that fill its registers.
 REGISTERED = ("--book", "{room}/register")
 ASKED["register"] = [
@@ -289,6 +293,7 @@ ASKED["register"] = [
     (0, "subscription", "show", "s-1", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "end", "s-1", "2026-12-31", "--customer", "c-1", *REGISTERED),
     (0, "subscription", "list", "--customer", "c-1", *REGISTERED),
+    (3, "restore", "confirm", "--reason", "x", *REGISTERED), (0, "restore", "confirm", "--reason", "x", "--book", "{room}/restored"),
     (0, "person", "add", "examples/book/person.yaml", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
     (0, "person", "list", "c-1", *REGISTERED), (0, "person", "export", "c-1", "p-1", *REGISTERED),
     (0, "person", "erase", "c-1", "p-1", "--yes", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),

@@ -155,6 +155,26 @@ static void test_accounts(void **state)
 	assert_int_equal(leg.amount_minor, 100);
 }
 
+/* Every kind but a credit pays out; a counter-entry does where it takes back a credit. */
+static void test_payouts(void **state)
+{
+	struct entry entry = credit_of(100, 0);
+
+	(void)state;
+	for (size_t i = 0; i < ENTRY_KINDS; i++) {
+		struct leg leg;
+
+		if (i == ENTRY_COUNTER)
+			continue;
+		entry.kind = (enum entry_kind)i;
+		leg = entry_leg(&entry, ENTRY_CREDIT);
+		assert_int_equal(transfer_pays_out(leg.debit, leg.credit), i != ENTRY_CREDIT);
+		entry.kind = ENTRY_COUNTER;
+		leg = entry_leg(&entry, (enum entry_kind)i);
+		assert_int_equal(transfer_pays_out(leg.debit, leg.credit), i == ENTRY_CREDIT);
+	}
+}
+
 static void test_limit(void **state)
 {
 	struct strbuf body = STRBUF_INIT(1024);
@@ -184,7 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),	      cmocka_unit_test(test_body),
 		cmocka_unit_test(test_second_person), cmocka_unit_test(test_states),
-		cmocka_unit_test(test_accounts),      cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_accounts),      cmocka_unit_test(test_payouts),
+		cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,23 @@ bool account_is_bounded(enum account_kind kind)
 	return kinds[kind].bounded;
 }
 
+/* A kind of account that is added has to be put on one of both sides. */
+bool transfer_pays_out(enum account_kind debit, enum account_kind credit)
+{
+	switch (credit) {
+	case ACCOUNT_CREDIT_APPLIED:
+	case ACCOUNT_REFUND_OUT:
+		return true;
+	case ACCOUNT_PROVISION:
+	case ACCOUNT_CREDIT_DUE:
+	case ACCOUNT_EXPIRED:
+	case ACCOUNT_OVERPAID:
+	case ACCOUNT_KINDS:
+		break;
+	}
+	return debit == ACCOUNT_CREDIT_DUE;
+}
+
 static bool is_currency(struct str code)
 {
 	for (size_t i = 0; i < code.len; i++)

@@ -89,6 +89,10 @@ bool account_kind_of(struct str name, enum account_kind *ret_kind);
 enum side account_side(enum account_kind kind);
 bool account_is_bounded(enum account_kind kind);
 
+/* Money that moves from one such account to the other leaves the provider, or is owed to the
+ * customer no longer. */
+bool transfer_pays_out(enum account_kind debit, enum account_kind credit);
+
 /* Bodies of the two kinds of facts; reading returns 0 or -EBADMSG. Texts point into the body; the
  * customer of an account is that of its fact. */
 void account_write(struct strbuf *out, const struct account *account);

@@ -151,6 +151,22 @@ static void test_names(void **state)
 	assert_int_equal(account_side(ACCOUNT_CREDIT_DUE), SIDE_CREDIT);
 }
 
+/* What is owed is reduced, or money goes out though nothing was owed. */
+static void test_payouts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ACCOUNT_KINDS; i++) {
+		enum account_kind kind = (enum account_kind)i;
+
+		assert_true(transfer_pays_out(ACCOUNT_CREDIT_DUE, kind));
+		assert_true(transfer_pays_out(kind, ACCOUNT_REFUND_OUT));
+		assert_true(transfer_pays_out(kind, ACCOUNT_CREDIT_APPLIED));
+	}
+	assert_false(transfer_pays_out(ACCOUNT_PROVISION, ACCOUNT_CREDIT_DUE));
+	assert_false(transfer_pays_out(ACCOUNT_REFUND_OUT, ACCOUNT_CREDIT_DUE));
+	assert_false(transfer_pays_out(ACCOUNT_PROVISION, ACCOUNT_OVERPAID));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(test_postings_follow_the_total),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_payouts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
