@@ -293,7 +293,7 @@ static int settle_closing(struct run *run, size_t subscription, int64_t as_of_ms
 			  const struct statement **last)
 {
 	const struct statement *statement = NULL;
-	uint32_t revision = *last ? (*last)->revision + 1 : 1;
+	uint32_t revision = *last ? (*last)->revision + 1 : run->base.file->revision;
 	int r = settle_at(run, subscription, as_of_ms, revision, &statement);
 
 	if (r < 0 || (*last && revision_is_same(*last, statement)))

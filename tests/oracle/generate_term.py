@@ -167,6 +167,6 @@ class TermFacts:
             for subscription in case["subscriptions"]:
                 windows = windows_of(kind, (self.first - 400 * DAY, self.first), self.zone, subscription)[-6:]
                 told += [{"guarantee": name, "subscription": subscription["id"], "window": tuple(window),
-                          "missed": self.often(0.6)} for window in windows if self.often(0.6)]
+                          "missed": self.often(0.6), "open": self.often(0.1)} for window in windows if self.often(0.6)]
         if told:
             case["state"]["results"] = told

@@ -29,17 +29,25 @@ class History:
                 if item["guarantee"] == self.name and tuple(item["window"]) == tuple(window)
                 and item.get("subscription") in (None, self.run.subscription["id"])]
 
+    @staticmethod
+    def known(told):
+        """Nothing that was told was left open."""
+        if any(item.get("open") for item in told):
+            raise Unknown
+
     def missed(self, window):
         result = self.result(window)
         if result is not None and result.status == "undefined":
             raise Unknown
         told = self.told("results", window)
+        self.known(told)
         return result.missed if result is not None else bool(told and told[-1]["missed"])
 
     def paid(self, window):
         result = self.result(window)
         if result is not None and result.status in OPEN:
             raise Unknown("charge" if result.status == "pending" else "fact")
+        self.known(self.told("results", window))
         paid = result.payable if result is not None else {}
         if not self.run.contract["_mixed"]:
             return paid.get(self.run.currency, 0) + sum(item["amount"] for item in self.told("credits", window))

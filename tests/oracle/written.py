@@ -151,7 +151,8 @@ def case_document(contract, case):
              "duration": value_text(used["duration"], "duration", case)} for used in case["state"]["used"]]
     if case.get("state", {}).get("results"):
         result.setdefault("state", {})["results"] = [
-            {**told, "window": window_text(told["window"], contract["zone"]), "missed": "yes" if told["missed"] else "no"}
+            {**told, "window": window_text(told["window"], contract["zone"]), "missed": "yes" if told["missed"] else "no",
+             "open": "yes" if told["open"] else "no"}
             for told in case["state"]["results"]]
     if "endings" in case:
         result["endings"] = [ending_document(ending, contract, case) for ending in case["endings"]]

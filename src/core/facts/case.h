@@ -23,6 +23,7 @@
 #define CASE_RECORDS_MAX 200000
 #define CASE_WINDOWS_MAX 1200
 #define CASE_CLOSINGS_MAX 100
+#define CASE_REVISION_MAX 1000000
 #define CASE_ITEMS_MAX 100000 /* of any other list */
 
 /* Values of reading_choice besides the number of an alternative. */
@@ -67,6 +68,7 @@ struct case_file {
 	int64_t as_of_ms;	    /* INT64_MIN: not told */
 	const int64_t *closings_ms; /* ascending */
 	size_t closing_count;
+	uint32_t revision;		   /* number of the first one, from 1 */
 	const struct case_window *windows; /* ascending, not overlapping */
 	const struct span *spans;	   /* of the windows, in the same order */
 	size_t window_count;

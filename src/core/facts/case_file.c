@@ -6,9 +6,10 @@
 #include "core/time/instant.h"
 
 static const char *const case_keys_known[] = {
-	"case",	    "contract", "title",   "example",	   "rests on",	    "readings", "as of",
-	"closings", "window",	"windows", "subscription", "subscriptions", "records",	"samples",
-	"rates",    "given",	"state",   "claims",	   "endings",	    "expect",	NULL
+	"case",	   "contract", "title",	   "example", "rests on",     "readings",
+	"as of",   "closings", "window",   "windows", "subscription", "subscriptions",
+	"records", "samples",  "rates",	   "given",   "state",	      "claims",
+	"endings", "expect",   "revision", NULL
 };
 static const char *const expect_keys[] = {
 	"subscription",	 "guarantee",	   "right",	  "term",
@@ -40,6 +41,18 @@ static void read_head(struct case_reader *reader, const struct tree *root)
 	file->contract_id = case_text(reader, root, "contract");
 	file->as_of_ms = INT64_MIN;
 	(void)case_instant(reader, root, "as of", &file->as_of_ms);
+}
+
+static void read_revision(struct case_reader *reader, const struct tree *node)
+{
+	int64_t revision = 1;
+
+	if (node && (node->kind != TREE_SCALAR ||
+		     parse_int64(node->text, 1, CASE_REVISION_MAX, &revision) < 0))
+		(void)diag_add(reader->sink, DIAG_FACT_TYPE, node->at, STR("revision"),
+			       STR("number"), fact_shown(node->text),
+			       STR("a whole number from 1 on"));
+	reader->file->revision = (uint32_t)revision;
 }
 
 static int compare_ms(const void *a, const void *b)
@@ -193,6 +206,7 @@ static void read_all(struct case_reader *reader, const struct tree *root)
 {
 	read_head(reader, root);
 	read_closings(reader, tree_get(root, STR("closings")));
+	read_revision(reader, tree_get(root, STR("revision")));
 	read_rests_on(reader, tree_get(root, STR("rests on")));
 	read_readings(reader, tree_get(root, STR("readings")));
 	case_read_windows(reader, root);

@@ -9,10 +9,11 @@ static const char *const given_keys[] = { "guarantee", "window",   "subscription
 					  "downtime",  "count",	   "lengths",
 					  "amount",    NULL };
 static const char *const state_groups[] = { "credits", "results", "used", "posted", NULL };
-static const char *const state_keys[] = { "guarantee", "window", "subscription", "customer",
-					  "contract",  "amount", "missed",	 "measure",
-					  "duration",  "count",	 "budget",	 "record",
-					  NULL };
+static const char *const state_keys[] = { "guarantee", "window",   "subscription",
+					  "customer",  "contract", "amount",
+					  "missed",    "measure",  "duration",
+					  "count",     "budget",   "record",
+					  "item",      "open",	   NULL };
 static const char *const rate_keys[] = { "from", "to", "rate", "date", "source", NULL };
 
 static const struct {
@@ -146,7 +147,9 @@ static void read_state(struct case_reader *reader, const struct tree *map, enum 
 	state->guarantee = case_guarantee(reader, map);
 	read_window(reader, map, STR("state"), &state->window);
 	state->record = case_text(reader, map, kind == STATE_BUDGET ? "budget" : "record");
+	state->item = case_text(reader, map, "item");
 	(void)case_bool(reader, map, "missed", &state->missed);
+	(void)case_bool(reader, map, "open", &state->open);
 	if (amount)
 		state->amount = case_amount(reader, amount, STR("amount"));
 	else if (duration)

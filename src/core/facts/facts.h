@@ -104,7 +104,9 @@ struct state {
 	struct str record;    /* STATE_POSTED of a per-record guarantee; STATE_BUDGET: a kind */
 	struct value amount;  /* STATE_PAID, STATE_POSTED: money; STATE_BUDGET: duration */
 	struct value measure; /* STATE_RESULT; STATE_BUDGET: number of windows */
+	struct str item;      /* of a for-each; empty: of each of them */
 	bool missed;	      /* STATE_RESULT */
+	bool open; /* STATE_RESULT: nobody knows whether it was missed, nor what it pays */
 	struct position at;
 };
 

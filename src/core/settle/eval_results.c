@@ -63,6 +63,7 @@ static int add_state(struct run *run, const struct state *state, struct outcome 
 	if (state->kind == STATE_PAID)
 		return add_money(run, state->amount, &outcome->paid, &outcome->other);
 	outcome->missed = state->missed;
+	outcome->undefined = outcome->undefined || state->open;
 	outcome->measure = state->measure;
 	return 0;
 }

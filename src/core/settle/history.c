@@ -34,6 +34,12 @@ static int place_add(struct run *run, struct history *history, struct outcome_pl
 	return 0;
 }
 
+/* Of the item of a for-each that is being settled, or of each. */
+static bool is_of_item(const struct run *run, struct str item)
+{
+	return run->item_word.len == 0 || item.len == 0 || str_equal(item, run->item_word);
+}
+
 static int add_states(struct run *run, uint32_t guarantee, struct history *history)
 {
 	int r = 0;
@@ -41,7 +47,7 @@ static int add_states(struct run *run, uint32_t guarantee, struct history *histo
 	for (size_t i = 0; i < run->facts->state_count && r >= 0; i++) {
 		const struct state *state = &run->facts->states[i];
 
-		if (state->guarantee == guarantee &&
+		if (state->guarantee == guarantee && is_of_item(run, state->item) &&
 		    (state->kind == STATE_RESULT || state->kind == STATE_PAID))
 			r = place_add(
 				run, history,
@@ -53,8 +59,7 @@ static int add_states(struct run *run, uint32_t guarantee, struct history *histo
 static bool is_of(const struct run *run, uint32_t guarantee, const struct result *result)
 {
 	return result->guarantee && result->guarantee->number == guarantee &&
-	       (run->item_word.len == 0 || result->item.len == 0 ||
-		str_equal(result->item, run->item_word));
+	       is_of_item(run, result->item);
 }
 
 static int add_results(struct run *run, uint32_t guarantee, struct history *history)

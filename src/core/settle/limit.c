@@ -263,6 +263,8 @@ static int states_before(struct run *run, const struct result *result, struct sp
 		const struct state *state = &run->facts->states[i];
 
 		if (state->kind != STATE_PAID || !span_contains(period, state->window.from) ||
+		    (!of_contract && state->item.len > 0 &&
+		     !str_equal(state->item, result->item)) ||
 		    (!of_contract && state->guarantee != UINT16_MAX && result->guarantee &&
 		     state->guarantee != result->guarantee->number))
 			continue;
