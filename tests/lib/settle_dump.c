@@ -12,7 +12,7 @@
 #include "base/parse.h"
 
 #define TEXT_BYTES_MAX (16 * MIB)
-#define RUN_BYTES_MAX (256 * MIB)
+#define RUN_BYTES_MAX (1024 * MIB)
 #define DIAGS_MAX 20
 #define JSON_WIDTH 0
 

@@ -181,7 +181,7 @@ class Run:
         """Results of all guarantees, or of some beside those of others."""
         guarantees = self.contract["guarantees"]
         self.list = list(others)
-        for name in self.contract["_order"]:
+        for name in in_order(self.contract, self.alternatives):
             if only is None or name in only:
                 self.list += self.guarantee(name, guarantees[name])
         return self.list
@@ -572,40 +572,36 @@ def owes_more(result, other):
     return False
 
 
-def looked_at(node, contract):
-    """The guarantees that a part of a contract looks at, whatever is chosen."""
+def looked_at(node, contract, alternatives):
+    """The guarantees that a part of a contract looks at, as its readings are taken."""
     found = set()
     if isinstance(node, Expression):
         if node.op == "call" and node.parts[0] in RESULTS:
             found.add(node.parts[1])
         if node.op == "name":
-            found |= looked_at(contract.get("values", {}).get(node.parts[0]), contract)
+            found |= looked_at(contract.get("values", {}).get(node.parts[0]), contract, alternatives)
         if node.op == "reading":
-            found |= looked_at(alternatives_of(node.parts[0], contract), contract)
+            found |= looked_at(alternatives[node.parts[0]], contract, alternatives)
         node = node.parts
     if isinstance(node, dict):
         if isinstance(node.get("guarantee"), str):
             found.add(node["guarantee"])
         if isinstance(node.get("reading"), str):
-            found |= looked_at(alternatives_of(node["reading"], contract), contract)
+            found |= looked_at(alternatives[node["reading"]], contract, alternatives)
         node = list(node.values())
     if isinstance(node, (list, tuple)):
-        found = found.union(*(looked_at(part, contract) for part in node))
+        found = found.union(*(looked_at(part, contract, alternatives) for part in node))
     return found
 
 
-def alternatives_of(name, contract):
-    return next(reading["_alternatives"] for reading in contract["readings"] if reading["id"] == name)
-
-
-def in_order(contract):
+def in_order(contract, alternatives):
     """The names of guarantees, each after those it looks at."""
     guarantees, names = contract["guarantees"], []
     if len(guarantees) == 1:
         return [*guarantees]
+    looks = {name: looked_at(guarantee, contract, alternatives) for name, guarantee in guarantees.items()}
     while len(names) < len(guarantees):
-        names.append(next(name for name, guarantee in guarantees.items()
-                          if name not in names and looked_at(guarantee, contract) <= {*names}))
+        names.append(next(name for name in guarantees if name not in names and looks[name] <= {*names}))
     return names
 
 
@@ -618,7 +614,6 @@ def prepare(contract):
     for reading in contract.get("readings", []):
         first = [] if reading["chosen"] == "silent" else [reading["chosen"]]
         reading["_alternatives"] = first + reading.get("or", [])
-    contract["_order"] = in_order(contract)
     contract.setdefault("_mixed", False)
     if contract["_mixed"]:
         for key in ("guarantees", "limit", "values", "rights", "term"):
