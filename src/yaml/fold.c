@@ -107,7 +107,7 @@ static size_t indent_of(struct str text)
 
 static void put(struct folded *folded, char c, size_t count)
 {
-	while (count-- > 0)
+	for (size_t i = 0; i < count; i++)
 		folded->to[folded->len++] = c;
 }
 
