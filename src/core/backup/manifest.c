@@ -27,11 +27,9 @@ bool manifest_head(struct unpack *heads, struct fact_place *ret_place, struct st
 	place.shard = unpack_int(heads);
 	place.seq = unpack_int(heads);
 	hash = unpack_text(heads);
-	if (heads->broken)
-		return false;
 	*ret_place = place;
 	*ret_hash = hash;
-	return true;
+	return !heads->broken;
 }
 
 /* Each shard once, in order, with a fact. */
@@ -78,12 +76,9 @@ void manifest_write(struct strbuf *out, const struct manifest *manifest)
 	pack_text(&packed, manifest->digest);
 	pack_text(&packed, manifest->heads);
 	assert(strbuf_error(&packed) != -E2BIG);
-	if (strbuf_error(&packed) < 0) {
-		out->error = strbuf_error(&packed);
-	} else {
-		strbuf_add(out, strbuf_str(&packed));
-		write_end(out, strbuf_str(&packed));
-	}
+	out->error = strbuf_error(&packed) < 0 ? strbuf_error(&packed) : out->error;
+	strbuf_add(out, strbuf_str(&packed)); /* nothing after an error */
+	write_end(out, strbuf_str(&packed));
 	strbuf_done(&packed);
 }
 
