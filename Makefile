@@ -59,6 +59,7 @@ faults:
 	@scripts/setup run test
 	@scripts/build build
 	@tests/program/book_faults_test.py $(FAULTS)
+	@tests/program/close_faults_test.py $(firstword $(FAULTS))
 
 clean:
 	rm -rf build build-*

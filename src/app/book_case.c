@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "app/book_case_rates.h"
+#include "app/book_case_state.h"
 #include "app/book_parts.h"
 #include "core/facts/case.h"
 #include "core/time/civil.h"
@@ -73,7 +74,8 @@ static int find_life(struct looking *looking, const struct subscription_rows *ro
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct subscription *one = &rows->items[i];
 
-		if (one->start_ms >= looking->span.to || one->end_ms <= looking->span.from)
+		if (one->start_ms >= looking->span.to || one->end_ms <= looking->span.from ||
+		    (of->request.life_ms && one->start_ms != *of->request.life_ms))
 			continue;
 		if (found)
 			return diag_add(looking->use->sink, DIAG_CASE_LIVES, POSITION_NONE,
@@ -372,6 +374,8 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 	json_key_text(json, STR("contract"), case_of->file->contract->id);
 	if (case_of->request.as_of_ms != INT64_MIN)
 		key_instant(json, "as of", case_of->request.as_of_ms);
+	if (case_of->request.revision > 1)
+		json_key_int(json, STR("revision"), case_of->request.revision);
 	if (case_of->request.windows.len > 0)
 		write_windows(json, case_of->request.windows);
 	r = write_subscription(use, case_of, arena, json);
@@ -379,6 +383,8 @@ int book_case_write(const struct use *use, const struct case_of_book *case_of, s
 		r = book_use_result(use, r);
 	else
 		r = book_case_records(use, case_of, arena, json);
+	if (r == 0)
+		r = book_use_result(use, book_case_state(use, case_of, arena, json));
 	if (r == 0)
 		r = book_case_rates(use, case_of, arena, json);
 	json_end(json);

@@ -27,6 +27,9 @@ struct case_request {
 	 * The version of the contract is that of when it was requested, or of the start if that is
 	 * later. */
 	const struct customer_ending *ending;
+	const int64_t *life_ms; /* the start of the life, where windows have several; NULL: one */
+	bool proof;		/* for book_settle: with steps and spans */
+	int64_t revision;	/* of the statement that is to come of it; 0 or 1: the first */
 	struct contract_shelf *shelf; /* contracts read before; NULL: they are read for the case */
 };
 

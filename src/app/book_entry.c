@@ -13,13 +13,20 @@
 #define CAUSE_BYTES_MAX ((size_t)256)
 #define USE_ARENA_BYTES (4 * MIB)
 
+/* Whether it is asked for alone, or as a part of another change: then it is new. */
+enum part {
+	ALONE,
+	LAST_PART, /* that change ends with it */
+	MIDDLE_PART,
+};
+
 /* An entry while it is asked for or decided. */
 struct deciding {
 	const struct use *use;
 	struct arena *arena;
 	struct entry entry;
 	enum entry_kind reversed; /* of a counter-entry: what it takes back */
-	bool part;		  /* of another change: then it is new */
+	enum part part;
 	struct strbuf cause;
 };
 
@@ -201,6 +208,15 @@ static int end_reserved(const struct deciding *deciding, bool post)
 		    : book_pending_void(use->book, &fact, seq, use->sink);
 }
 
+/* Records the last fact; the transaction ends unless it is that of a change which goes on. */
+static int end_with(const struct deciding *deciding, const struct fact *fact)
+{
+	const struct use *use = deciding->use;
+
+	return deciding->part == MIDDLE_PART ? book_record(use->book, fact, use->sink, NULL)
+					     : book_use_end(use, fact);
+}
+
 /* Records who decided, under the next number, and ends the transaction. */
 static int decide(const struct deciding *deciding)
 {
@@ -215,7 +231,7 @@ static int decide(const struct deciding *deciding)
 		r = strbuf_error(&body);
 	}
 	fact.body = strbuf_str(&body);
-	r = r < 0 ? book_use_failed(use, r) : book_use_end(use, &fact);
+	r = r < 0 ? book_use_failed(use, r) : end_with(deciding, &fact);
 	strbuf_done(&body);
 	return r;
 }
@@ -239,8 +255,10 @@ static int ask(const struct deciding *deciding)
 		r = book_record(use->book, &fact, use->sink, NULL);
 	if (r == 0 && !second)
 		r = move(deciding);
-	if (r == 0)
-		r = second ? book_commit(use->book, use->sink) : decide(deciding);
+	if (r == 0 && !second)
+		r = decide(deciding);
+	else if (r == 0 && deciding->part != MIDDLE_PART)
+		r = book_commit(use->book, use->sink);
 	strbuf_done(&body);
 	return r;
 }
@@ -256,7 +274,7 @@ static int ask_in_turn(struct deciding *deciding)
 	int r = entry_find(store, entry->customer, entry->id, deciding->arena, &row);
 
 	if (r == 1)
-		return is_same(&row.entry, entry) && !deciding->part
+		return is_same(&row.entry, entry) && deciding->part == ALONE
 			       ? book_use_known(use)
 			       : book_use_refuse(use, DIAG_ENTRY_OTHER, entry->id, entry->customer);
 	if (r == 0)
@@ -274,7 +292,7 @@ static int ask_in_turn(struct deciding *deciding)
 }
 
 /* The transaction has begun. */
-static int ask_begun(const struct use *use, const struct entry *entry, bool part)
+static int ask_begun(const struct use *use, const struct entry *entry, enum part part)
 {
 	struct deciding deciding = { .use = use,
 				     .entry = *entry,
@@ -292,7 +310,12 @@ static int ask_begun(const struct use *use, const struct entry *entry, bool part
 
 int book_entry_ask_too(const struct use *use, const struct entry *entry)
 {
-	return ask_begun(use, entry, true);
+	return ask_begun(use, entry, LAST_PART);
+}
+
+int book_entry_ask_within(const struct use *use, const struct entry *entry)
+{
+	return ask_begun(use, entry, MIDDLE_PART);
 }
 
 int book_entry_ask(const struct use *use, const struct entry *entry)
@@ -308,14 +331,14 @@ int book_entry_ask(const struct use *use, const struct entry *entry)
 	fact.body = strbuf_str(&body);
 	r = book_use_begin(use, RIGHT_ENTRIES, &fact);
 	strbuf_done(&body);
-	return r == 0 ? ask_begun(use, &asked, false) : r;
+	return r == 0 ? ask_begun(use, &asked, ALONE) : r;
 }
 
 static int refuse(const struct deciding *deciding, const struct fact *fact)
 {
 	int r = entry_needs_second(&deciding->entry) ? end_reserved(deciding, false) : 0;
 
-	return r == 0 ? book_use_end(deciding->use, fact) : r;
+	return r == 0 ? end_with(deciding, fact) : r;
 }
 
 /* Ends an entry that was proposed; a fact without a body approves it. */
@@ -376,6 +399,26 @@ int book_entry_approve(const struct use *use, struct str customer, struct str id
 	struct entry entry = { .customer = customer, .id = id };
 
 	return end_one(use, ENTRY_DECIDED_FACT, entry, STR_NONE);
+}
+
+int book_entry_refuse_within(const struct use *use, const struct entry *entry, struct str reason)
+{
+	struct deciding deciding = { .use = use,
+				     .entry = *entry,
+				     .part = MIDDLE_PART,
+				     .cause = STRBUF_INIT(CAUSE_BYTES_MAX) };
+	struct strbuf body = STRBUF_INIT(BODY_BYTES_MAX);
+	struct fact fact = fact_of(&deciding, ENTRY_REFUSED_FACT);
+	int r;
+
+	entry_cause(&deciding.cause, entry->id);
+	entry_refusal_write(&body, reason);
+	fact.body = strbuf_str(&body);
+	r = strbuf_error(&body);
+	r = r < 0 ? book_use_failed(use, r) : refuse(&deciding, &fact);
+	strbuf_done(&deciding.cause);
+	strbuf_done(&body);
+	return r;
 }
 
 int book_entry_refuse(const struct use *use, struct str customer, struct str id, struct str reason)

@@ -28,6 +28,13 @@ MUST_USE int book_entry_ask(const struct use *use, const struct entry *entry);
 /* The same as part of another change, whose transaction has begun and which it ends. */
 MUST_USE int book_entry_ask_too(const struct use *use, const struct entry *entry);
 
+/* The same as part of another change, whose transaction has begun and goes on. */
+MUST_USE int book_entry_ask_within(const struct use *use, const struct entry *entry);
+
+/* Refuses an entry that is proposed, likewise; the reason is one. */
+MUST_USE int book_entry_refuse_within(const struct use *use, const struct entry *entry,
+				      struct str reason);
+
 MUST_USE int book_entry_approve(const struct use *use, struct str customer, struct str id);
 
 MUST_USE int book_entry_refuse(const struct use *use, struct str customer, struct str id,

@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 #define BOOK_LOCK_FILE "writer.lock"
+#define PROVIDER_SHARD 0 /* of the provider's own facts */
 #define BOOK_PATH_BYTES 4096
 #define BOOK_ID_BYTES 32
 #define BOOK_DOCUMENT_BYTES_MAX (64 * MIB)
@@ -88,8 +89,9 @@ MUST_USE int book_stop_check(struct book *book, const struct fact *fact, struct 
  * diagnostic. */
 MUST_USE int book_begin_day(struct book *book, const struct fact *fact, struct diag_sink *sink);
 
-/* When a fact would be recorded: never before the last one of its shard. Returns 0 or an error of
- * the store. */
+/* When a fact would be recorded: never before the last one of its shard, nor before the last one of
+ * the provider's, so that all that is recorded once a closing has begun is later than what it looks
+ * at, whatever the clock says. Returns 0 or an error of the store. */
 MUST_USE int book_recorded_at(struct book *book, const struct fact *fact, int64_t *ret_ms);
 
 /* Records the root of the day of that instant, unless something was recorded on it before, or the

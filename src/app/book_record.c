@@ -128,16 +128,22 @@ int book_begin_day(struct book *book, const struct fact *fact, struct diag_sink 
 	return book_root_of_day(book, fact->recorded_at_ms, sink);
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a < b ? b : a;
+}
+
 int book_recorded_at(struct book *book, const struct fact *fact, int64_t *ret_ms)
 {
 	int64_t number = find_shard(book, fact->customer);
-	const struct book_shard *shard = &book->shards[number];
 	int r = read_shard(book, number);
 
+	if (r == 0)
+		r = read_shard(book, PROVIDER_SHARD);
 	if (r < 0)
 		return r;
-	*ret_ms = fact->recorded_at_ms < shard->head.recorded_at_ms ? shard->head.recorded_at_ms
-								    : fact->recorded_at_ms;
+	*ret_ms = later(fact->recorded_at_ms, book->shards[number].head.recorded_at_ms);
+	*ret_ms = later(*ret_ms, book->shards[PROVIDER_SHARD].head.recorded_at_ms);
 	return 0;
 }
 

@@ -26,7 +26,8 @@ static int settle(const struct use *use, const struct case_of_book *of, struct a
 {
 	struct source *facts = ARENA_NEW(arena, struct source);
 	struct settle_request request = { .contract_file = of->file,
-					  .as_of_ms = of->request.as_of_ms };
+					  .as_of_ms = of->request.as_of_ms,
+					  .proof = of->request.proof };
 	int r = facts ? write_case(use, of, arena, &facts->text) : -ENOMEM;
 
 	if (r < 0)

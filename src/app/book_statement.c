@@ -122,8 +122,8 @@ static int keep_one(struct keeper *keeper, const struct statement *statement)
 		     : record(keeper, statement, &kept);
 }
 
-int book_keep_statements(struct book *book, const struct keeping *keeping, struct diag_sink *sink,
-			 struct kept_count *ret_count)
+int book_keep_within(struct book *book, const struct keeping *keeping, struct diag_sink *sink,
+		     struct kept_count *ret_count)
 {
 	const struct case_settlement *settlement = keeping->settlement;
 	struct keeper keeper = { .book = book,
@@ -131,17 +131,30 @@ int book_keep_statements(struct book *book, const struct keeping *keeping, struc
 				 .sink = sink,
 				 .body = STRBUF_INIT(BODY_BYTES_MAX),
 				 .json = STRBUF_INIT(BOOK_DOCUMENT_BYTES_MAX) };
-	int r = book_begin(book, sink);
+	int r = 0;
 
 	digest_of(settlement->contract_source->text, keeper.contract);
 	digest_of(settlement->facts_source->text, keeper.facts);
 	for (size_t i = 0; r == 0 && i < settlement->count; i++)
 		r = keep_one(&keeper, settlement->statements[i]);
 	if (r == 0)
-		r = book_commit(book, sink);
-	if (r == 0)
 		*ret_count = keeper.count;
 	strbuf_done(&keeper.body);
 	strbuf_done(&keeper.json);
+	return r;
+}
+
+int book_keep_statements(struct book *book, const struct keeping *keeping, struct diag_sink *sink,
+			 struct kept_count *ret_count)
+{
+	struct kept_count count = { 0 };
+	int r = book_begin(book, sink);
+
+	if (r == 0)
+		r = book_keep_within(book, keeping, sink, &count);
+	if (r == 0)
+		r = book_commit(book, sink);
+	if (r == 0)
+		*ret_count = count;
 	return r;
 }

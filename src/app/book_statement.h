@@ -33,6 +33,11 @@ struct kept_count {
 MUST_USE int book_keep_statements(struct book *book, const struct keeping *keeping,
 				  struct diag_sink *sink, struct kept_count *ret_count);
 
+/* The same as part of another change, whose transaction has begun and goes on; where it fails, that
+ * has ended. */
+MUST_USE int book_keep_within(struct book *book, const struct keeping *keeping,
+			      struct diag_sink *sink, struct kept_count *ret_count);
+
 /* Appends the JSON of one statement, as it is kept; failures are remembered by the strbuf. */
 void book_statement_json(struct strbuf *out, const struct statement *statement,
 			 const struct statement_meta *meta);

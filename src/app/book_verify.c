@@ -333,7 +333,8 @@ static int compare_tables(struct walk *walk)
 static int count_steps(struct walk *walk)
 {
 	static const struct store_sql ask = { "SELECT (SELECT coalesce(sum(seq), 0) FROM chain) + "
-					      "(SELECT count(*) FROM statement)" };
+					      "(SELECT count(*) FROM statement) + (SELECT "
+					      "count(*) FROM settled)" };
 	struct store_statement *statement = store_query(walk->store, &ask);
 	int r = store_step(statement);
 
@@ -375,7 +376,7 @@ static int look_over(struct walk *walk)
 	static int (*const parts[])(struct walk * walk) = {
 		count_steps,   add_ledgers,    count_numbers,	   hide_tables,	   begin_chains,
 		walk_journal,  check_heads,    check_stray_blocks, compare_tables, walk_roots,
-		check_persons, walk_documents, walk_statements,	   tell_stop,
+		check_persons, walk_documents, walk_statements,	   walk_closings,  tell_stop,
 	};
 	int r = schema_integrity(walk->store, found_in_file, walk);
 

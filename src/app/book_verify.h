@@ -17,6 +17,7 @@ struct book_check {
 	int64_t pending;	       /* transfers that were made pending, however they ended */
 	int64_t currencies;	       /* ledgers that were added up */
 	int64_t documents, statements; /* statements: settled again */
+	int64_t closings; /* revisions of subscriptions in closed periods, settled again */
 	int64_t roots;
 	char root_day[16];    /* of the newest; empty: there is none */
 	char root_digest[80]; /* sha256: and hexadecimal digits */

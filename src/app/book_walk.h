@@ -36,4 +36,8 @@ MUST_USE int walk_roots(struct walk *walk);
 MUST_USE int walk_documents(struct walk *walk);
 MUST_USE int walk_statements(struct walk *walk);
 
+/* Every revision that a closing made, settled again from the facts that were known at its instant:
+ * also those where nothing happened, which have no statement. Returns likewise. */
+MUST_USE int walk_closings(struct walk *walk);
+
 #endif

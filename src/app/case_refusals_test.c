@@ -68,6 +68,8 @@ static const struct row rows[] = {
 	{ "readings: {base: silent}", "" },
 	{ "readings: {base: 2}", "" },
 	{ "rests on: base", "" },
+	{ "revision: 0", "3:11 G0401 revision must be of type number, not 0\n" },
+	{ "revision: [1]", "3:11 G0401 revision must be of type number, not \n" },
 	{ "rests on: bas", "3:11 G0457 the contract has no reading \"bas\"\n" },
 	{ "rests on: [base, [b]]", "3:18 G0457 the contract has no reading \"\"\n" },
 	{ "expect: [5]", "3:10 G0420 an expectation must be a map of keys and values\n" },

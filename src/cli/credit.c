@@ -67,9 +67,10 @@ static const struct command_usage usage = {
 };
 
 static const char *const kind_words[ENTRY_KINDS] = {
-	[ENTRY_CREDIT] = N_("credit"),	       [ENTRY_APPLICATION] = N_("application"),
-	[ENTRY_REFUND] = N_("refund"),	       [ENTRY_EXPIRY] = N_("expiry"),
-	[ENTRY_COUNTER] = N_("counter-entry"),
+	[ENTRY_CREDIT] = N_("credit"),		 [ENTRY_APPLICATION] = N_("application"),
+	[ENTRY_REFUND] = N_("refund"),		 [ENTRY_EXPIRY] = N_("expiry"),
+	[ENTRY_COUNTER] = N_("counter-entry"),	 [ENTRY_CORRECTION] = N_("correction"),
+	[ENTRY_OVERPAYMENT] = N_("overpayment"),
 };
 
 static const char *const state_words[ENTRY_STATES] = {

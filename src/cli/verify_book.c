@@ -96,6 +96,10 @@ static void write_check(struct command *command, struct str folder, const struct
 	say_numbers(command->out, command->language,
 		    N_("Statements: {0}, settled again; documents: {1}.\n"),
 		    (uint64_t)check->statements, (uint64_t)check->documents);
+	if (check->closings > 0)
+		say_numbers(command->out, command->language,
+			    N_("Subscriptions in closed periods: {0}, settled again.\n"),
+			    (uint64_t)check->closings, 0);
 	say_numbers(command->out, command->language,
 		    N_("Blocks of observations: {0}. Differences: {1}.\n"), (uint64_t)check->blocks,
 		    check->differences);
@@ -143,6 +147,7 @@ static void write_json(struct command *command, struct str folder, const struct 
 		json_key_int(&json, STR("blocks"), check->blocks);
 		json_key_int(&json, STR("statements"), check->statements);
 		json_key_int(&json, STR("documents"), check->documents);
+		json_key_int(&json, STR("closings"), check->closings);
 		if (check->roots > 0)
 			write_root(&json, check);
 		if (check->stopped)

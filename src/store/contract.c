@@ -82,9 +82,14 @@ int contract_stated(struct store *store, const struct published *published, int6
 		    struct arena *arena, struct stated *ret_stated)
 {
 	static const struct store_sql find = {
-		"SELECT subscription, window_to FROM statement WHERE window_to > $1 AND "
-		"contract <> $2 AND contract IN (SELECT digest FROM contract_version WHERE "
-		"contract = $3) ORDER BY window_to DESC, subscription LIMIT 1"
+		"SELECT subscription, window_to FROM (SELECT subscription, window_to FROM "
+		"statement WHERE window_to > $1 AND contract <> $2 AND contract IN (SELECT digest "
+		"FROM contract_version WHERE contract = $3) UNION ALL SELECT life.subscription, "
+		"quiet.window_to FROM settled AS quiet JOIN subscription AS life ON life.shard = "
+		"quiet.shard AND life.customer = quiet.customer AND life.subscription = "
+		"quiet.subscription AND life.valid_from = quiet.began WHERE quiet.kept = 0 AND "
+		"quiet.window_to > $1 AND life.contract = $3) AS said ORDER BY window_to DESC, "
+		"subscription LIMIT 1"
 	};
 	struct store_statement *statement = store_query(store, &find);
 

@@ -207,8 +207,9 @@ int outage_disputes(struct store *store, struct str customer, struct str id, str
 int64_t outage_stated(struct store *store, struct str customer, int64_t from_ms, int64_t to_ms)
 {
 	static const struct store_sql count = {
-		"SELECT count(*) FROM statement WHERE window_from < $1 AND window_to > $2 AND "
-		"($3 = '' OR customer = $3)"
+		"SELECT (SELECT count(*) FROM statement WHERE window_from < $1 AND window_to > $2 "
+		"AND ($3 = '' OR customer = $3)) + (SELECT count(*) FROM settled WHERE kept = 0 "
+		"AND window_from < $1 AND window_to > $2 AND ($3 = '' OR customer = $3))"
 	};
 	struct store_statement *statement = store_query(store, &count);
 	int64_t r;

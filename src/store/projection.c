@@ -13,9 +13,11 @@
 #include "store/outage.h"
 #include "store/report.h"
 #include "store/claim.h"
+#include "store/closing.h"
 #include "store/ending.h"
 #include "store/rate.h"
 #include "store/restoration.h"
+#include "store/settled.h"
 #include "store/pending.h"
 #include "store/register.h"
 #include "store/subscription.h"
@@ -240,6 +242,9 @@ static const struct projector projectors[] = {
 	{ RATES_FACT, rate_add },
 	{ RESTORED_FACT, restoration_add_restored },
 	{ RESTORED_CONFIRMED_FACT, restoration_add_confirmed },
+	{ CLOSING_FACT, closing_add },
+	{ CLOSED_FACT, closing_add_closed },
+	{ SETTLED_FACT, settled_add },
 };
 
 int projection_add(struct store *store, const struct fact *fact, struct fact_place place,
@@ -287,6 +292,9 @@ static const struct projection_table tables[] = {
 	{ "subscription_value", "shard || '/' || seq || '/' || name" },
 	{ "subscription_change", "shard || '/' || seq || '/' || name" },
 	{ "subscription_end", "shard || '/' || seq" },
+	{ "closing", "shard || '/' || seq" },
+	{ "settled", "shard || '/' || seq" },
+	{ "settled_line", "shard || '/' || seq || '/' || line" },
 };
 
 const struct projection_table *projection_tables(size_t *ret_count)

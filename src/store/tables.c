@@ -426,6 +426,47 @@ static const char *const statements_21[] = {
 
 static const char *const append_only_21[] = { "restoration", NULL };
 
+/* Rounds that close and restate periods, who works on them, and what was settled in them. */
+static const char *const statements_22[] = {
+	"CREATE TABLE closing (shard {integer} NOT NULL, period TEXT NOT NULL, "
+	"number {integer} NOT NULL, as_of {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, reason TEXT NOT NULL, follows TEXT NOT NULL, "
+	"follows_number {integer} NOT NULL, actor TEXT NOT NULL, begun {integer} NOT NULL, ended "
+	"{integer} NOT NULL, settled {integer} NOT NULL, "
+	"quiet {integer} NOT NULL, changed {integer} NOT NULL, failed {integer} NOT NULL, "
+	"seq {integer} NOT NULL, PRIMARY KEY (shard, period, number), CHECK (number > 0)) {rows}",
+
+	"CREATE TABLE closing_lease (shard {integer} NOT NULL, period TEXT NOT NULL, "
+	"holder TEXT NOT NULL, epoch {integer} NOT NULL, until {integer} NOT NULL, "
+	"PRIMARY KEY (shard, period), CHECK (epoch > 0)) {rows}",
+
+	"CREATE TABLE settled (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, period TEXT NOT NULL, revision {integer} NOT NULL, "
+	"began {integer} NOT NULL, number {integer} NOT NULL, window_from {integer} NOT NULL, "
+	"window_to {integer} NOT NULL, as_of {integer} NOT NULL, kept {integer} NOT NULL, "
+	"recorded_at {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, subscription, period, revision), CHECK (revision > 0), "
+	"CHECK (kept = 0 OR kept = 1)) {rows}",
+
+	"CREATE INDEX settled_of_round ON settled (period, number, kept)",
+
+	"CREATE TABLE settled_line (shard {integer} NOT NULL, customer TEXT NOT NULL, "
+	"subscription TEXT NOT NULL, period TEXT NOT NULL, revision {integer} NOT NULL, "
+	"line {integer} NOT NULL, guarantee TEXT NOT NULL, is_right {integer} NOT NULL, "
+	"item TEXT NOT NULL, record TEXT NOT NULL, window_from {integer} NOT NULL, "
+	"window_to {integer} NOT NULL, status {integer} NOT NULL, "
+	"entitlement {integer} NOT NULL, missed {integer} NOT NULL, open {integer} NOT NULL, "
+	"deadline {integer} NOT NULL, counted {integer} NOT NULL, taken {integer} NOT NULL, "
+	"unmeasured {integer} NOT NULL, unit TEXT NOT NULL, amount {integer} NOT NULL, "
+	"posted {integer} NOT NULL, seq {integer} NOT NULL, "
+	"PRIMARY KEY (shard, customer, subscription, period, revision, line), "
+	"CHECK (amount >= 0), CHECK (posted >= 0)) {rows}",
+
+	NULL,
+};
+
+static const char *const append_only_22[] = { "settled", "settled_line", NULL };
+
 static const struct migration migrations[] = {
 	{ 1, statements_1, append_only_1 },    { 2, statements_2, append_only_2 },
 	{ 3, statements_3, append_only_3 },    { 4, statements_4, append_only_4 },
@@ -437,7 +478,7 @@ static const struct migration migrations[] = {
 	{ 15, statements_15, append_only_15 }, { 16, statements_16, append_only_16 },
 	{ 17, statements_17, append_only_17 }, { 18, statements_18, append_only_18 },
 	{ 19, statements_19, append_only_19 }, { 20, statements_20, append_only_20 },
-	{ 21, statements_21, append_only_21 },
+	{ 21, statements_21, append_only_21 }, { 22, statements_22, append_only_22 },
 };
 
 const struct migration *schema_migrations(size_t *ret_count)

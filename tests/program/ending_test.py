@@ -270,7 +270,8 @@ def check_older(folder):
     database = sqlite3.connect(desk.book / "book.db")
     ends = database.execute("SELECT * FROM subscription_end").fetchall()
     trigger = database.execute("SELECT sql FROM sqlite_master WHERE name = 'migration_no_DELETE'").fetchone()[0]
-    for statement in ("DROP TABLE subscription_end", "DROP TABLE restoration", "DROP TRIGGER migration_no_DELETE",
+    for statement in ("DROP TABLE subscription_end", "DROP TABLE restoration", "DROP TABLE closing",
+                      "DROP TABLE closing_lease", "DROP TABLE settled", "DROP TABLE settled_line", "DROP TRIGGER migration_no_DELETE",
                       "DELETE FROM migration WHERE version > 19", trigger):
         database.execute(statement)
     database.commit()

@@ -190,6 +190,27 @@ ASKED["book"] = [
     (0, "restore", "{room}/one.backup", "{room}/restored"), (3, "restore", "{room}/one.backup", "{room}/restored"),
     (3, "restore", "{room}/broken.yaml", "{room}/none"), (0, "verify", "--book", "{room}/restored")]
 # So do those that fill its registers.
+CLOSING = """
+garant: 1
+contract: closing
+version: "1"
+currency: EUR
+zone: UTC
+money: {round: half up}
+components: {api: }
+charges: {fee: {per: month}, extra: {per: month}}
+guarantees:
+  month: {clause: "1", pay: {of: fee, reached: [{below: 100%, pay: 10%}]}}
+  each:
+    clause: "2"
+    for each: component
+    per: record
+    pay: {amount: 1.00 EUR}
+    claim: {within: 1 month}
+  unsaid: {clause: "3", pay: {of: extra, reached: [{below: 100%, pay: 10%}]}}
+rights:
+  leave: {clause: "9", when: "missed-in(month, 2) >= 1"}
+"""
 REGISTERED = ("--book", "{room}/register")
 ASKED["register"] = [
     (0, "organisation", "set", "examples/book/organisation.yaml", *REGISTERED),
@@ -285,6 +306,16 @@ ASKED["register"] = [
     (0, "rates", "set", "2026-06-30", "USD", "1.2", "--source", "bank", "--reason", "agreed", *REGISTERED),
     (0, "rates", "withdraw", "2026-06-30", "USD", "--source", "bank", "--reason", "not agreed", *REGISTERED),
     (0, "rates", "show", "2026-06-30", *REGISTERED), (0, "rates", "list", "--currency", "USD", *REGISTERED),
+    (0, "contract", "publish", "{room}/closing.yaml", "--from", "2026-01-01", *REGISTERED),
+    (0, "subscription", "import", "{room}/closing.csv", "--contract", "closing", *REGISTERED),
+    (0, "outage", "open", "o-closed", "--component", "api", "--from", "2026-06-04T08:00:00Z", "--to", "2026-06-04T09:00:00Z",
+     *REGISTERED),
+    (0, "close", "preview", "2026-06", "--customer", "c-1", "--subscription", "k-1", *REGISTERED),
+    (0, "close", "run", "2026-06", *REGISTERED), (0, "close", "run", "2026-06", *REGISTERED),
+    (0, "close", "run", "2026-07", *REGISTERED), (3, "close", "run", "2026-13", *REGISTERED),
+    (0, "outage", "correct", "o-closed", "--to", "2026-06-04T10:00:00Z", "--reason", "why", *REGISTERED),
+    (0, "close", "restate", "2026-06", "--reason", "why", "--customer", "c-1", "--subscription", "k-1", *REGISTERED),
+    (0, "close", "list", *REGISTERED), (0, "close", "show", "2026-06", *REGISTERED),
     (0, "report", "show", "r-1", "--customer", "c-1", *REGISTERED), (0, "report", "list", "--customer", "c-1", *REGISTERED),
     (0, "case", "make", "s-1", "--customer", "c-1", "--window", "2026-05", *REGISTERED),
     (3, "case", "make", "s-1", "--customer", "c-1", "--window", "2020-05", *REGISTERED),
@@ -341,6 +372,8 @@ def prepare(room, program):
     put("leaving.csv", "subscription,customer,start,end,monthly-fee\nl-1,c-1,2026-01-01,2029-01-01,100.00\n")
     put("paid.csv", "customer,number,date,subscription,from,to,currency,net,vat,rate,paid\n"
         "c-1,P-1,2026-04-01,l-1,2026-04-01,2026-06-01,EUR,200.00,S,20,2026-04-02\n")
+    put("closing.yaml", CLOSING)
+    put("closing.csv", "subscription,customer,start,fee\nk-1,c-1,2026-01-01,100.00\n")
     put("rates.csv", "Date,USD,\n2026-06-30,1.17,\n")
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")

@@ -50,8 +50,7 @@ static void read_revision(struct case_reader *reader, const struct tree *node)
 	if (node && (node->kind != TREE_SCALAR ||
 		     parse_int64(node->text, 1, CASE_REVISION_MAX, &revision) < 0))
 		(void)diag_add(reader->sink, DIAG_FACT_TYPE, node->at, STR("revision"),
-			       STR("number"), fact_shown(node->text),
-			       STR("a whole number from 1 on"));
+			       STR("number"), fact_shown(node->text), STR("a whole number from 1"));
 	reader->file->revision = (uint32_t)revision;
 }
 

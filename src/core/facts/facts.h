@@ -93,8 +93,7 @@ struct given {
 	struct position at;
 };
 
-/* An earlier result that caps, counters and rolling measures look back to, or (posted) what was
- * already booked for a window, so that a revision shows the difference. */
+/* An earlier result that caps and counters look back to, or (posted) what was already booked. */
 enum state_kind { STATE_PAID, STATE_RESULT, STATE_BUDGET, STATE_POSTED };
 
 struct state {
@@ -105,8 +104,7 @@ struct state {
 	struct value amount;  /* STATE_PAID, STATE_POSTED: money; STATE_BUDGET: duration */
 	struct value measure; /* STATE_RESULT; STATE_BUDGET: number of windows */
 	struct str item;      /* of a for-each; empty: of each of them */
-	bool missed;	      /* STATE_RESULT */
-	bool open; /* STATE_RESULT: nobody knows whether it was missed, nor what it pays */
+	bool missed, open;    /* STATE_RESULT; open: nobody knows whether, nor what it pays */
 	struct position at;
 };
 

@@ -155,7 +155,8 @@ static void test_accounts(void **state)
 	assert_int_equal(leg.amount_minor, 100);
 }
 
-/* Every kind but a credit pays out; a counter-entry does where it takes back a credit. */
+/* Every kind pays out but a credit and what was overpaid, which moves nothing of what is due; a
+ * counter-entry does where it takes back a credit. */
 static void test_payouts(void **state)
 {
 	struct entry entry = credit_of(100, 0);
@@ -168,7 +169,8 @@ static void test_payouts(void **state)
 			continue;
 		entry.kind = (enum entry_kind)i;
 		leg = entry_leg(&entry, ENTRY_CREDIT);
-		assert_int_equal(transfer_pays_out(leg.debit, leg.credit), i != ENTRY_CREDIT);
+		assert_int_equal(transfer_pays_out(leg.debit, leg.credit),
+				 i != ENTRY_CREDIT && i != ENTRY_OVERPAYMENT);
 		entry.kind = ENTRY_COUNTER;
 		leg = entry_leg(&entry, (enum entry_kind)i);
 		assert_int_equal(transfer_pays_out(leg.debit, leg.credit), i == ENTRY_CREDIT);
