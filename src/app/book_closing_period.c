@@ -64,7 +64,8 @@ static int check_all_over(const struct use *use, struct contract_shelf *shelf,
 int closing_check_next(const struct use *use, struct contract_shelf *shelf, struct str period,
 		       int64_t now_ms)
 {
-	const struct closing_round round = { .period = period, .as_of_ms = now_ms };
+	/* what is known at the instant before now is looked at */
+	const struct closing_round round = { .period = period, .as_of_ms = now_ms - 1 };
 	struct closing_rows rows = { 0 };
 	struct strbuf day = STRBUF_INIT(TEXT_BYTES_MAX);
 	int64_t end_ms = INT64_MIN;

@@ -22,6 +22,17 @@ guarantees:
   month: {clause: "1", pay: {of: monthly-fee, reached: [{below: 100%, pay: 5%}]}, claim: {within: 120 months}}
 """
 
+PIECES = """
+garant: 1
+contract: pieces
+version: "1"
+currency: EUR
+zone: UTC
+money: {round: half up}
+guarantees:
+  disturbed: {clause: "1", records: maintenance, per: record, pay: {amount: 1.00 EUR}}
+"""
+
 
 def prepare(desk):
     desk.do("customer", "set", "examples/book/customer.yaml")
@@ -144,12 +155,30 @@ def check_failed(desk):
     result(desk.is_whole(), "the book is whole")
 
 
+def check_pieces():
+    """A maintenance that was lengthened pays for each of its pieces, in one entry."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(folder)
+        desk.do("customer", "set", "examples/book/customer.yaml")
+        desk.do("contract", "publish", desk.file("pieces.yaml", PIECES), "--from", "2026-01-01")
+        desk.do("subscription", "import", desk.file("pieces.csv", "subscription,customer,start\nm-1,c-1,2026-01-01\n"), "--contract",
+                "pieces")
+        who = ("--customer", "c-1", "--evidence", "mail 1", "--from", "2026-10-10T08:00:00Z")
+        desk.do("maintenance", "announce", "w-1", *who, "--subscription", "m-1", "--to", "2026-10-10T10:00:00Z", "--published",
+                "2026-10-01T08:00:00Z")
+        desk.do("maintenance", "revise", "w-1", *who, "--to", "2026-10-10T12:00:00Z", "--published", "2026-10-09T08:00:00Z",
+                "--reason", "longer")
+        result(counts(desk, "run", "2026-10") == (1, 0, 1, 0) and entries(desk) == [("credit", "2.00 EUR")] and desk.is_whole(),
+               "two pieces of a maintenance are one line", entries(desk))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(folder)
         prepare(desk)
         for check in (check_close, check_order, check_restate, check_later, check_failed):
             check(desk)
+    check_pieces()
     return finish()
 
 

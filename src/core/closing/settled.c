@@ -138,6 +138,47 @@ static void put_amount(struct settled_line *line, const struct amount *amount)
 	}
 }
 
+/* Adds a line. Pieces of one record, such as those of a maintenance that was lengthened, are one
+ * line: what they come to together. There is room for one more. */
+static void add_line(struct settled *settled, const struct settled_line *line)
+{
+	for (size_t i = settled->count; i > 0; i--) {
+		struct settled_line *before = &settled->lines[i - 1];
+
+		if (!str_equal(before->guarantee, line->guarantee) ||
+		    !span_equal(before->window, line->window))
+			break;
+		if (!settled_same_key(before, line))
+			continue;
+		if (line->missed && !before->missed)
+			before->status = line->status;
+		before->missed |= line->missed;
+		before->open |= line->open || line->amount > INT64_MAX - before->amount;
+		before->amount = before->open ? before->amount : before->amount + line->amount;
+		before->counted_ms += line->counted_ms;
+		before->taken_ms += line->taken_ms;
+		before->unmeasured_ms += line->unmeasured_ms;
+		if (before->entitlement == ENTITLED_NONE)
+			before->entitlement = line->entitlement;
+		return;
+	}
+	settled->lines[settled->count++] = *line;
+}
+
+static void add_result(struct settled *settled, const struct result *result)
+{
+	const struct settled_line line = line_of(result);
+
+	if (result->payable.count == 0)
+		add_line(settled, &line);
+	for (size_t j = 0; j < result->payable.count; j++) {
+		struct settled_line own = line;
+
+		put_amount(&own, &result->payable.items[j]);
+		add_line(settled, &own);
+	}
+}
+
 int settled_of(struct arena *arena, const struct statement *statement, struct settled *ret_settled)
 {
 	struct settled settled = { .kept = statement->ending_count > 0 };
@@ -150,17 +191,11 @@ int settled_of(struct arena *arena, const struct statement *statement, struct se
 		return -ENOMEM;
 	for (size_t i = 0; i < statement->result_count; i++) {
 		const struct result *result = &statement->results[i];
-		const struct settled_line line = line_of(result);
 
 		if (is_quiet(result))
 			continue;
 		settled.kept = true;
-		if (result->payable.count == 0)
-			settled.lines[settled.count++] = line;
-		for (size_t j = 0; j < result->payable.count; j++) {
-			settled.lines[settled.count] = line;
-			put_amount(&settled.lines[settled.count++], &result->payable.items[j]);
-		}
+		add_result(&settled, result);
 	}
 	*ret_settled = settled;
 	return 0;

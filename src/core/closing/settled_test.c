@@ -180,6 +180,53 @@ static void test_units(void **state)
 	assert_true(settled.lines[0].open);
 }
 
+/* Pieces of one record are one line. */
+static void test_pieces(void **state)
+{
+	static const struct guarantee guarantee = { .id = STR("availability") };
+	static struct record_told told[] = { { .id = STR("m-1") }, { .id = STR("m-2") } };
+	const struct record records[] = { { .told = &told[0] }, { .told = &told[1] } };
+	struct result results[] = {
+		{ .record = &records[0],
+		  .status = STATUS_KEPT,
+		  .counted_ms = 1,
+		  .payable = pays_money(0) },
+		{ .record = &records[1], .status = STATUS_MISSED, .payable = pays_money(7) },
+		{ .record = &records[0],
+		  .status = STATUS_MISSED,
+		  .missed = true,
+		  .counted_ms = 2,
+		  .taken_ms = 3,
+		  .entitlement = ENTITLED_AUTOMATIC,
+		  .payable = pays_money(5) },
+		{ .record = &records[0],
+		  .status = STATUS_MISSED,
+		  .entitlement = ENTITLED_CLAIMED,
+		  .payable = pays_money(INT64_MAX) },
+	};
+	struct statement statement = { .results = results, .result_count = 3 };
+	struct settled settled;
+
+	for (size_t i = 0; i < 4; i++)
+		results[i].guarantee = &guarantee;
+	assert_int_equal(settled_of(*state, &statement, &settled), 0);
+	assert_int_equal(settled.count, 2);
+	assert_int_equal(settled.lines[0].amount, 5);
+	assert_int_equal(settled.lines[0].counted_ms, 3);
+	assert_int_equal(settled.lines[0].taken_ms, 3);
+	assert_true(settled.lines[0].missed && settled.lines[0].status == STATUS_MISSED);
+	assert_false(settled.lines[0].open);
+	assert_int_equal(settled.lines[0].entitlement, ENTITLED_AUTOMATIC);
+	statement.result_count = 4; /* together more than fits */
+	assert_int_equal(settled_of(*state, &statement, &settled), 0);
+	assert_int_equal(settled.count, 2);
+	assert_true(settled.lines[0].open && settled.lines[0].amount == 5);
+	results[2].window.to = TO; /* another window is another line */
+	statement.result_count = 3;
+	assert_int_equal(settled_of(*state, &statement, &settled), 0);
+	assert_int_equal(settled.count, 3);
+}
+
 /* Every part of a line makes it another one. */
 static void test_equal(void **state)
 {
@@ -403,8 +450,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_quiet),     TEST(test_lines),	    TEST(test_units), TEST(test_equal),
-		TEST(test_post),      TEST(test_post_open), TEST(test_read),  TEST(test_read_wrong),
+		TEST(test_quiet),     TEST(test_lines),	    TEST(test_units),
+		TEST(test_pieces),    TEST(test_equal),	    TEST(test_post),
+		TEST(test_post_open), TEST(test_read),	    TEST(test_read_wrong),
 		TEST(test_read_many), TEST(test_no_memory),
 	};
 
