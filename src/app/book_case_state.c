@@ -14,7 +14,8 @@
 /* What is written, and of whom. */
 struct before {
 	const struct case_of_book *of;
-	struct settled_lines lines; /* of other windows */
+	struct settled_lines lines;  /* of other windows */
+	struct settled_lines posted; /* of windows of the case, where something was posted */
 	struct claim_rows claims;
 	struct json *json;
 	bool any; /* a member of state was begun */
@@ -35,20 +36,28 @@ static bool is_asked(const struct case_of_book *of, struct span window)
 	return false;
 }
 
-/* Lines of results that the version of the contract knows, in other windows. */
-static void leave_out(struct before *before)
+/* Lines of results that the version of the contract knows: those in other windows, and where the
+ * case is of a later revision what was posted in its own. */
+static int sort_out(struct before *before, struct arena *arena)
 {
 	size_t kept = 0;
 
+	before->posted.items = ARENA_ARRAY(arena, struct settled_line, before->lines.count + 1);
+	if (!before->posted.items)
+		return -ENOMEM;
 	for (size_t i = 0; i < before->lines.count; i++) {
 		const struct settled_line *line = &before->lines.items[i];
 
-		if (!line->right &&
-		    contract_guarantee(before->of->file->contract, line->guarantee) >= 0 &&
-		    !is_asked(before->of, line->window))
+		if (line->right ||
+		    contract_guarantee(before->of->file->contract, line->guarantee) < 0)
+			continue;
+		if (!is_asked(before->of, line->window))
 			before->lines.items[kept++] = *line;
+		else if (before->of->request.revision > 1 && line->posted_minor > 0)
+			before->posted.items[before->posted.count++] = *line;
 	}
 	before->lines.count = kept;
+	return 0;
 }
 
 static void key_span(struct json *json, struct span window)
@@ -208,6 +217,28 @@ static void write_credit(struct before *before, bool *begun, const struct settle
 	strbuf_done(&text);
 }
 
+/* What the revisions before this one posted. */
+static void write_posted(struct before *before)
+{
+	struct strbuf text = STRBUF_INIT(TEXT_BYTES_MAX);
+	bool begun = false;
+
+	for (size_t i = 0; i < before->posted.count; i++) {
+		const struct settled_line *line = &before->posted.items[i];
+
+		begin_item(before, &begun, STR("posted"), line);
+		if (line->record.len > 0)
+			json_key_text(before->json, STR("record"), line->record);
+		strbuf_clear(&text);
+		money_write(&text, line->posted_minor, (uint16_t)currency_of(line->unit));
+		json_key_text(before->json, STR("amount"), strbuf_str(&text));
+		json_end(before->json);
+	}
+	if (begun)
+		json_end(before->json);
+	strbuf_done(&text);
+}
+
 int book_case_state(const struct use *use, const struct case_of_book *case_of, struct arena *arena,
 		    struct json *json)
 {
@@ -221,8 +252,8 @@ int book_case_state(const struct use *use, const struct case_of_book *case_of, s
 	int r = settled_all_lines(store, &key, arena, &before.lines);
 
 	if (r == 0)
-		leave_out(&before);
-	if (r < 0 || before.lines.count == 0)
+		r = sort_out(&before, arena);
+	if (r < 0 || before.lines.count + before.posted.count == 0)
 		return r;
 	r = claim_list_at(store, key.customer, key.known_ms, arena, &before.claims);
 	if (r < 0)
@@ -232,6 +263,7 @@ int book_case_state(const struct use *use, const struct case_of_book *case_of, s
 		write_credit(&before, &begun, &before.lines.items[i]);
 	if (begun)
 		json_end(json);
+	write_posted(&before);
 	if (before.any)
 		json_end(json);
 	return 0;

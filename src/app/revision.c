@@ -118,3 +118,59 @@ int revision_book(struct arena *arena, const struct statement *before, const str
 	*ret_statement = booked;
 	return 0;
 }
+
+static const struct record *find_record(const struct statement *statement, struct str id)
+{
+	for (size_t i = 0; id.len > 0 && i < statement->result_count; i++) {
+		const struct record *record = statement->results[i].record;
+
+		if (record && str_equal(record->told->id, id))
+			return record;
+	}
+	return NULL;
+}
+
+/* Adds what was posted to the result that it was posted for. */
+static int add_told(struct arena *arena, struct statement *before, struct result *results,
+		    const struct result *like, const struct state *state)
+{
+	const struct amount amount = { state->amount, TYPE_MONEY };
+	size_t place = 0;
+
+	while (place < before->result_count && !result_same_key(&results[place], like))
+		place++;
+	if (place == before->result_count) {
+		results[place] = *like;
+		before->result_count++;
+	}
+	return amounts_put(&results[place].payable, &amount, arena);
+}
+
+int revision_book_told(struct arena *arena, const struct contract *contract,
+		       const struct facts *facts, const struct statement *now,
+		       const struct statement **ret_statement)
+{
+	struct result *results = ARENA_ARRAY(arena, struct result, facts->state_count + 1);
+	struct statement before = { .results = results };
+	int r = results ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < facts->state_count; i++) {
+		const struct state *state = &facts->states[i];
+
+		if (state->kind != STATE_POSTED || state->guarantee >= contract->guarantee_count ||
+		    state->amount.type != VALUE_NUMBER)
+			continue;
+		r = add_told(arena, &before, results,
+			     &(struct result){
+				     .guarantee = &contract->guarantees[state->guarantee]
+							   .variants[0]
+							   .guarantee,
+				     .item = state->item,
+				     .record = find_record(now, state->record),
+				     .window = state->window,
+				     .whole = state->window,
+			     },
+			     state);
+	}
+	return r < 0 ? r : revision_book(arena, &before, now, ret_statement);
+}

@@ -13,4 +13,10 @@ bool revision_is_same(const struct statement *before, const struct statement *no
 MUST_USE int revision_book(struct arena *arena, const struct statement *before,
 			   const struct statement *now, const struct statement **ret_statement);
 
+/* The same beside what the facts tell was posted before, where no statement is at hand. What was
+ * posted for all guarantees together is no result's. Returns likewise. */
+MUST_USE int revision_book_told(struct arena *arena, const struct contract *contract,
+				const struct facts *facts, const struct statement *now,
+				const struct statement **ret_statement);
+
 #endif

@@ -300,6 +300,10 @@ static int settle_closing(struct run *run, size_t subscription, int64_t as_of_ms
 		return r;
 	if (*last)
 		r = revision_book(run->arena, *last, statement, &statement);
+	else if (run->base.file->revision > 1)
+		r = revision_book_told(run->arena, run->base.contract,
+				       &run->base.file->subscriptions[subscription], statement,
+				       &statement);
 	if (r == 0)
 		r = keep(run, statement);
 	if (r == 0)
