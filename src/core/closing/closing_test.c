@@ -14,7 +14,8 @@
 
 static void test_periods(void **state)
 {
-	static const char *const periods[] = { "2026", "2026-Q2", "2026-04", "2026-04-15" };
+	static const char *const periods[] = { "2026", "2026-Q2", "2026-04", "2026-04-15",
+					       "2039-09-29" };
 	static const char *const others[] = { "",	   "202",      "2026-4",      "2026-q2",
 					      "2026-Q",	   "2026-0x",  "2026/04",     "x026",
 					      "2026-04-1", "20260415", "2026-04-155", "2026-040" };
@@ -154,6 +155,8 @@ static void test_ends(void **state)
 
 	(void)state;
 	assert_int_equal(end_again(1, (struct closing_count){ 3, 2, 1, 4 }, &fact), 0);
+	assert_int_equal(end_again(1, (struct closing_count){ 3, 3, 3, 0 }, &fact), 0);
+	assert_int_equal(end_again(1, (struct closing_count){ 3, 0, 0, 0 }, &fact), 0);
 	assert_int_equal(end_again(0, (struct closing_count){ 0 }, &fact), -EBADMSG);
 	assert_int_equal(end_again(1, (struct closing_count){ 0 },
 				   &(struct fact){ .subject = STR("April") }),

@@ -221,6 +221,9 @@ static void test_pieces(void **state)
 	assert_int_equal(settled_of(*state, &statement, &settled), 0);
 	assert_int_equal(settled.count, 2);
 	assert_true(settled.lines[0].open && settled.lines[0].amount == 5);
+	results[3].payable = pays_money(INT64_MAX - 5); /* just enough */
+	assert_int_equal(settled_of(*state, &statement, &settled), 0);
+	assert_true(!settled.lines[0].open && settled.lines[0].amount == INT64_MAX);
 	results[2].window.to = TO; /* another window is another line */
 	statement.result_count = 3;
 	assert_int_equal(settled_of(*state, &statement, &settled), 0);
@@ -262,6 +265,9 @@ static void test_equal(void **state)
 	}
 	lines[i].posted_minor = 7;
 	assert_true(settled_has(&one, &lines[i]));
+	own.amount = 0; /* of that much nothing is gone, which was promised and missed */
+	assert_false(settled_equal(&one, &none));
+	own.amount = 2;
 	assert_false(settled_equal(&one, &none));
 	assert_false(settled_equal(&none, &one));
 	assert_true(settled_equal(&none, &none));
@@ -312,6 +318,13 @@ static void test_post_open(void **state)
 	assert_int_equal(now.count, 2);
 	assert_int_equal(now.lines[1].posted_minor, 500);
 	assert_true(now.lines[1].open);
+
+	second.item = STR("another"); /* what is left open there says nothing of this one */
+	now = settled_of_lines(&second, 1);
+	assert_int_equal(settled_post(*state, &before, &now), 0);
+	assert_int_equal(now.count, 2);
+	assert_int_equal(now.lines[1].posted_minor, 0);
+	assert_false(now.lines[1].open);
 }
 
 static int again(const struct settled *settled, struct arena *arena, struct settled *ret_settled)
@@ -345,6 +358,8 @@ static void test_read(void **state)
 	lines[2].unit = STR_NONE;
 	lines[2].amount = 0;
 	lines[2].open = lines[2].right = true;
+	lines[1].status = STATUS_MEASURED; /* the last of both */
+	lines[1].entitlement = ENTITLED_REFUSED;
 	assert_int_equal(again(&settled, *state, &found), 0);
 	assert_true(settled_equal(&settled, &found));
 	assert_true(found.lines && found.lines[0].posted_minor == 500);
