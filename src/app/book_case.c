@@ -138,27 +138,16 @@ static int look_at_ending(struct looking *looking, const struct subscription_row
 				looking->arena, &looking->of->version);
 }
 
-static int take(struct looking *looking, const struct contract_text *published,
-		const struct contract_file **ret_file)
-{
-	int r = book_shelf_take(looking->use, looking->shelf, published, ret_file);
-
-	return r == -ENOMEM ? book_use_result(looking->use, r) : r;
-}
-
 /* The windows are read in the zone of the newest version. */
 static int look_at_lives(struct looking *looking, const struct subscription_rows *rows)
 {
 	const struct contract_file *file = NULL;
-	struct contract_text newest = { 0 };
 	int r;
 
 	if (looking->of->request.ending)
 		return look_at_ending(looking, rows);
-	r = book_contract_at(looking->use, rows->items[0].contract, INT64_MAX, looking->arena,
-			     &newest);
-	if (r == 0)
-		r = take(looking, &newest, &file);
+	r = book_shelf_newest(looking->use, looking->shelf, rows->items[0].contract,
+			      looking->arena, &file);
 	if (r < 0)
 		return r;
 	assert(file && file->contract);
@@ -198,7 +187,7 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 		r = look_at_lives(&looking, &rows);
 	ret_case->next_ms = next_life(&rows, ret_case->subscription.start_ms);
 	if (r == 0)
-		r = take(&looking, &ret_case->version, &ret_case->file);
+		r = book_shelf_take(use, looking.shelf, &ret_case->version, &ret_case->file);
 	if (r == 0)
 		r = book_subscription_values(use, &ret_case->subscription, case_known_ms(request),
 					     arena, &ret_case->values);

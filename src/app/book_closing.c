@@ -418,8 +418,7 @@ int book_closing_restate(const struct use *use, const struct closing_work *work,
 					     .reason = restatement->reason };
 	int r = check_asked(use, restatement);
 
-	if (r == 0 && (restatement->reason.len > CLOSING_REASON_BYTES_MAX ||
-		       !entry_is_reason(restatement->reason)))
+	if (r == 0 && !entry_is_reason(restatement->reason))
 		r = diag_add(use->sink, DIAG_CLOSING_REASON, POSITION_NONE, restatement->period);
 	if (r == 0)
 		r = do_round(use, work, &round, RESTATE, ret_result);

@@ -12,9 +12,7 @@
 
 int closing_check_period(const struct use *use, struct str period)
 {
-	struct span span;
-
-	if (closing_is_period(period) && case_period(period, &zone_utc, &span) == 0)
+	if (closing_is_period(period))
 		return 0;
 	return diag_add(use->sink, DIAG_CLOSING_PERIOD, POSITION_NONE, period);
 }
@@ -32,14 +30,11 @@ static int check_over(const struct use *use, struct contract_shelf *shelf, struc
 		      const struct closing_round *round)
 {
 	const struct contract_file *file = NULL;
-	struct contract_text newest;
 	struct span span;
-	int r = book_contract_at(use, contract, INT64_MAX, shelf->arena, &newest);
+	int r = book_shelf_newest(use, shelf, contract, shelf->arena, &file);
 
-	if (r == 0)
-		r = book_shelf_take(use, shelf, &newest, &file);
 	if (r < 0)
-		return r == -ENOMEM ? book_use_result(use, r) : r;
+		return r;
 	assert(file && file->contract);
 	if (case_period(round->period, file->contract->zone, &span) == 0 &&
 	    span.to <= round->as_of_ms)

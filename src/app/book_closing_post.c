@@ -23,9 +23,7 @@ struct posted {
 static int add_key(struct strbuf *out, const struct posting *posting,
 		   const struct settled_line *line)
 {
-	struct strbuf key = STRBUF_INIT(KEY_BYTES_MAX), hex = STRBUF_INIT(TEXT_BYTES_MAX);
-	const size_t start = sizeof("sha256:") - 1;
-	uint8_t digest[DIGEST_BYTES];
+	struct strbuf key = STRBUF_INIT(KEY_BYTES_MAX);
 	int r;
 
 	pack_text(&key, posting->settled->subscription);
@@ -37,13 +35,10 @@ static int add_key(struct strbuf *out, const struct posting *posting,
 	pack_int(&key, line->window.from);
 	pack_int(&key, line->window.to);
 	pack_text(&key, line->unit);
-	digest_of(strbuf_str(&key), digest);
-	digest_add(&hex, digest_str(digest));
-	r = strbuf_error(&key) < 0 ? strbuf_error(&key) : strbuf_error(&hex);
+	r = strbuf_error(&key);
 	if (r == 0)
-		strbuf_add(out, str_slice(strbuf_str(&hex), start, start + KEY_DIGITS));
+		digest_write_short(out, strbuf_str(&key), KEY_DIGITS);
 	strbuf_done(&key);
-	strbuf_done(&hex);
 	return r;
 }
 

@@ -58,5 +58,14 @@ int book_shelf_take(const struct use *use, struct contract_shelf *shelf,
 		r = put(shelf, &read);
 	if (r == 0)
 		*ret_file = read.file;
-	return r;
+	return r == -ENOMEM ? book_use_result(use, r) : r;
+}
+
+int book_shelf_newest(const struct use *use, struct contract_shelf *shelf, struct str contract,
+		      struct arena *arena, const struct contract_file **ret_file)
+{
+	struct contract_text newest = { 0 };
+	int r = book_contract_at(use, contract, INT64_MAX, arena, &newest);
+
+	return r < 0 ? r : book_shelf_take(use, shelf, &newest, ret_file);
 }

@@ -118,15 +118,12 @@ int book_told_give_up(const struct use *use, int r)
 
 int book_told_key_id(const struct use *use, struct arena *arena, struct str *ret_id)
 {
-	struct strbuf digest = STRBUF_INIT(KIB), text = STRBUF_INIT(MADE_ID_BYTES_MAX);
-	size_t start = sizeof("sha256:") - 1;
+	struct strbuf text = STRBUF_INIT(MADE_ID_BYTES_MAX);
 	int r;
 
-	digest_write(&digest, use->asking->key);
 	strbuf_add(&text, STR("k-"));
-	strbuf_add(&text, str_slice(strbuf_str(&digest), start, start + KEY_BYTES_SHOWN));
+	digest_write_short(&text, use->asking->key, KEY_BYTES_SHOWN);
 	r = str_copy(arena, strbuf_str(&text), ret_id);
-	strbuf_done(&digest);
 	strbuf_done(&text);
 	return r;
 }

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define BLOCK_BYTES 64
@@ -160,15 +161,21 @@ void digest_end(struct digest_sum *sum, uint8_t ret_digest[DIGEST_BYTES])
 	end_with(sum->state, rest, sum->bytes, ret_digest);
 }
 
-void digest_add(struct strbuf *out, struct str digest)
+static void add_digits(struct strbuf *out, struct str digest, size_t count)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	strbuf_add(out, STR("sha256:"));
-	for (size_t i = 0; i < digest.len; i++) {
-		strbuf_add_byte(out, digits[(uint8_t)digest.ptr[i] >> 4]);
-		strbuf_add_byte(out, digits[(uint8_t)digest.ptr[i] & 15]);
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t byte = (uint8_t)digest.ptr[i / 2];
+
+		strbuf_add_byte(out, digits[i % 2 == 0 ? byte >> 4 : byte & 15]);
 	}
+}
+
+void digest_add(struct strbuf *out, struct str digest)
+{
+	strbuf_add(out, STR("sha256:"));
+	add_digits(out, digest, 2 * digest.len);
 }
 
 void digest_write(struct strbuf *out, struct str bytes)
@@ -177,4 +184,13 @@ void digest_write(struct strbuf *out, struct str bytes)
 
 	digest_of(bytes, digest);
 	digest_add(out, digest_str(digest));
+}
+
+void digest_write_short(struct strbuf *out, struct str bytes, size_t digits)
+{
+	uint8_t digest[DIGEST_BYTES];
+
+	assert(digits <= sizeof(digest) * 2);
+	digest_of(bytes, digest);
+	add_digits(out, digest_str(digest), digits);
 }

@@ -37,4 +37,7 @@ void digest_add(struct strbuf *out, struct str digest);
 /* Appends "sha256:" and the digest of bytes in lower-case hexadecimal digits. */
 void digest_write(struct strbuf *out, struct str bytes);
 
+/* Appends the first digits (of 64) of the digest of bytes, for a name that is made of them. */
+void digest_write_short(struct strbuf *out, struct str bytes, size_t digits);
+
 #endif

@@ -13,6 +13,10 @@ static void digest_is(struct str bytes, const char *expected)
 
 	digest_write(&out, bytes);
 	assert_string_equal(out.ptr, expected);
+	strbuf_clear(&out);
+	digest_write_short(&out, bytes, 9);
+	assert_int_equal(strbuf_str(&out).len, 9);
+	assert_memory_equal(out.ptr, expected + strlen("sha256:"), 9);
 	strbuf_done(&out);
 }
 

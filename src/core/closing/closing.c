@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "core/facts/case.h"
 #include "core/journal/pack.h"
 #include "core/time/instant.h"
 
@@ -12,19 +13,9 @@ static bool is_name_or_empty(struct str name)
 
 bool closing_is_period(struct str period)
 {
-	static const char *const forms[] = { "dddd", "dddd-Qd", "dddd-dd", "dddd-dd-dd", NULL };
+	struct span span;
 
-	for (size_t i = 0; forms[i]; i++) {
-		struct str form = str_from(forms[i]);
-		bool fits = form.len == period.len;
-
-		for (size_t j = 0; fits && j < form.len; j++)
-			fits = form.ptr[j] == 'd' ? period.ptr[j] >= '0' && period.ptr[j] <= '9'
-						  : period.ptr[j] == form.ptr[j];
-		if (fits)
-			return true;
-	}
-	return false;
+	return case_period(period, &zone_utc, &span) == 0;
 }
 
 void closing_write(struct strbuf *out, const struct closing_round *round)

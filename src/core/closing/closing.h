@@ -28,7 +28,6 @@
 #define CLOSED_FACT "closed"
 
 #define CLOSING_REASON_BYTES_MAX ((size_t)1000)
-#define CLOSING_PERIOD_BYTES_MAX ((size_t)10)
 
 struct closing_round {
 	struct str period;		   /* a month, quarter, year or day as written: 2026-04 */
@@ -49,8 +48,7 @@ struct closing_count {
 	int64_t failed;	 /* that could not be settled */
 };
 
-/* Whether a text may be a period: 2026, 2026-Q2, 2026-04 or 2026-04-15. That there is such a day is
- * found out with a zone. */
+/* Whether a text is a period of the calendar: 2026, 2026-Q2, 2026-04 or 2026-04-15. */
 bool closing_is_period(struct str period);
 
 /* Bodies of the facts. Reading returns 0 or -EBADMSG: no round that could have been recorded. Texts
