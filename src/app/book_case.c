@@ -146,8 +146,8 @@ static int look_at_lives(struct looking *looking, const struct subscription_rows
 
 	if (looking->of->request.ending)
 		return look_at_ending(looking, rows);
-	r = book_shelf_newest(looking->use, looking->shelf, rows->items[0].contract,
-			      looking->arena, &file);
+	r = book_shelf_newest(looking->use, looking->shelf, rows->items[0].contract, looking->arena,
+			      &file);
 	if (r < 0)
 		return r;
 	assert(file && file->contract);

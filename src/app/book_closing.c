@@ -399,38 +399,36 @@ static int check_asked(const struct use *use, const struct restatement *asked)
 	return r;
 }
 
-int book_closing_close(const struct use *use, const struct closing_work *work, struct str period,
-		       struct closing_result *ret_result)
+int book_closing_close(const struct use *use, const struct closing_work *work,
+		       const struct restatement *asked, struct closing_result *ret_result)
 {
-	const struct restatement asked = { .period = period };
-	const struct closing_round round = { .period = period };
-	int r = check_asked(use, &asked);
+	const struct closing_round round = { .period = asked->period };
+	int r = check_asked(use, asked);
 
 	return r < 0 ? r : do_round(use, work, &round, CLOSE, ret_result);
 }
 
 int book_closing_restate(const struct use *use, const struct closing_work *work,
-			 const struct restatement *restatement, struct closing_result *ret_result)
+			 const struct restatement *asked, struct closing_result *ret_result)
 {
-	const struct closing_round round = { .period = restatement->period,
-					     .customer = restatement->customer,
-					     .subscription = restatement->subscription,
-					     .reason = restatement->reason };
-	int r = check_asked(use, restatement);
+	const struct closing_round round = { .period = asked->period,
+					     .customer = asked->customer,
+					     .subscription = asked->subscription,
+					     .reason = asked->reason };
+	int r = check_asked(use, asked);
 
-	if (r == 0 && !entry_is_reason(restatement->reason))
-		r = diag_add(use->sink, DIAG_CLOSING_REASON, POSITION_NONE, restatement->period);
+	if (r == 0 && !entry_is_reason(asked->reason))
+		r = diag_add(use->sink, DIAG_CLOSING_REASON, POSITION_NONE, asked->period);
 	if (r == 0)
 		r = do_round(use, work, &round, RESTATE, ret_result);
 	return r == 0 ? follow(use, work) : r;
 }
 
-int book_closing_resume(const struct use *use, const struct closing_work *work, struct str period,
-			struct closing_result *ret_result)
+int book_closing_resume(const struct use *use, const struct closing_work *work,
+			const struct restatement *asked, struct closing_result *ret_result)
 {
-	const struct restatement asked = { .period = period };
-	const struct closing_round round = { .period = period };
-	int r = check_asked(use, &asked);
+	const struct closing_round round = { .period = asked->period };
+	int r = check_asked(use, asked);
 
 	if (r == 0)
 		r = do_round(use, work, &round, RESUME, ret_result);
@@ -471,7 +469,10 @@ int book_closing_preview(const struct use *use, const struct closing_work *how,
 		r = preview_round(&work);
 	if (r == 0)
 		r = all_lives(&work);
-	ret_result->round = (struct closing_row){ .round = work.round, .count = work.count };
+	ret_result->round = (struct closing_row){ .round = work.round,
+						  .begun_ms = INSTANT_OPEN_MS,
+						  .ended_ms = INSTANT_OPEN_MS,
+						  .count = work.count };
 	ret_result->changes = work.changes;
 	work_done(&work);
 	return r;

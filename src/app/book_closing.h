@@ -7,7 +7,8 @@
  * periods are closed one after the other, and a restatement goes on with the later periods of the
  * subscriptions that it changed.
  *
- *     r = book_closing_close(&use, &work, STR("2026-04"), &result);
+ *     struct restatement asked = { .period = STR("2026-04") };
+ *     r = book_closing_close(&use, &work, &asked, &result);
  *     if (r == BOOK_TWICE) ...                    // it was closed before; result says how
  *
  * Threads: see app/book.h.
@@ -45,33 +46,34 @@ struct closing_result {
 	struct closing_changes changes; /* of a preview */
 };
 
-/* Closes a period, or goes on with closing it. Returns 0, BOOK_TWICE when that was done before, or
- * a negative errno with a diagnostic: it is not over everywhere, it is not the next one, somebody
- * else works on it. Subscriptions that cannot be settled are warnings, and counted. */
-MUST_USE int book_closing_close(const struct use *use, const struct closing_work *work,
-				struct str period, struct closing_result *ret_result);
-
-/* Which subscriptions are restated, and why. */
+/* Which period, and of a restatement which subscriptions and why. */
 struct restatement {
 	struct str period;
 	struct str customer, subscription; /* empty: all */
 	struct str reason;
 };
 
+/* Closes a period, or goes on with closing it. Returns 0, BOOK_TWICE when that was done before, or
+ * a negative errno with a diagnostic: it is not over everywhere, it is not the next one, somebody
+ * else works on it. Subscriptions that cannot be settled are warnings, and counted. */
+MUST_USE int book_closing_close(const struct use *use, const struct closing_work *work,
+				const struct restatement *asked, struct closing_result *ret_result);
+
 /* Restates a closed period, then the later closed ones of what changed. *ret_result is that of the
  * period. Returns 0 or likewise. */
 MUST_USE int book_closing_restate(const struct use *use, const struct closing_work *work,
-				  const struct restatement *restatement,
+				  const struct restatement *asked,
 				  struct closing_result *ret_result);
 
 /* Goes on with the round of a period that has begun and not ended. Returns likewise. */
 MUST_USE int book_closing_resume(const struct use *use, const struct closing_work *work,
-				 struct str period, struct closing_result *ret_result);
+				 const struct restatement *asked,
+				 struct closing_result *ret_result);
 
 /* What closing the period, or restating it when it is closed, would change if it were done now;
  * nothing is recorded. Returns likewise. */
 MUST_USE int book_closing_preview(const struct use *use, const struct closing_work *work,
-				  const struct restatement *restatement,
+				  const struct restatement *asked,
 				  struct closing_result *ret_result);
 
 /* The rounds of a period (empty: of all). Returns 0, or a negative errno with a diagnostic. */

@@ -91,9 +91,10 @@ static void forget_notes(struct user *user)
 static struct closing_result closed(struct user *user, struct str period, int outcome)
 {
 	const struct closing_work work = work_of(user, STR("a"));
+	const struct restatement asked = { .period = period };
 	struct closing_result result;
 
-	assert_int_equal(book_closing_close(&user->use, &work, period, &result), outcome);
+	assert_int_equal(book_closing_close(&user->use, &work, &asked, &result), outcome);
 	return result;
 }
 
@@ -190,6 +191,7 @@ static void refused(struct user *user, struct str period, enum diag_id id)
 
 static void test_refusals(void **state)
 {
+	const struct restatement june = { .period = STR("2026-06") };
 	struct restatement asked = { .period = STR("2026-07"), .subscription = STR("s-1") };
 	struct closing_work work;
 	struct closing_result result;
@@ -208,7 +210,7 @@ static void test_refusals(void **state)
 	refused(&user, STR("2026-Q2"), DIAG_CLOSING_ORDER);
 	(void)restated(&user, STR("2026-07"), -EBADMSG);
 	desk_said(user.desk, DIAG_CLOSING_NOT_CLOSED);
-	assert_int_equal(book_closing_resume(&user.use, &work, STR("2026-06"), &result), -EBADMSG);
+	assert_int_equal(book_closing_resume(&user.use, &work, &june, &result), -EBADMSG);
 	desk_said(user.desk, DIAG_CLOSING_NOTHING);
 	assert_int_equal(book_closing_restate(&user.use, &work, &asked, &result), -EBADMSG);
 	desk_said(user.desk, DIAG_CLOSING_CUSTOMER);
@@ -358,6 +360,8 @@ static void test_preview(void **state)
 	done(&user);
 }
 
+static const struct restatement july = { .period = { "2026-07", 7 } };
+
 /* One worker, who falls asleep after his first batch; another one does the rest meanwhile. */
 struct sleeper {
 	struct user *user;
@@ -375,12 +379,11 @@ static void fall_asleep(void *context, uint64_t finished, uint64_t total)
 	if (sleeper->slept)
 		return;
 	sleeper->slept = true;
-	assert_int_equal(book_closing_resume(&sleeper->user->use, &other, STR("2026-07"), &result),
+	assert_int_equal(book_closing_resume(&sleeper->user->use, &other, &july, &result),
 			 -EBADMSG);
 	desk_said(sleeper->user->desk, DIAG_CLOSING_BUSY);
 	clock_at += 60 * INT64_C(1000);
-	assert_int_equal(book_closing_resume(&sleeper->user->use, &other, STR("2026-07"), &result),
-			 0);
+	assert_int_equal(book_closing_resume(&sleeper->user->use, &other, &july, &result), 0);
 	assert_int_equal(result.round.count.settled, 3);
 }
 
@@ -405,7 +408,7 @@ static void test_two_workers(void **state)
 	work.now_ms = clock_runs;
 	work.progress = fall_asleep;
 	work.context = &sleeper;
-	assert_int_equal(book_closing_close(&user.use, &work, STR("2026-07"), &result), -EBADMSG);
+	assert_int_equal(book_closing_close(&user.use, &work, &july, &result), -EBADMSG);
 	assert_true(sleeper.slept);
 	desk_said(user.desk, DIAG_CLOSING_LOST);
 	assert_int_equal(in_account(&user, DUE), 5000);

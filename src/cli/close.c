@@ -7,7 +7,7 @@
 #include "cli/close_output.h"
 #include "cli/progress.h"
 
-#define REVISIONS_MAX INT64_C(10000)
+#define REVISIONS_MAX ((size_t)10000)
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
@@ -55,110 +55,77 @@ static const struct command_usage usage = {
 	.arguments_max = 2,
 };
 
-/* What the tasks that settle have in common. */
-struct closing_task {
-	struct registering *registering;
-	struct closing_work work;
-	struct progress progress;
-};
+/* A use case that settles a period, or looks what that would be. */
+typedef int closing_use(const struct use *use, const struct closing_work *work,
+			const struct restatement *asked, struct closing_result *ret_result);
 
-static void show_progress(void *context, uint64_t done, uint64_t total)
+/* Does it with a progress bar, as the arguments say. */
+static int settle(struct registering *registering, closing_use *use_case,
+		  struct closing_result *ret_result)
 {
-	progress_count(context, done, total);
-}
-
-static int begin_task(struct closing_task *task)
-{
-	struct registering *registering = task->registering;
+	const struct restatement asked = { .period = register_argument(registering, 1),
+					   .customer = register_option(registering, "customer"),
+					   .subscription =
+						   register_option(registering, "subscription"),
+					   .reason = register_option(registering, "reason") };
 	struct command *command = registering->command;
+	struct progress progress;
+	/* whoever has opened the book for writing is the only one, so that what another command
+	 * left behind when it was killed is free */
+	const struct closing_work work = { .holder = STR("the writer of the book"),
+					   .now_ms = clock_now_ms,
+					   .progress = progress_count,
+					   .context = &progress,
+					   .arena = command->arena };
+	int r;
 
 	if (registering->asking.key.len > 0) {
 		(void)command_misused(command, N_("no --key here: a second run changes nothing"),
 				      NULL);
 		return -EINVAL;
 	}
-	/* whoever has opened the book for writing is the only one, so that what another command
-	 * left behind when it was killed is free */
-	task->work = (struct closing_work){ .holder = STR("the writer of the book"),
-					    .now_ms = clock_now_ms,
-					    .progress = show_progress,
-					    .context = &task->progress,
-					    .arena = command->arena };
 	command->sink->max = BULK_PROBLEMS_MAX;
-	progress_begin(&task->progress, command->language, command_option(command, "progress"),
+	progress_begin(&progress, command->language, command_option(command, "progress"),
 		       command_option(command, "no-progress"));
-	return 0;
+	r = use_case(&registering->use, &work, &asked, ret_result);
+	progress_end(&progress);
+	return r;
 }
 
-/* Writes what came of it. What could not be settled makes the command fail, behind the answer. */
-static int end_task(struct closing_task *task, int r, const struct closing_result *result)
+/* Writes what came of a round. What could not be settled makes the command fail, behind the
+ * answer. */
+static int do_round(struct registering *registering, closing_use *use_case)
 {
-	progress_end(&task->progress);
+	struct closing_result result = { 0 };
+	int r = settle(registering, use_case, &result);
+
 	if (r < 0)
 		return r;
-	if (close_output_round(task->registering, &result->round, r == BOOK_TWICE) < 0)
+	if (close_output_round(registering, &result.round, r == BOOK_TWICE) < 0)
 		return -ENOMEM;
-	return result->round.count.failed > 0 && r != BOOK_TWICE ? -EBADMSG : r;
+	return result.round.count.failed > 0 && r != BOOK_TWICE ? -EBADMSG : r;
 }
 
 static int run(struct registering *registering)
 {
-	struct closing_task task = { .registering = registering };
-	struct closing_result result = { 0 };
-	int r = begin_task(&task);
-
-	if (r < 0)
-		return r;
-	r = book_closing_close(&registering->use, &task.work, register_argument(registering, 1),
-			       &result);
-	return end_task(&task, r, &result);
+	return do_round(registering, book_closing_close);
 }
 
 static int resume(struct registering *registering)
 {
-	struct closing_task task = { .registering = registering };
-	struct closing_result result = { 0 };
-	int r = begin_task(&task);
-
-	if (r < 0)
-		return r;
-	r = book_closing_resume(&registering->use, &task.work, register_argument(registering, 1),
-				&result);
-	return end_task(&task, r, &result);
-}
-
-static struct restatement restatement_of(const struct registering *registering)
-{
-	return (struct restatement){ .period = register_argument(registering, 1),
-				     .customer = register_option(registering, "customer"),
-				     .subscription = register_option(registering, "subscription"),
-				     .reason = register_option(registering, "reason") };
+	return do_round(registering, book_closing_resume);
 }
 
 static int restate(struct registering *registering)
 {
-	const struct restatement asked = restatement_of(registering);
-	struct closing_task task = { .registering = registering };
-	struct closing_result result = { 0 };
-	int r = begin_task(&task);
-
-	if (r < 0)
-		return r;
-	r = book_closing_restate(&registering->use, &task.work, &asked, &result);
-	return end_task(&task, r, &result);
+	return do_round(registering, book_closing_restate);
 }
 
 static int preview(struct registering *registering)
 {
-	const struct restatement asked = restatement_of(registering);
-	struct closing_task task = { .registering = registering };
 	struct closing_result result = { 0 };
-	int r = begin_task(&task);
+	int r = settle(registering, book_closing_preview, &result);
 
-	if (r < 0)
-		return r;
-	r = book_closing_preview(&registering->use, &task.work, &asked, &result);
-	progress_end(&task.progress);
 	if (r == 0)
 		r = close_output_preview(registering, &result);
 	return r == 0 && result.round.count.failed > 0 ? -EBADMSG : r;
@@ -195,14 +162,19 @@ static int show(struct registering *registering)
 {
 	struct settled_choice choice = { .period = register_argument(registering, 1),
 					 .customer = register_option(registering, "customer"),
-					 .max = REVISIONS_MAX };
+					 .max = REVISIONS_MAX + 1 };
 	struct closed_rows rows = { 0 };
+	bool more;
 	int r = find_round(registering, &choice);
 
 	if (r == 0)
 		r = book_closing_show(&registering->use, &choice, registering->command->arena,
 				      &rows);
-	return r < 0 ? r : close_output_show(registering, &rows);
+	if (r < 0)
+		return r;
+	more = rows.count > REVISIONS_MAX;
+	rows.count -= more;
+	return close_output_show(registering, &rows, more);
 }
 
 int command_close(struct command *command)

@@ -33,7 +33,8 @@ static void json_amount(struct json *json, const char *key, struct str unit, int
 	strbuf_done(&text);
 }
 
-static void json_round(struct json *json, const struct closing_row *row)
+/* counted: with how many subscriptions it looked at, which an unfinished round does not know. */
+static void json_round(struct json *json, const struct closing_row *row, bool counted)
 {
 	const struct closing_round *round = &row->round;
 
@@ -46,11 +47,11 @@ static void json_round(struct json *json, const struct closing_row *row)
 	told_json_text(json, "reason", round->reason);
 	told_json_text(json, "follows", round->follows);
 	told_json_text(json, "actor", row->actor);
-	if (row->begun_ms != 0)
+	if (row->begun_ms != INSTANT_OPEN_MS)
 		register_json_instant(json, "begun", row->begun_ms);
-	if (row->begun_ms == 0 || row->ended_ms != INSTANT_OPEN_MS) {
-		if (row->begun_ms != 0)
-			register_json_instant(json, "ended", row->ended_ms);
+	if (row->ended_ms != INSTANT_OPEN_MS)
+		register_json_instant(json, "ended", row->ended_ms);
+	if (counted) {
 		json_key_int(json, STR("settled"), row->count.settled);
 		json_key_int(json, STR("quiet"), row->count.quiet);
 		json_key_int(json, STR("revised"), row->count.changed);
@@ -112,7 +113,7 @@ int close_output_round(struct registering *registering, const struct closing_row
 	if (registering->as_json) {
 		json_key_bool(&registering->json, STR("changed"), !twice);
 		json_key(&registering->json, STR("round"));
-		json_round(&registering->json, row);
+		json_round(&registering->json, row, true);
 		return 0;
 	}
 	if (twice)
@@ -221,7 +222,7 @@ int close_output_preview(struct registering *registering, const struct closing_r
 		return result->changes.count > 0 ? preview_page(registering, &result->changes) : 0;
 	}
 	json_key(json, STR("round"));
-	json_round(json, &result->round);
+	json_round(json, &result->round, true);
 	json_key(json, STR("lines"));
 	json_list(json);
 	for (size_t i = 0; i < result->changes.count; i++) {
@@ -266,7 +267,8 @@ int close_output_list(struct registering *registering, const struct closing_rows
 		json_key(&registering->json, STR("rounds"));
 		json_list(&registering->json);
 		for (size_t i = 0; i < rows->count; i++)
-			json_round(&registering->json, &rows->items[i]);
+			json_round(&registering->json, &rows->items[i],
+				   rows->items[i].ended_ms != INSTANT_OPEN_MS);
 		json_end(&registering->json);
 		return 0;
 	}
@@ -289,7 +291,7 @@ int close_output_list(struct registering *registering, const struct closing_rows
 	return page_end(&page);
 }
 
-static int show_page(struct registering *registering, const struct closed_rows *rows)
+static int show_page(struct registering *registering, const struct closed_rows *rows, bool more)
 {
 	struct table *table;
 	struct page page;
@@ -309,15 +311,19 @@ static int show_page(struct registering *registering, const struct closed_rows *
 			cell_line(registering, &page, table, &rows->items[i].lines.items[j]);
 		}
 	page_table(&page, table, 0);
+	if (more) {
+		page_say(&page, N_("There are more: --customer shows those of one."), NULL, 0);
+		page_line(&page, 0, 0);
+	}
 	return page_end(&page);
 }
 
-int close_output_show(struct registering *registering, const struct closed_rows *rows)
+int close_output_show(struct registering *registering, const struct closed_rows *rows, bool more)
 {
 	struct json *json = &registering->json;
 
 	if (!registering->as_json)
-		return show_page(registering, rows);
+		return show_page(registering, rows, more);
 	json_key(json, STR("revisions"));
 	json_list(json);
 	for (size_t i = 0; i < rows->count; i++) {
@@ -340,5 +346,6 @@ int close_output_show(struct registering *registering, const struct closed_rows 
 		json_end(json);
 	}
 	json_end(json);
+	json_key_bool(json, STR("more"), more);
 	return 0;
 }

@@ -17,6 +17,8 @@ MUST_USE int close_output_preview(struct registering *registering,
 				  const struct closing_result *result);
 
 MUST_USE int close_output_list(struct registering *registering, const struct closing_rows *rows);
-MUST_USE int close_output_show(struct registering *registering, const struct closed_rows *rows);
+/* more: these are not all. */
+MUST_USE int close_output_show(struct registering *registering, const struct closed_rows *rows,
+			       bool more);
 
 #endif

@@ -89,8 +89,9 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total, boo
 	end_line(progress, &out);
 }
 
-void progress_count(struct progress *progress, uint64_t done, uint64_t total)
+void progress_count(void *context, uint64_t done, uint64_t total)
 {
+	struct progress *progress = context;
 	struct strbuf out = STRBUF_INIT(KIB);
 	uint64_t spent_ms;
 

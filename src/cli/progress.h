@@ -28,8 +28,8 @@ void progress_begin(struct progress *progress, enum language language, bool alwa
 /* done of total bytes; total 0: not known. Writes at most four times a second. */
 void progress_show(struct progress *progress, uint64_t done, uint64_t total, bool sorting);
 
-/* The same of things that are counted; total is above 0. */
-void progress_count(struct progress *progress, uint64_t done, uint64_t total);
+/* The same of things that are counted; total is above 0. context: the struct progress. */
+void progress_count(void *context, uint64_t done, uint64_t total);
 
 /* Takes the line away. */
 void progress_end(struct progress *progress);

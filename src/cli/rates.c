@@ -55,11 +55,6 @@ static const struct command_usage usage = {
 	.arguments_max = 4,
 };
 
-static void show_progress(void *context, uint64_t done, uint64_t total)
-{
-	progress_count(context, done, total);
-}
-
 static int import(struct registering *registering)
 {
 	struct command *command = registering->command;
@@ -68,7 +63,7 @@ static int import(struct registering *registering)
 				       .correct = command_option(command, "correct"),
 				       .reason = register_option(registering, "reason"),
 				       .arena = command->arena,
-				       .progress = show_progress,
+				       .progress = progress_count,
 				       .context = &progress };
 	struct rates_count count;
 	int r;

@@ -97,13 +97,17 @@ static void cell_day(struct page *page, struct table *table, int64_t day)
 	page_cell(page, table);
 }
 
-/* The columns of both tables. */
-static void begin_table(struct page *page, struct table *table)
+static void begin_table(struct page *page, struct table *table, bool history)
 {
 	page_column(page, table, N_("Day"), TABLE_LEFT);
 	page_column(page, table, N_("Currency"), TABLE_LEFT);
 	page_column(page, table, N_("One euro"), TABLE_RIGHT);
 	page_column(page, table, N_("Source"), TABLE_LEFT);
+	if (!history)
+		return;
+	page_column(page, table, N_("Revision"), TABLE_RIGHT);
+	page_column(page, table, N_("Recorded"), TABLE_LEFT);
+	page_column(page, table, N_("Reason"), TABLE_WRAP);
 }
 
 static void cell_row(struct page *page, struct table *table, const struct rate_row *row)
@@ -114,7 +118,16 @@ static void cell_row(struct page *page, struct table *table, const struct rate_r
 	page_cell_text(page, table, row->source);
 }
 
-int rates_output_list(struct registering *registering, const struct rate_rows *rows)
+static void cell_recorded(struct page *page, struct table *table, const struct rate_row *row)
+{
+	strbuf_add_int(&page->line, row->revision);
+	page_cell(page, table);
+	register_cell_instant(page, table, row->recorded_at_ms);
+	page_cell_text(page, table, row->reason);
+}
+
+/* history: also when and why each was recorded. */
+static int write_rows(struct registering *registering, const struct rate_rows *rows, bool history)
 {
 	struct table *table;
 	struct page page;
@@ -126,38 +139,22 @@ int rates_output_list(struct registering *registering, const struct rate_rows *r
 	if (r < 0)
 		return r;
 	table = page_table_new(&page);
-	begin_table(&page, table);
-	for (size_t i = 0; i < rows->count; i++)
+	begin_table(&page, table, history);
+	for (size_t i = 0; i < rows->count; i++) {
 		cell_row(&page, table, &rows->items[i]);
+		if (history)
+			cell_recorded(&page, table, &rows->items[i]);
+	}
 	page_table(&page, table, 0);
 	return page_end(&page);
 }
 
+int rates_output_list(struct registering *registering, const struct rate_rows *rows)
+{
+	return write_rows(registering, rows, false);
+}
+
 int rates_output_show(struct registering *registering, const struct rate_rows *rows)
 {
-	struct table *table;
-	struct page page;
-	int r;
-
-	if (registering->as_json)
-		return json_rows(registering, rows);
-	r = register_page(registering, &page);
-	if (r < 0)
-		return r;
-	table = page_table_new(&page);
-	begin_table(&page, table);
-	page_column(&page, table, N_("Revision"), TABLE_RIGHT);
-	page_column(&page, table, N_("Recorded"), TABLE_LEFT);
-	page_column(&page, table, N_("Reason"), TABLE_WRAP);
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct rate_row *row = &rows->items[i];
-
-		cell_row(&page, table, row);
-		strbuf_add_int(&page.line, row->revision);
-		page_cell(&page, table);
-		register_cell_instant(&page, table, row->recorded_at_ms);
-		page_cell_text(&page, table, row->reason);
-	}
-	page_table(&page, table, 0);
-	return page_end(&page);
+	return write_rows(registering, rows, true);
 }

@@ -248,8 +248,7 @@ int settled_of_round(struct store *store, const struct settled_choice *choice, s
 {
 	static const struct store_sql read = {
 		"SELECT " SETTLED "FROM settled WHERE period = $1 AND number = $2 AND (customer = "
-		"$3 OR $3 = '') AND (kept = 1 OR $4 = 1) ORDER BY customer, subscription, "
-		"revision LIMIT $5"
+		"$3 OR $3 = '') AND kept = 1 ORDER BY customer, subscription, revision LIMIT $4"
 	};
 	struct store_statement *statement = store_query(store, &read);
 	struct rows rows;
@@ -258,8 +257,7 @@ int settled_of_round(struct store *store, const struct settled_choice *choice, s
 	store_bind_text(statement, 1, choice->period);
 	store_bind_int(statement, 2, choice->round);
 	store_bind_text(statement, 3, choice->customer);
-	store_bind_int(statement, 4, choice->quiet);
-	store_bind_int(statement, 5, choice->max);
+	store_bind_int(statement, 4, choice->max);
 	r = rows_read(statement, arena, sizeof(struct settled_row), copy_settled, &rows);
 	if (r == 0)
 		*ret_rows = (struct settled_rows){ rows.items, rows.count };

@@ -55,12 +55,11 @@ struct settled_rows {
 	size_t count;
 };
 
-/* The revisions that a round made, but quiet ones only where quiet is set; those of a customer
- * where it is not empty. At most max. Returns likewise. */
+/* The revisions that a round made and that have lines, or had; those of a customer where it is not
+ * empty. At most max. Returns likewise. */
 struct settled_choice {
 	struct str period, customer;
 	int64_t round;
-	bool quiet;
 	int64_t max;
 };
 
