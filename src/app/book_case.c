@@ -39,27 +39,22 @@ static int find_version(struct looking *looking)
 	int64_t from_ms = looking->span.from > of->subscription.start_ms
 				  ? looking->span.from
 				  : of->subscription.start_ms;
-	struct contract_text found;
-	int r = book_contract_at(looking->use, of->subscription.contract, from_ms, looking->arena,
-				 &found);
+	const struct contract_row *found = NULL, *next = NULL;
+	int r = book_shelf_version(looking->use, looking->shelf, of->subscription.contract, from_ms,
+				   &found);
 
 	if (r < 0)
 		return r;
-	if (of->version.text.ptr &&
-	    !str_equal(found.row.published.digest, of->version.row.published.digest))
+	if (of->version && !str_equal(found->published.digest, of->version->published.digest))
 		return diag_add(looking->use->sink, DIAG_CASE_VERSION_OTHER, POSITION_NONE,
 				looking->first, looking->window);
-	if (found.row.valid_to_ms < looking->span.to &&
-	    found.row.valid_to_ms < of->subscription.end_ms) {
-		struct contract_text next;
-
-		r = book_contract_at(looking->use, of->subscription.contract, found.row.valid_to_ms,
-				     looking->arena, &next);
+	if (found->valid_to_ms < looking->span.to && found->valid_to_ms < of->subscription.end_ms) {
+		r = book_shelf_version(looking->use, looking->shelf, of->subscription.contract,
+				       found->valid_to_ms, &next);
 		if (r < 0)
 			return r;
 		(void)diag_add(looking->use->sink, DIAG_CASE_VERSIONS, POSITION_NONE,
-			       of->subscription.contract, next.row.published.version,
-			       looking->window);
+			       of->subscription.contract, next->published.version, looking->window);
 	}
 	of->version = found;
 	return 0;
@@ -134,8 +129,8 @@ static int look_at_ending(struct looking *looking, const struct subscription_row
 	if (looking->of->subscription.id.len == 0)
 		return diag_add(looking->use->sink, DIAG_CASE_NO_LIFE, POSITION_NONE,
 				ending->subscription);
-	return book_contract_at(looking->use, looking->of->subscription.contract, from_ms,
-				looking->arena, &looking->of->version);
+	return book_shelf_version(looking->use, looking->shelf, looking->of->subscription.contract,
+				  from_ms, &looking->of->version);
 }
 
 /* The windows are read in the zone of the newest version. */
@@ -146,8 +141,7 @@ static int look_at_lives(struct looking *looking, const struct subscription_rows
 
 	if (looking->of->request.ending)
 		return look_at_ending(looking, rows);
-	r = book_shelf_newest(looking->use, looking->shelf, rows->items[0].contract, looking->arena,
-			      &file);
+	r = book_shelf_newest(looking->use, looking->shelf, rows->items[0].contract, &file);
 	if (r < 0)
 		return r;
 	assert(file && file->contract);
@@ -187,7 +181,7 @@ int book_case(const struct use *use, const struct case_request *request, struct 
 		r = look_at_lives(&looking, &rows);
 	ret_case->next_ms = next_life(&rows, ret_case->subscription.start_ms);
 	if (r == 0)
-		r = book_shelf_take(use, looking.shelf, &ret_case->version, &ret_case->file);
+		r = book_shelf_take(use, looking.shelf, ret_case->version, &ret_case->file);
 	if (r == 0)
 		r = book_subscription_values(use, &ret_case->subscription, case_known_ms(request),
 					     arena, &ret_case->values);

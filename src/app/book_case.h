@@ -37,9 +37,9 @@ struct case_request {
 struct case_of_book {
 	struct case_request request;
 	struct subscription subscription; /* the one whose life lies in the windows */
-	int64_t next_ms;	      /* when its next life begins; INSTANT_OPEN_MS: it has none */
-	struct contract_text version; /* of the contract */
-	const struct contract_file *file; /* read from it */
+	int64_t next_ms; /* when its next life begins; INSTANT_OPEN_MS: it has none */
+	const struct contract_row *version; /* of the contract, on the shelf */
+	const struct contract_file *file;   /* read from it */
 	struct subscription_values values;
 };
 

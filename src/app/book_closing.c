@@ -464,11 +464,15 @@ int book_closing_preview(const struct use *use, const struct closing_work *how,
 	*ret_result = (struct closing_result){ 0 };
 	if (r < 0)
 		return r;
-	r = work_new(&work);
+	/* one look at the book, whatever is recorded meanwhile */
+	r = book_use_result(use, store_begin(book_store(use->book)));
+	if (r == 0)
+		r = work_new(&work);
 	if (r == 0)
 		r = preview_round(&work);
 	if (r == 0)
 		r = all_lives(&work);
+	store_rollback(book_store(use->book));
 	ret_result->round = (struct closing_row){ .round = work.round,
 						  .begun_ms = INSTANT_OPEN_MS,
 						  .ended_ms = INSTANT_OPEN_MS,

@@ -31,7 +31,7 @@ static int check_over(const struct use *use, struct contract_shelf *shelf, struc
 {
 	const struct contract_file *file = NULL;
 	struct span span;
-	int r = book_shelf_newest(use, shelf, contract, shelf->arena, &file);
+	int r = book_shelf_newest(use, shelf, contract, &file);
 
 	if (r < 0)
 		return r;

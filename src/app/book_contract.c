@@ -1,5 +1,6 @@
 #include "app/book_contract.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "app/book_parts.h"
@@ -191,26 +192,42 @@ int book_contracts(const struct use *use, struct str id, struct arena *arena,
 	return id.len > 0 && ret_rows->count == 0 ? refuse_id(use, id, arena) : 0;
 }
 
+int book_contract_text(const struct use *use, const struct contract_row *row, struct arena *arena,
+		       struct contract_text *ret_contract)
+{
+	struct store *store = book_store(use->book);
+	int r;
+
+	ret_contract->row = *row;
+	r = document_find(store, 0, row->published.digest, arena, &ret_contract->text);
+	if (r > 0)
+		return 0;
+	return book_failed(book_name(use->book), store, r < 0 ? r : -EUCLEAN, use->sink);
+}
+
+int book_contract_choose(const struct use *use, struct str id, const struct contract_rows *rows,
+			 int64_t at_ms, const struct contract_row **ret_row)
+{
+	*ret_row = NULL;
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->items[i].valid_from_ms <= at_ms)
+			*ret_row = &rows->items[i];
+	return *ret_row ? 0 : diag_add(use->sink, DIAG_CONTRACT_NOT_YET, POSITION_NONE, id);
+}
+
 int book_contract_at(const struct use *use, struct str id, int64_t at_ms, struct arena *arena,
 		     struct contract_text *ret_contract)
 {
-	struct store *store = book_store(use->book);
-	struct contract_text found = { 0 };
+	const struct contract_row *row = NULL;
 	struct contract_rows rows;
 	int r = book_contracts(use, id, arena, &rows);
 
 	if (r == 0 && id.len == 0) /* which would be any */
 		r = refuse_id(use, id, arena);
+	if (r == 0)
+		r = book_contract_choose(use, id, &rows, at_ms, &row);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < rows.count; i++)
-		if (rows.items[i].valid_from_ms <= at_ms)
-			found.row = rows.items[i];
-	if (found.row.published.digest.len == 0)
-		return diag_add(use->sink, DIAG_CONTRACT_NOT_YET, POSITION_NONE, id);
-	r = document_find(store, 0, found.row.published.digest, arena, &found.text);
-	if (r <= 0)
-		return book_failed(book_name(use->book), store, r < 0 ? r : -EUCLEAN, use->sink);
-	*ret_contract = found;
-	return 0;
+	assert(row);
+	return book_contract_text(use, row, arena, ret_contract);
 }

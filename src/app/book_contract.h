@@ -34,6 +34,16 @@ struct contract_text {
 	struct str text;
 };
 
+/* The text of a version. Returns 0 or likewise. */
+MUST_USE int book_contract_text(const struct use *use, const struct contract_row *row,
+				struct arena *arena, struct contract_text *ret_contract);
+
+/* Which of the versions of one contract holds at an instant. Returns 0 or -EBADMSG with a
+ * diagnostic: the first one holds from later on. */
+MUST_USE int book_contract_choose(const struct use *use, struct str id,
+				  const struct contract_rows *rows, int64_t at_ms,
+				  const struct contract_row **ret_row);
+
 /* The version of a contract that holds at an instant. Returns 0 or likewise. */
 MUST_USE int book_contract_at(const struct use *use, struct str id, int64_t at_ms,
 			      struct arena *arena, struct contract_text *ret_contract);

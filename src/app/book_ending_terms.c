@@ -106,6 +106,6 @@ int book_ending_terms(const struct use *use, const struct customer_ending *endin
 		return r;
 	if (!settled.settlement || settled.settlement->count == 0)
 		return -EUCLEAN; /* the life was there before */
-	ret_terms->version = settled.of->version.row.published.version;
+	ret_terms->version = settled.of->version->published.version;
 	return take(&settled, arena, ret_terms);
 }

@@ -4,6 +4,11 @@
 
 #include "app/book_subscription.h"
 
+struct shelved_versions {
+	struct str contract; /* id */
+	struct contract_rows rows;
+};
+
 struct shelved {
 	struct str digest; /* of the text */
 	struct contract_file *file;
@@ -34,11 +39,60 @@ static int put(struct contract_shelf *shelf, const struct shelved *read)
 	return 0;
 }
 
-int book_shelf_take(const struct use *use, struct contract_shelf *shelf,
-		    const struct contract_text *published, const struct contract_file **ret_file)
+static int add_versions(const struct use *use, struct contract_shelf *shelf, struct str contract)
 {
-	const struct shelved *there = find(shelf, published->row.published.digest);
-	struct contract_text kept = *published;
+	struct shelved_versions read = { 0 };
+	size_t capacity = 2 * shelf->contract_capacity + 8;
+	int r = str_copy(shelf->arena, contract, &read.contract);
+
+	if (r == 0 && shelf->contract_count == shelf->contract_capacity) {
+		struct shelved_versions *contracts =
+			ARENA_GROW(shelf->arena, struct shelved_versions, shelf->contracts,
+				   shelf->contract_count, capacity);
+
+		r = contracts ? 0 : -ENOMEM;
+		if (contracts) {
+			shelf->contracts = contracts;
+			shelf->contract_capacity = capacity;
+		}
+	}
+	r = r < 0 ? book_use_result(use, r)
+		  : book_contracts(use, contract, shelf->arena, &read.rows);
+	if (r == 0)
+		shelf->contracts[shelf->contract_count++] = read;
+	return r;
+}
+
+int book_shelf_versions(const struct use *use, struct contract_shelf *shelf, struct str contract,
+			const struct contract_rows **ret_rows)
+{
+	int r;
+
+	for (size_t i = 0; i < shelf->contract_count; i++)
+		if (str_equal(shelf->contracts[i].contract, contract)) {
+			*ret_rows = &shelf->contracts[i].rows;
+			return 0;
+		}
+	r = add_versions(use, shelf, contract);
+	if (r == 0)
+		*ret_rows = &shelf->contracts[shelf->contract_count - 1].rows;
+	return r;
+}
+
+int book_shelf_version(const struct use *use, struct contract_shelf *shelf, struct str contract,
+		       int64_t at_ms, const struct contract_row **ret_row)
+{
+	const struct contract_rows *rows = NULL;
+	int r = book_shelf_versions(use, shelf, contract, &rows);
+
+	return r < 0 ? r : book_contract_choose(use, contract, rows, at_ms, ret_row);
+}
+
+int book_shelf_take(const struct use *use, struct contract_shelf *shelf,
+		    const struct contract_row *row, const struct contract_file **ret_file)
+{
+	const struct shelved *there = find(shelf, row->published.digest);
+	struct contract_text text;
 	struct shelved read = { 0 };
 	int r;
 
@@ -47,13 +101,13 @@ int book_shelf_take(const struct use *use, struct contract_shelf *shelf,
 		return 0;
 	}
 	read.file = ARENA_NEW(shelf->arena, struct contract_file);
-	r = read.file ? str_copy(shelf->arena, published->text, &kept.text) : -ENOMEM;
+	r = read.file ? str_copy(shelf->arena, row->published.digest, &read.digest) : -ENOMEM;
 	if (r == 0)
-		r = str_copy(shelf->arena, published->row.published.id, &kept.row.published.id);
+		r = book_contract_text(use, row, shelf->arena, &text);
 	if (r == 0)
-		r = str_copy(shelf->arena, published->row.published.digest, &read.digest);
+		r = str_copy(shelf->arena, row->published.id, &text.row.published.id);
 	if (r == 0)
-		r = book_contract_model(use, shelf->arena, &kept, read.file);
+		r = book_contract_model(use, shelf->arena, &text, read.file);
 	if (r == 0)
 		r = put(shelf, &read);
 	if (r == 0)
@@ -62,10 +116,10 @@ int book_shelf_take(const struct use *use, struct contract_shelf *shelf,
 }
 
 int book_shelf_newest(const struct use *use, struct contract_shelf *shelf, struct str contract,
-		      struct arena *arena, const struct contract_file **ret_file)
+		      const struct contract_file **ret_file)
 {
-	struct contract_text newest = { 0 };
-	int r = book_contract_at(use, contract, INT64_MAX, arena, &newest);
+	const struct contract_row *row = NULL;
+	int r = book_shelf_version(use, shelf, contract, INT64_MAX, &row);
 
-	return r < 0 ? r : book_shelf_take(use, shelf, &newest, ret_file);
+	return r < 0 ? r : book_shelf_take(use, shelf, row, ret_file);
 }
