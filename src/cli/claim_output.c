@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "cli/told.h"
+#include "cli/unit_amount.h"
 #include "core/money/currency.h"
 #include "core/settle/statement_names.h"
 #include "core/time/instant.h"
@@ -31,10 +32,8 @@ static struct str money(struct strbuf *out, enum language language, struct str c
 static void json_money(struct json *json, const char *key, struct str currency,
 		       int64_t amount_minor)
 {
-	struct strbuf text = STRBUF_INIT(64);
-
-	told_json_text(json, key, money(&text, LANGUAGE_EN, currency, amount_minor));
-	strbuf_done(&text);
+	if (amount_minor > 0)
+		unit_amount_json(json, key, currency, amount_minor);
 }
 
 static void json_row(struct json *json, const struct claim_row *row)

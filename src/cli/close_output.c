@@ -2,36 +2,11 @@
 
 #include "cli/say.h"
 #include "cli/told.h"
-#include "core/money/currency.h"
+#include "cli/unit_amount.h"
 #include "core/settle/statement_names.h"
 #include "core/time/instant.h"
-#include "words/format.h"
 
 #define NUMBER_BYTES_MAX ((size_t)64)
-
-static void add_amount(struct strbuf *out, enum language language, struct str unit, int64_t amount)
-{
-	int currency = currency_of(unit);
-
-	if (currency > 0) {
-		format_money(out, language, amount, (uint16_t)currency);
-		return;
-	}
-	strbuf_add_int(out, amount);
-	strbuf_add_byte(out, ' ');
-	strbuf_add(out, unit);
-}
-
-static void json_amount(struct json *json, const char *key, struct str unit, int64_t amount)
-{
-	struct strbuf text = STRBUF_INIT(NUMBER_BYTES_MAX);
-
-	if (unit.len == 0)
-		return;
-	add_amount(&text, LANGUAGE_EN, unit, amount);
-	json_key_text(json, str_from(key), strbuf_str(&text));
-	strbuf_done(&text);
-}
 
 /* counted: with how many subscriptions it looked at, which an unfinished round does not know. */
 static void json_round(struct json *json, const struct closing_row *row, bool counted)
@@ -76,9 +51,9 @@ static void json_line(struct json *json, const struct settled_line *line)
 		json_key_bool(json, STR("open"), true);
 	if (line->deadline_ms != INT64_MIN)
 		register_json_instant(json, "deadline", line->deadline_ms);
-	json_amount(json, "payable", line->unit, line->amount);
+	unit_amount_json(json, "payable", line->unit, line->amount);
 	if (settled_is_money(line))
-		json_amount(json, "posted", line->unit, line->posted_minor);
+		unit_amount_json(json, "posted", line->unit, line->posted_minor);
 }
 
 /* The sentence has the period, then how many were settled, were quiet and changed. */
@@ -171,10 +146,10 @@ static void cell_line(struct registering *registering, struct page *page, struct
 	}
 	page_cell(page, table);
 	if (line->unit.len > 0)
-		add_amount(&page->line, language, line->unit, line->amount);
+		unit_amount_add(&page->line, language, line->unit, line->amount);
 	page_cell(page, table);
 	if (settled_is_money(line))
-		add_amount(&page->line, language, line->unit, line->posted_minor);
+		unit_amount_add(&page->line, language, line->unit, line->posted_minor);
 	page_cell(page, table);
 	page_add(page, claim_words(line));
 	page_cell(page, table);

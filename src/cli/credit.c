@@ -198,7 +198,7 @@ static void write_members(struct json *json, const struct entry_row *row)
 	int currency = currency_of(entry->currency);
 	struct strbuf amount = STRBUF_INIT(64);
 
-	format_money(&amount, LANGUAGE_EN, entry->amount_minor, (uint16_t)currency);
+	money_write(&amount, entry->amount_minor, (uint16_t)currency);
 	json_key_text(json, STR("customer"), entry->customer);
 	json_key_text(json, STR("id"), entry->id);
 	json_key_text(json, STR("kind"), entry_kind_name(entry->kind));
