@@ -19,7 +19,7 @@ struct model {
 	const struct case_file *file;
 };
 
-struct run {
+struct case_run {
 	struct arena *arena;
 	const struct settle_request *request;
 	struct diag_sink *sink;
@@ -33,15 +33,16 @@ struct run {
 	size_t model_count;
 	const struct statement **statements;
 	size_t count, capacity;
+	bool claimed; /* what can be claimed counts as claimed in time */
 };
 
-static int no_memory(struct run *run)
+static int no_memory(struct case_run *run)
 {
 	(void)diag_add(run->sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
 	return -ENOMEM;
 }
 
-static int read_contract(struct run *run, struct model *model, struct diag_sink *sink)
+static int read_contract(struct case_run *run, struct model *model, struct diag_sink *sink)
 {
 	const struct contract_options options = {
 		.zones = zone_store_finder(&run->zones),
@@ -56,7 +57,7 @@ static int read_contract(struct run *run, struct model *model, struct diag_sink 
 	return contract_read(run->arena, run->contract_root, &options, &model->contract, sink);
 }
 
-static int read_model(struct run *run, struct model *model, struct diag_sink *sink)
+static int read_model(struct case_run *run, struct model *model, struct diag_sink *sink)
 {
 	const struct tree *root = run->case_root;
 	int r = read_contract(run, model, sink);
@@ -68,7 +69,7 @@ static int read_model(struct run *run, struct model *model, struct diag_sink *si
 	return r;
 }
 
-static int read_tree(struct run *run, struct str path, const struct source *source,
+static int read_tree(struct case_run *run, struct str path, const struct source *source,
 		     struct tree **ret_root)
 {
 	return source ? yaml_parse(run->arena, source, NULL, ret_root, run->sink)
@@ -76,7 +77,7 @@ static int read_tree(struct run *run, struct str path, const struct source *sour
 }
 
 /* Both files as they are. */
-static int read_files(struct run *run)
+static int read_files(struct case_run *run)
 {
 	const struct settle_request *request = run->request;
 	struct tree *root = NULL;
@@ -96,7 +97,7 @@ static int read_files(struct run *run)
 }
 
 /* The alternatives of the first combination; silent readings start with their first. */
-static size_t *first_choice(struct run *run)
+static size_t *first_choice(struct case_run *run)
 {
 	const struct contract *contract = run->base.contract;
 	const struct reading_taken *taken = run->request->taken;
@@ -121,7 +122,7 @@ static size_t *first_choice(struct run *run)
 	return choice;
 }
 
-static int count_combinations(struct run *run, size_t *ret_count)
+static int count_combinations(struct case_run *run, size_t *ret_count)
 {
 	size_t count = 1;
 
@@ -146,7 +147,7 @@ static int count_combinations(struct run *run, size_t *ret_count)
 }
 
 /* The combination after `before` in the manner of a counter. */
-static size_t *next_choice(struct run *run, const size_t *before)
+static size_t *next_choice(struct case_run *run, const size_t *before)
 {
 	const struct contract *contract = run->base.contract;
 	size_t *choice = ARENA_ARRAY(run->arena, size_t, contract->reading_count);
@@ -165,7 +166,7 @@ static size_t *next_choice(struct run *run, const size_t *before)
 
 /* Notes and warnings were given for the files as they are; of other readings only errors are
  * new. */
-static int read_quietly(struct run *run, struct model *model)
+static int read_quietly(struct case_run *run, struct model *model)
 {
 	struct diag_sink unheard = DIAG_SINK_INIT(run->arena, run->sink->max);
 	int r = read_model(run, model, &unheard);
@@ -177,7 +178,7 @@ static int read_quietly(struct run *run, struct model *model)
 	return r;
 }
 
-static int read_models(struct run *run)
+static int read_models(struct case_run *run)
 {
 	size_t *choice = first_choice(run);
 	int r;
@@ -203,22 +204,17 @@ static int read_models(struct run *run)
 	return r;
 }
 
-/* The facts with somebody who leaves, where the case has nobody and the request wants it. */
-static int add_leaving(struct run *run, const struct model *model, const struct facts **facts)
+/* Somebody who asks to leave in the last moment of the last window. */
+static int add_leaving(struct case_run *run, const struct model *model, struct facts *facts)
 {
 	const struct contract *contract = model->contract;
-	struct missing *missing;
-	struct facts *own;
-	struct ending *ending;
-	struct value *fields;
+	struct missing *missing =
+		ARENA_ARRAY(run->arena, struct missing, contract->ending_field_count + 1);
+	struct value *fields =
+		ARENA_ARRAY(run->arena, struct value, contract->ending_field_count + 1);
+	struct ending *ending = ARENA_NEW(run->arena, struct ending);
 
-	if (!run->request->leaves || (*facts)->ending_count > 0 || model->file->window_count == 0)
-		return 0;
-	own = ARENA_NEW(run->arena, struct facts);
-	ending = ARENA_NEW(run->arena, struct ending);
-	fields = ARENA_ARRAY(run->arena, struct value, contract->ending_field_count + 1);
-	missing = ARENA_ARRAY(run->arena, struct missing, contract->ending_field_count + 1);
-	if (!own || !ending || !fields || !missing)
+	if (!ending || !fields || !missing)
 		return -ENOMEM;
 	for (size_t i = 0; i < contract->ending_field_count; i++) {
 		missing[i] = (struct missing){ .kind = MISSING_FACT,
@@ -230,15 +226,33 @@ static int add_leaving(struct run *run, const struct model *model, const struct 
 	ending->requested_ms = model->file->spans[model->file->window_count - 1].to - 1;
 	ending->agreed_ms = INT64_MIN;
 	ending->fields = fields;
-	*own = **facts;
-	own->endings = ending;
-	own->ending_count = 1;
-	*facts = own;
+	facts->endings = ending;
+	facts->ending_count = 1;
 	return 0;
 }
 
+/* The facts as the run wants them: with somebody who leaves where the case has nobody, or with
+ * claims for all that can be claimed. */
+static int assume(struct case_run *run, const struct model *model, const struct facts **facts)
+{
+	const bool leaves = run->request->leaves && (*facts)->ending_count == 0 &&
+			    model->file->window_count > 0;
+	struct facts *own;
+
+	if (!leaves && !run->claimed)
+		return 0;
+	own = ARENA_NEW(run->arena, struct facts);
+	if (!own)
+		return -ENOMEM;
+	*own = **facts;
+	*facts = own;
+	if (run->claimed)
+		own->claims_told = CLAIMS_IN_TIME;
+	return leaves ? add_leaving(run, model, own) : 0;
+}
+
 /* One subscription at one instant, under every combination. */
-static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uint32_t revision,
+static int settle_at(struct case_run *run, size_t subscription, int64_t as_of_ms, uint32_t revision,
 		     const struct statement **ret_statement)
 {
 	const struct settle_options options = { .proof = run->request->proof,
@@ -259,7 +273,7 @@ static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uin
 		int r = case_facts_at(model->file, subscription, as_of_ms, run->arena, &facts);
 
 		if (r == 0)
-			r = add_leaving(run, model, &facts);
+			r = assume(run, model, &facts);
 		if (r == 0)
 			r = plan_new(run->arena, model->contract, asked, &plan);
 		if (r == 0)
@@ -273,7 +287,7 @@ static int settle_at(struct run *run, size_t subscription, int64_t as_of_ms, uin
 	return reading_merge(run->arena, &variants, ret_statement);
 }
 
-static int keep(struct run *run, const struct statement *statement)
+static int keep(struct case_run *run, const struct statement *statement)
 {
 	size_t capacity = run->capacity ? 2 * run->capacity : 8;
 
@@ -289,7 +303,7 @@ static int keep(struct run *run, const struct statement *statement)
 }
 
 /* Settles at the closing; only what changes makes a revision. */
-static int settle_closing(struct run *run, size_t subscription, int64_t as_of_ms,
+static int settle_closing(struct case_run *run, size_t subscription, int64_t as_of_ms,
 			  const struct statement **last)
 {
 	const struct statement *statement = NULL;
@@ -311,7 +325,7 @@ static int settle_closing(struct run *run, size_t subscription, int64_t as_of_ms
 	return r;
 }
 
-static int settle_subscription(struct run *run, size_t subscription)
+static int settle_subscription(struct case_run *run, size_t subscription)
 {
 	const struct case_file *file = run->base.file;
 	const struct statement *last = NULL;
@@ -326,7 +340,14 @@ static int settle_subscription(struct run *run, size_t subscription)
 	return r;
 }
 
-static int settle_all(struct run *run)
+static int tell_overflow(struct case_run *run, size_t subscription)
+{
+	const struct facts *facts = &run->base.file->subscriptions[subscription];
+
+	return diag_add(run->sink, DIAG_CASE_OVERFLOW, facts->at, facts->id);
+}
+
+static int settle_all(struct case_run *run)
 {
 	const struct case_file *file = run->base.file;
 	struct str wanted = run->request->subscription;
@@ -340,14 +361,13 @@ static int settle_all(struct run *run)
 			continue;
 		r = settle_subscription(run, i);
 		if (r == -EOVERFLOW)
-			(void)diag_add(run->sink, DIAG_CASE_OVERFLOW, file->subscriptions[i].at,
-				       file->subscriptions[i].id);
+			(void)tell_overflow(run, i);
 	}
 	return r;
 }
 
 /* Of the bytes of the file that a tree was read from. */
-static int find_digest(struct run *run, const struct tree *root, struct str *ret_digest)
+static int find_digest(struct case_run *run, const struct tree *root, struct str *ret_digest)
 {
 	struct strbuf out = STRBUF_INIT(128);
 	int r;
@@ -361,7 +381,7 @@ static int find_digest(struct run *run, const struct tree *root, struct str *ret
 	return r;
 }
 
-static int hand_over(struct run *run, const struct case_settlement **ret_settlement)
+static int hand_over(struct case_run *run, const struct case_settlement **ret_settlement)
 {
 	struct case_settlement *settlement = ARENA_NEW(run->arena, struct case_settlement);
 
@@ -383,17 +403,26 @@ static int hand_over(struct run *run, const struct case_settlement **ret_settlem
 	return 0;
 }
 
+/* Reads both files under every combination. */
+static int begin_run(struct case_run *run)
+{
+	const size_t errors = run->sink->errors;
+	int r = read_files(run);
+
+	if (r == 0)
+		r = read_models(run);
+	return r == -ENOMEM && run->sink->errors == errors ? no_memory(run) : r;
+}
+
 int settle_case(struct arena *arena, const struct settle_request *request,
 		const struct case_settlement **ret_settlement, struct diag_sink *sink)
 {
-	struct run run = {
+	struct case_run run = {
 		.arena = arena, .request = request, .sink = sink, .zones = { .arena = arena }
 	};
-	size_t errors = sink->errors;
-	int r = read_files(&run);
+	const size_t errors = sink->errors;
+	int r = begin_run(&run);
 
-	if (r == 0)
-		r = read_models(&run);
 	if (r == 0)
 		r = settle_all(&run);
 	if (r == 0)
@@ -401,4 +430,33 @@ int settle_case(struct arena *arena, const struct settle_request *request,
 	if (r == -ENOMEM && sink->errors == errors)
 		return no_memory(&run);
 	return r;
+}
+
+int case_run_new(struct arena *arena, const struct settle_request *request,
+		 struct case_run **ret_run, struct diag_sink *sink)
+{
+	struct case_run *run = ARENA_NEW(arena, struct case_run);
+
+	if (!run) {
+		(void)diag_add(sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
+		return -ENOMEM;
+	}
+	*run = (struct case_run){
+		.arena = arena, .request = request, .sink = sink, .zones = { .arena = arena }
+	};
+	*ret_run = run;
+	return begin_run(run);
+}
+
+int case_run_at(struct case_run *run, int64_t as_of_ms, bool claimed,
+		const struct statement **ret_statement)
+{
+	const size_t errors = run->sink->errors;
+	int r;
+
+	run->claimed = claimed;
+	r = settle_at(run, 0, as_of_ms, run->base.file->revision, ret_statement);
+	if (r == -EOVERFLOW)
+		r = tell_overflow(run, 0);
+	return r == -ENOMEM && run->sink->errors == errors ? no_memory(run) : r;
 }

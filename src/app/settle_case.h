@@ -63,4 +63,18 @@ struct case_settlement {
 MUST_USE int settle_case(struct arena *arena, const struct settle_request *request,
 			 const struct case_settlement **ret_settlement, struct diag_sink *sink);
 
+/* A case that was read once and is settled at many instants. */
+struct case_run;
+
+/* Reads the case. The request, the arena and the sink must outlive the run. Returns 0, -EBADMSG or
+ * -ENOMEM, with a diagnostic. */
+MUST_USE int case_run_new(struct arena *arena, const struct settle_request *request,
+			  struct case_run **ret_run, struct diag_sink *sink);
+
+/* Settles its first subscription with what was known at the instant, all that went on then going on
+ * to there. claimed: what can be claimed and was not counts as claimed in time. Returns 0,
+ * -EBADMSG or -ENOMEM, with a diagnostic; the statement is in the arena of the run. */
+MUST_USE int case_run_at(struct case_run *run, int64_t as_of_ms, bool claimed,
+			 const struct statement **ret_statement);
+
 #endif

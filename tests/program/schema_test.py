@@ -207,6 +207,7 @@ guarantees:
     per: record
     pay: {amount: 1.00 EUR}
     claim: {within: 1 month}
+  long: {clause: "4", records: outage, per: record, measure: length, pay: {reached: [{over: 1 min, pay: 1.00 EUR}], otherwise: 0.00 EUR}}
   unsaid: {clause: "3", pay: {of: extra, reached: [{below: 100%, pay: 10%}]}}
 rights:
   leave: {clause: "9", when: "missed-in(month, 2) >= 1"}
@@ -316,6 +317,10 @@ ASKED["register"] = [
     (0, "outage", "correct", "o-closed", "--to", "2026-06-04T10:00:00Z", "--reason", "why", *REGISTERED),
     (0, "close", "restate", "2026-06", "--reason", "why", "--customer", "c-1", "--subscription", "k-1", *REGISTERED),
     (0, "close", "list", *REGISTERED), (0, "close", "show", "2026-06", *REGISTERED),
+    (0, "outage", "open", "o-running", "--component", "api", *REGISTERED),
+    (0, "exposure", "total", *REGISTERED), (0, "exposure", "service", *REGISTERED),
+    (0, "exposure", "contract", "--customer", "c-1", *REGISTERED), (0, "exposure", "customer", *REGISTERED),
+    (0, "exposure", "lines", *REGISTERED), (3, "exposure", "lines", "--customer", "none", *REGISTERED),
     (0, "report", "show", "r-1", "--customer", "c-1", *REGISTERED), (0, "report", "list", "--customer", "c-1", *REGISTERED),
     (0, "case", "make", "s-1", "--customer", "c-1", "--window", "2026-05", *REGISTERED),
     (3, "case", "make", "s-1", "--customer", "c-1", "--window", "2020-05", *REGISTERED),

@@ -22,8 +22,7 @@ bool settled_is_money(const struct settled_line *line)
 	       !str_equal(line->unit, STR("words"));
 }
 
-/* The same result, in whatever unit. */
-static bool same_result(const struct settled_line *a, const struct settled_line *b)
+bool settled_same_result(const struct settled_line *a, const struct settled_line *b)
 {
 	return str_equal(a->guarantee, b->guarantee) && a->right == b->right &&
 	       str_equal(a->item, b->item) && str_equal(a->record, b->record) &&
@@ -32,7 +31,7 @@ static bool same_result(const struct settled_line *a, const struct settled_line 
 
 bool settled_same_key(const struct settled_line *a, const struct settled_line *b)
 {
-	return same_result(a, b) && str_equal(a->unit, b->unit);
+	return settled_same_result(a, b) && str_equal(a->unit, b->unit);
 }
 
 static bool same_line(const struct settled_line *a, const struct settled_line *b)
@@ -129,7 +128,7 @@ static void put_amount(struct settled_line *line, const struct amount *amount)
 		line->unit = STR("words");
 		line->amount = 1;
 	} else if (!whole) {
-		line->open = true;
+		line->open = line->unheld = true;
 	} else {
 		line->unit = amount->type.money_power == 1	? currency_code(value->currency)
 			     : amount->type.kind == TYPE_MONTHS ? STR("months")
@@ -153,7 +152,8 @@ static void add_line(struct settled *settled, const struct settled_line *line)
 		if (line->missed && !before->missed)
 			before->status = line->status;
 		before->missed |= line->missed;
-		before->open |= line->open || line->amount > INT64_MAX - before->amount;
+		before->unheld |= line->unheld || line->amount > INT64_MAX - before->amount;
+		before->open |= line->open || before->unheld;
 		before->amount = before->open ? before->amount : before->amount + line->amount;
 		before->counted_ms += line->counted_ms;
 		before->taken_ms += line->taken_ms;
@@ -204,7 +204,7 @@ int settled_of(struct arena *arena, const struct statement *statement, struct se
 static bool is_left_open(const struct settled *settled, const struct settled_line *like)
 {
 	for (size_t i = 0; i < settled->count; i++)
-		if (same_result(&settled->lines[i], like) && settled->lines[i].open)
+		if (settled_same_result(&settled->lines[i], like) && settled->lines[i].open)
 			return true;
 	return false;
 }

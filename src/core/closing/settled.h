@@ -37,6 +37,7 @@ struct settled_line {
 	int64_t amount;	      /* payable, in the smallest unit; 0 or more */
 	int64_t posted_minor; /* in all, by this revision and those before; 0 of service time */
 	int64_t before_minor; /* by those before; not recorded */
+	bool unheld;	      /* there is an amount that the ledger cannot hold; not recorded */
 };
 
 struct settled {
@@ -53,6 +54,9 @@ struct settled {
 
 /* True of a line whose amount is money. */
 bool settled_is_money(const struct settled_line *line);
+
+/* Whether two lines are of the same result, in whatever unit. */
+bool settled_same_result(const struct settled_line *a, const struct settled_line *b);
 
 /* Whether two lines are the same thing: all but what came of it. */
 bool settled_same_key(const struct settled_line *a, const struct settled_line *b);

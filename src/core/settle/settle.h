@@ -28,6 +28,11 @@ struct windows {
 	size_t count;
 };
 
+/* The window of a guarantee or a right that contains an instant: of the facts its life and its
+ * billing day are looked at. False of a period that is whatever is asked. */
+bool settle_window_at(const struct contract *contract, const struct facts *facts,
+		      struct period period, int64_t at_ms, struct span *ret_window);
+
 /* What is the same for every subscription of a contract: make it once, settle many. Lives in the
  * arena it was made in and is only read afterwards. */
 struct plan;

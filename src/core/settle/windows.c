@@ -229,20 +229,29 @@ int windows_of(struct run *run, struct period period, struct plan_windows *ret_w
 	return windows_fill(run->arena, run->contract, run->facts, run->plan->asked, ret_windows);
 }
 
-struct span period_span(const struct run *run, struct period period, struct span window,
-			int64_t at_ms)
+bool settle_window_at(const struct contract *contract, const struct facts *facts,
+		      struct period period, int64_t at_ms, struct span *ret_window)
 {
 	enum window_kind kind;
 	struct window rule;
 
-	if (period.kind == PERIOD_WINDOW || period.kind == PERIOD_NONE ||
-	    period.kind == PERIOD_RECORD)
-		return window;
 	if (!window_kind(period, &kind))
-		return (struct span){ INT64_MIN, INT64_MAX };
-	rule = window_rule(run->contract, run->facts, kind);
-	window = window_of(&rule, instant_of(at_ms));
-	return period.kind == PERIOD_LAST ? reach_back(run->contract, period, window) : window;
+		return false;
+	rule = window_rule(contract, facts, kind);
+	*ret_window = window_of(&rule, instant_of(at_ms));
+	if (period.kind == PERIOD_LAST)
+		*ret_window = reach_back(contract, period, *ret_window);
+	return true;
+}
+
+struct span period_span(const struct run *run, struct period period, struct span window,
+			int64_t at_ms)
+{
+	if (period.kind == PERIOD_WINDOW || period.kind == PERIOD_NONE ||
+	    period.kind == PERIOD_RECORD ||
+	    settle_window_at(run->contract, run->facts, period, at_ms, &window))
+		return window;
+	return (struct span){ INT64_MIN, INT64_MAX };
 }
 
 /* The guarantees of a set, those they look at, and those that a combination holds with them. */
