@@ -21,23 +21,28 @@ struct before {
 	bool any; /* a member of state was begun */
 };
 
-/* Whether a window is settled with the case. */
-static bool is_asked(const struct case_of_book *of, struct span window)
+/* Where a window stands to those of the case: settled with them, or after all of them. */
+enum place { PLACE_BEFORE, PLACE_ASKED, PLACE_AFTER };
+
+static enum place place_of(const struct case_of_book *of, struct span window)
 {
 	struct str rest = of->request.windows, name;
+	bool after = rest.len > 0;
 	struct span asked;
 
 	while (rest.len > 0) {
 		(void)str_cut(rest, ',', &name, &rest);
-		if (case_period(name, of->file->contract->zone, &asked) == 0 &&
-		    window.to > asked.from && window.to <= asked.to)
-			return true;
+		if (case_period(name, of->file->contract->zone, &asked) < 0)
+			continue;
+		if (window.to > asked.from && window.to <= asked.to)
+			return PLACE_ASKED;
+		after &= window.to > asked.to;
 	}
-	return false;
+	return after ? PLACE_AFTER : PLACE_BEFORE;
 }
 
-/* Lines of results that the version of the contract knows: those in other windows, and where the
- * case is of a later revision what was posted in its own. */
+/* Lines of results that the version of the contract knows: those in windows before the last one of
+ * the case, and where it is of a later revision what was posted in its own. */
 static int sort_out(struct before *before, struct arena *arena)
 {
 	size_t kept = 0;
@@ -51,10 +56,17 @@ static int sort_out(struct before *before, struct arena *arena)
 		if (line->right ||
 		    contract_guarantee(before->of->file->contract, line->guarantee) < 0)
 			continue;
-		if (!is_asked(before->of, line->window))
+		switch (place_of(before->of, line->window)) {
+		case PLACE_BEFORE:
 			before->lines.items[kept++] = *line;
-		else if (before->of->request.revision > 1 && line->posted_minor > 0)
-			before->posted.items[before->posted.count++] = *line;
+			break;
+		case PLACE_ASKED:
+			if (before->of->request.revision > 1 && line->posted_minor > 0)
+				before->posted.items[before->posted.count++] = *line;
+			break;
+		case PLACE_AFTER:
+			break;
+		}
 	}
 	before->lines.count = kept;
 	return 0;

@@ -317,6 +317,31 @@ static void test_follow(void **state)
 	done(&user);
 }
 
+/* A limit of the year belongs to the earlier month, also where the later one was paid before. */
+static void test_order(void **state)
+{
+	struct closing_result result;
+	struct user user;
+
+	begin(&user, state);
+	hit(&user, STR("o-2"), AUGUST_4, 10);
+	(void)closed(&user, STR("2026-07"), 0);
+	(void)closed(&user, STR("2026-08"), 0);
+	assert_int_equal(in_account(&user, DUE), 5000);
+	hit(&user, STR("o-1"), JULY_4, 10);
+	result = restated(&user, STR("2026-07"), 0);
+	assert_int_equal(result.round.count.changed, 1);
+	assert_int_equal(in_account(&user, DUE), 5500);
+	assert_int_equal(in_account(&user, OVERPAID), 0);
+	hit(&user, STR("o-2"), AUGUST_4, 1);
+	(void)restated(&user, STR("2026-08"), 0);
+	assert_int_equal(in_account(&user, DUE), 5500);
+	hit(&user, STR("o-1"), JULY_4, 1);
+	(void)restated(&user, STR("2026-07"), 0);
+	assert_int_equal(in_account(&user, DUE), 2000);
+	done(&user);
+}
+
 /* The first life ends in the period, the second begins in it. */
 static void test_lives(void **state)
 {
@@ -453,9 +478,10 @@ static void test_failed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_close),   TEST(test_refusals), TEST(test_restate),
-		TEST(test_follow),  TEST(test_lives),	 TEST(test_second_person),
-		TEST(test_preview), TEST(test_failed),	 TEST(test_two_workers),
+		TEST(test_close),	  TEST(test_refusals), TEST(test_restate),
+		TEST(test_follow),	  TEST(test_order),    TEST(test_lives),
+		TEST(test_second_person), TEST(test_preview),  TEST(test_failed),
+		TEST(test_two_workers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
