@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 
 FAULTS ?= 1000 3400
 
-.PHONY: all run test test-sanitize lint format docs fuzz coverage bench mutants soak faults clean install uninstall help
+.PHONY: all run test test-sanitize lint format docs fuzz coverage bench mutants soak faults years clean install uninstall help
 all:
 	@scripts/setup run
 	@scripts/build build
@@ -61,6 +61,12 @@ faults:
 	@tests/program/book_faults_test.py $(FAULTS)
 	@tests/program/close_faults_test.py $(firstword $(FAULTS))
 
+# Simulated years, from a seed that is printed; YEARS=2000 changes how many.
+years:
+	@scripts/setup run test
+	@scripts/build build
+	@tests/program/year_test.py $(or $(YEARS),200)
+
 clean:
 	rm -rf build build-*
 
@@ -76,6 +82,7 @@ help:
 	@echo 'make run            the demonstration'
 	@echo 'make test           all tests; the last line counts them'
 	@echo 'make soak           a million random contracts beside the oracle; SOAK="-j 2 --seed 7"'
+	@echo 'make years          two hundred simulated years of a provider, with losses of power'
 	@echo 'make faults         a thousand kills and ten thousand losses of power of a book'
 	@echo 'make test-sanitize  the same tests under clang with its sanitizers'
 	@echo 'make lint           format, warnings, layers, sizes, banned calls, analysers'

@@ -207,7 +207,7 @@ void disk_power_on(void)
 
 void disk_mend(void)
 {
-	disk_fault(DISK_NONE, 0);
+	fault = DISK_NONE;
 }
 
 void disk_fault(enum disk_fault wanted, uint64_t at)
@@ -215,6 +215,7 @@ void disk_fault(enum disk_fault wanted, uint64_t at)
 	fault = wanted;
 	fault_at = at;
 	calls = 0;
+	came = false;
 }
 
 bool disk_failed(void)
@@ -517,9 +518,14 @@ static sqlite3_vfs disk = {
 	.xGetLastError = do_last_error,
 };
 
-void disk_begin(uint64_t seed)
+void disk_seed(uint64_t seed)
 {
 	state = seed;
+}
+
+void disk_begin(uint64_t seed)
+{
+	disk_seed(seed);
 	if (sqlite3_vfs_register(&disk, 1) != SQLITE_OK)
 		die("SQLite does not take the disk");
 }

@@ -27,7 +27,7 @@ void disk_begin(uint64_t seed);
 
 /* The fault comes at the calls-th call from now on, counting from 1. */
 void disk_fault(enum disk_fault fault, uint64_t calls);
-/* True when a fault has come since disk_restore. */
+/* True when that fault has come since. */
 bool disk_failed(void);
 
 /* The power goes now, or is back: what was not synced is decided. */
@@ -40,6 +40,9 @@ void disk_mend(void);
 /* Keeps what is on the disk, and puts it back. */
 void disk_keep(void);
 void disk_restore(void);
+
+/* The numbers begin anew from that seed. */
+void disk_seed(uint64_t seed);
 
 /* A number from 0 to below, from the seed. */
 uint64_t disk_random(uint64_t below);
