@@ -96,10 +96,13 @@ static bool was_followed(const struct closing_rows *rows, const struct closing_r
 	return false;
 }
 
-/* Whether the closing of a period stood when a round of an earlier one changed something. */
+/* Whether the closing of a period stood when a restatement of an earlier one changed something. A
+ * round that follows another one has no followers of its own: it changed no subscriptions but those
+ * that the other one did, which all later periods are restated for, one after the other. */
 static bool must_follow(const struct closing_row *closing, const struct closing_row *cause)
 {
-	return closing->round.number == 1 && cause->round.number > 1 && cause->count.changed > 0 &&
+	return closing->round.number == 1 && cause->round.number > 1 &&
+	       cause->round.follows.len == 0 && cause->count.changed > 0 &&
 	       cause->ended_ms != INSTANT_OPEN_MS && closing->begun_ms < cause->begun_ms &&
 	       closing_span(closing->round.period).from >= closing_span(cause->round.period).to;
 }
