@@ -9,6 +9,7 @@
 #define GARANT_APP_BOOK_CUSTOMER_H
 
 #include "app/book_use.h"
+#include "base/tree.h"
 #include "store/customer.h"
 
 #define CUSTOMERS_LISTED_MAX 10000
@@ -17,6 +18,21 @@
  * diagnostic. */
 MUST_USE int customer_form(struct arena *arena, struct str path, struct customer *ret_customer,
 			   struct diag_sink *sink);
+
+/* The same of a form that was read; keys that are needed are checked here. zone: one that the
+ * system is known to have, or empty. */
+MUST_USE int customer_of_form(struct arena *arena, const struct tree *root, struct str zone,
+			      struct customer *ret_customer, struct diag_sink *sink);
+
+/* For whoever records many in one transaction: whether the book says that of the customer already.
+ * Returns 1; 0; -EBADMSG, which is said there and ends nothing (its person is not there, or was
+ * erased); or an error of the store. */
+MUST_USE int book_customer_look(const struct use *use, const struct customer *customer,
+				struct position at, struct arena *arena);
+
+/* The fact of a customer from now on; its body is written to the empty out. */
+struct fact book_customer_fact(const struct use *use, const struct customer *customer,
+			       struct strbuf *out);
 
 /* Says who a customer is from an instant on (INT64_MIN: now), a new one or one that is there.
  * Returns 0, BOOK_TWICE when that is what the book says of then already, or a negative errno with a

@@ -1,5 +1,6 @@
 /* garant customer: customers of a book, and whom to speak to there. */
 #include "app/book_customer.h"
+#include "app/customer_import.h"
 #include "app/form.h"
 #include "cli/register_command.h"
 
@@ -7,6 +8,8 @@ static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
 	{ "from", 0, "DATE", "set: from that day on, in the customer's zone; else from now" },
 	{ "after", 0, "ID", "list: those after that one" },
+	{ "progress", 0, NULL, "show how far it is, on a terminal or not" },
+	{ "no-progress", 0, NULL, "do not show how far it is" },
 	{ "key", 0, "KEY", "a change under the same key is made once" },
 	{ "json", 0, NULL, "write the answer as JSON" },
 	{ NULL, 0, NULL, NULL },
@@ -14,6 +17,7 @@ static const struct option_row options[] = {
 
 static const struct usage_word words[] = {
 	{ "set", "FILE", "says who a customer is, a new one or one that is there" },
+	{ "import", "FILE", "says it of all rows of a table, or of none" },
 	{ "contact", "ID PURPOSE [PERSON]", "whom to speak to there; without a person nobody" },
 	{ "show", "ID", "shows a customer" },
 	{ "list", "", "lists customers by id, up to 10,000" },
@@ -21,16 +25,20 @@ static const struct usage_word words[] = {
 };
 
 static const struct command_usage usage = {
-	.arguments = "set|contact|show|list [FILE|ID ...] --book DIR",
+	.arguments = "set|import|contact|show|list [FILE|ID ...] --book DIR",
 	.about = "Keeps the customers of an organisation in its book. FILE is YAML or JSON with "
 		 "the keys id, country, zone and language, and of a company name, address, "
 		 "registration and vat, which are checked as those of the organisation. A customer "
 		 "who is a person has person instead: the id of a row in the table of persons, the "
 		 "one place with names and addresses of people, where they can be erased. Contacts "
-		 "are such references too, one for each purpose.",
+		 "are such references too, one for each purpose. import takes a table in CSV or "
+		 "JSON "
+		 "lines with those keys as columns: it can be imported again, and what differs is "
+		 "said anew from now on.",
 	.words = words,
 	.examples = "  garant init DIR\n"
 		    "  garant customer set examples/book/customer.yaml --book DIR\n"
+		    "  garant customer import examples/book/customers.csv --book DIR\n"
 		    "  garant customer contact c-1 billing p-7 --book DIR\n"
 		    "  garant customer list --book DIR\n",
 	.options = options,
@@ -52,6 +60,16 @@ static int set(struct registering *registering)
 	if (r == 0)
 		r = book_customer_set(&registering->use, &customer, from_ms);
 	return register_changed(registering, r);
+}
+
+static int import_table(struct registering *registering)
+{
+	static const struct register_import import = {
+		customer_import, N_("import takes no --key: each row is known by its id"),
+		N_("{0} customers recorded, {1} were there already\n")
+	};
+
+	return register_table(registering, STR_NONE, &import);
 }
 
 static int contact(struct registering *registering)
@@ -193,6 +211,7 @@ int command_customer(struct command *command)
 {
 	static const struct register_task tasks[] = {
 		{ "set", 1, 1, BOOK_WRITE, "from", set },
+		{ "import", 1, 1, BOOK_WRITE, "progress no-progress", import_table },
 		{ "contact", 2, 3, BOOK_WRITE, "", contact },
 		{ "show", 1, 1, BOOK_READ, "", show },
 		{ "list", 0, 0, BOOK_READ, "after", list },
