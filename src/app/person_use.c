@@ -104,6 +104,16 @@ int person_use_list(const struct use *use, struct arena *arena, struct str custo
 	return book_use_result(use, r);
 }
 
+int person_use_due(const struct use *use, struct arena *arena, int64_t before_ms,
+		   struct persons_due *ret_due)
+{
+	int r = book_use_allowed(use, RIGHT_PERSONS);
+
+	if (r < 0)
+		return r;
+	return book_use_result(use, person_due(book_store(use->book), before_ms, arena, ret_due));
+}
+
 int person_use_facts(const struct use *use, struct arena *arena, const struct person *person,
 		     struct person_facts *ret_facts)
 {

@@ -35,6 +35,10 @@ MUST_USE int person_use_find(const struct use *use, struct arena *arena, struct 
 MUST_USE int person_use_list(const struct use *use, struct arena *arena, struct str customer,
 			     struct str after, struct persons *ret_persons);
 
+/* Persons that nobody needs any more since that instant or longer (store/person.h). */
+MUST_USE int person_use_due(const struct use *use, struct arena *arena, int64_t before_ms,
+			    struct persons_due *ret_due);
+
 /* The facts that name the person. */
 MUST_USE int person_use_facts(const struct use *use, struct arena *arena,
 			      const struct person *person, struct person_facts *ret_facts);

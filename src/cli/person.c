@@ -4,15 +4,19 @@
 #include <unistd.h>
 
 #include "app/person_use.h"
+#include "base/parse.h"
 #include "cli/register_command.h"
 #include "cli/say.h"
+#include "core/time/civil.h"
 
 #define ANSWER_BYTES_MAX 16
+#define MONTHS_MAX 1200
 
 static const struct option_row options[] = {
 	{ "book", 0, "DIR", "the folder that garant init made" },
 	{ "after", 0, "ID", "list: those after that one" },
-	{ "yes", 0, NULL, "erase: without asking" },
+	{ "months", 0, "NUMBER", "due, sweep: nobody needed them for so long" },
+	{ "yes", 0, NULL, "erase, sweep: without asking" },
 	{ "json", 0, NULL, "write the answer as JSON" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -23,27 +27,35 @@ static const struct usage_word words[] = {
 	{ "list", "CUSTOMER", "lists the persons of a customer by id, up to 10,000" },
 	{ "export", "CUSTOMER ID", "writes as JSON all that the book has under that id" },
 	{ "erase", "CUSTOMER ID", "erases a person for good" },
+	{ "due", "", "lists those that nobody needs any more, up to 10,000" },
+	{ "sweep", "", "erases all of those for good" },
 	{ NULL, NULL, NULL },
 };
 
 static const struct command_usage usage = {
-	.arguments = "add|show|list|export|erase [FILE|CUSTOMER ID] --book DIR",
-	.about = "Keeps who the people of a customer are: the one place of a book with personal "
-		 "data. Everything else names them by their id. FILE is JSON or YAML with the keys "
-		 "customer, id, name, mail, phone and address, of which only the first two are "
-		 "needed; - reads standard input. They are not given on the command line, where "
-		 "other users "
-		 "of the machine would see them.\n"
-		 "Erasing empties the row, wipes the file and the log of the database, and then "
-		 "looks through the whole book for what was erased. Where a text still stands in "
-		 "something that never changes, table and column are named. It asks on a terminal, "
-		 "and otherwise wants --yes; it cannot be undone, and the id is never given again.",
+	.arguments = "add|show|list|export|erase|due|sweep [FILE|CUSTOMER ID] --book DIR",
+	.about =
+		"Keeps who the people of a customer are: the one place of a book with personal "
+		"data. Everything else names them by their id. FILE is JSON or YAML with the keys "
+		"customer, id, name, mail, phone and address, of which only the first two are "
+		"needed; - reads standard input. They are not given on the command line, where "
+		"other users "
+		"of the machine would see them.\n"
+		"Erasing empties the row, wipes the file and the log of the database, and then "
+		"looks through the whole book for what was erased. Where a text still stands in "
+		"something that never changes, table and column are named. It asks on a terminal, "
+		"and otherwise wants --yes; it cannot be undone, and the id is never given again.\n"
+		"Nobody needs a person any more when the last subscription of the customer ended, "
+		"no claim is open and nothing is due; --months says how long ago. What is told of "
+		"amounts, dates and decisions stays.",
 	.words = words,
 	.examples = "  garant init DIR\n"
 		    "  garant person add examples/book/person.yaml --book DIR\n"
 		    "  garant person list c-1 --book DIR\n"
 		    "  garant person export c-1 p-1 --book DIR\n"
-		    "  garant person erase c-1 p-1 --yes --book DIR\n",
+		    "  garant person erase c-1 p-1 --yes --book DIR\n"
+		    "  garant person due --months 36 --book DIR\n"
+		    "  garant person sweep --months 36 --yes --book DIR\n",
 	.options = options,
 	.arguments_min = 1,
 	.arguments_max = 3,
@@ -275,6 +287,109 @@ static int erase(struct registering *registering)
 	return 0;
 }
 
+/* So many months before now, by the calendar of UTC. */
+static int find_before(struct registering *registering, int64_t *ret_ms)
+{
+	struct civil_date date = date_of_days(floor_div(registering->asking.now_ms, DAY_MS));
+	struct str text;
+	int64_t months;
+	int r = register_needs(registering, "months", &text);
+
+	if (r < 0)
+		return r;
+	if (parse_int64(text, 0, MONTHS_MAX, &months) < 0) {
+		(void)command_misused(registering->command,
+				      N_("--months is a number from 0 to 1200"), NULL);
+		return -EINVAL;
+	}
+	*ret_ms = months == 0 ? registering->asking.now_ms
+			      : date_days(date_add_months(date, -months)) * DAY_MS;
+	return 0;
+}
+
+static int find_due(struct registering *registering, struct persons_due *ret_due)
+{
+	int64_t before_ms = 0;
+	int r = find_before(registering, &before_ms);
+
+	return r < 0 ? r
+		     : person_use_due(&registering->use, registering->command->arena, before_ms,
+				      ret_due);
+}
+
+static int due(struct registering *registering)
+{
+	struct json *json = &registering->json;
+	struct persons_due persons = { 0 };
+	struct table *table;
+	struct page page;
+	int r = find_due(registering, &persons);
+
+	if (r < 0)
+		return r;
+	if (registering->as_json) {
+		json_key(json, STR("not_needed"));
+		json_list(json);
+		for (size_t i = 0; i < persons.count; i++) {
+			json_object(json);
+			json_key_text(json, STR("customer"), persons.items[i].customer);
+			json_key_text(json, STR("id"), persons.items[i].id);
+			register_json_instant(json, "since", persons.items[i].since_ms);
+			json_end(json);
+		}
+		json_end(json);
+		return 0;
+	}
+	r = register_page(registering, &page);
+	if (r < 0)
+		return r;
+	table = page_table_new(&page);
+	page_column(&page, table, N_("Customer"), TABLE_LEFT);
+	page_column(&page, table, N_("Person"), TABLE_LEFT);
+	page_column(&page, table, N_("Not needed since"), TABLE_LEFT);
+	for (size_t i = 0; i < persons.count; i++) {
+		page_cell_text(&page, table, persons.items[i].customer);
+		page_cell_text(&page, table, persons.items[i].id);
+		register_cell_instant(&page, table, persons.items[i].since_ms);
+	}
+	page_table(&page, table, 0);
+	return page_end(&page);
+}
+
+/* One after the other: what is erased when it is stopped stays erased. */
+static int sweep(struct registering *registering)
+{
+	struct command *command = registering->command;
+	struct persons_due persons = { 0 };
+	size_t remains = 0, erased = 0;
+	int r = find_due(registering, &persons);
+
+	if (r == 0 && !command_option(command, "yes")) {
+		(void)command_misused(command, N_("erasing cannot be undone; give --yes"), NULL);
+		return -EINVAL;
+	}
+	for (size_t i = 0; r == 0 && i < persons.count; i++) {
+		const struct person person = { .customer = persons.items[i].customer,
+					       .id = persons.items[i].id };
+		size_t left = 0;
+
+		r = person_use_erase(&registering->use, &person, &left);
+		remains += left;
+		erased += r == 0;
+	}
+	if (r < 0)
+		return r;
+	if (registering->as_json) {
+		json_key_int(&registering->json, STR("swept"), (int64_t)erased);
+		json_key_int(&registering->json, STR("remains"), (int64_t)remains);
+	} else {
+		say_numbers(command->out, command->language,
+			    N_("{0} persons erased; columns that still hold something: {1}\n"),
+			    erased, remains);
+	}
+	return 0;
+}
+
 int command_person(struct command *command)
 {
 	static const struct register_task tasks[] = {
@@ -283,6 +398,8 @@ int command_person(struct command *command)
 		{ "list", 1, 1, BOOK_READ, "after", list },
 		{ "export", 2, 2, BOOK_READ, "", export_one },
 		{ "erase", 2, 2, BOOK_WRITE, "yes", erase },
+		{ "due", 0, 0, BOOK_READ, "months", due },
+		{ "sweep", 0, 0, BOOK_WRITE, "months yes", sweep },
 		{ NULL, 0, 0, BOOK_READ, NULL, NULL },
 	};
 

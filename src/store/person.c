@@ -1,7 +1,9 @@
 #include "store/person.h"
 
+#include <assert.h>
 #include <errno.h>
 
+#include "core/claim/claim.h"
 #include "core/journal/fact.h"
 #include "store/rows.h"
 
@@ -73,6 +75,46 @@ int person_list(struct store *store, struct str customer, struct str after, stru
 	r = rows_read(statement, arena, sizeof(struct person), copy_person, &rows);
 	if (r == 0)
 		*ret_persons = (struct persons){ rows.items, rows.count };
+	return r;
+}
+
+static int copy_due(struct store_statement *row, struct arena *arena, void *copy)
+{
+	struct person_due *due = copy;
+
+	due->since_ms = store_int(row, 2);
+	return row_texts(row, 0, arena, (struct str *const[]){ &due->customer, &due->id }, 2);
+}
+
+int person_due(struct store *store, int64_t before_ms, struct arena *arena,
+	       struct persons_due *ret_due)
+{
+	static const struct store_sql list = {
+		"SELECT due.customer, due.id, due.since FROM (SELECT person.customer AS customer, "
+		"person.id AS id, coalesce((SELECT max(valid_to) FROM subscription WHERE "
+		"subscription.shard = person.shard AND subscription.customer = person.customer), "
+		"(SELECT max(recorded_at) FROM journal WHERE journal.shard = person.shard AND "
+		"journal.customer = person.customer AND journal.kind = 'person' AND "
+		"journal.subject = person.id)) AS since FROM person WHERE erased_at = 0 AND NOT "
+		"EXISTS (SELECT 1 FROM account WHERE account.shard = person.shard AND "
+		"account.customer = person.customer AND account.kind IN ('credit-due', 'overpaid') "
+		"AND (debits <> credits OR debits_pending <> 0 OR credits_pending <> 0)) AND NOT "
+		"EXISTS (SELECT 1 FROM claim WHERE claim.shard = person.shard AND claim.customer = "
+		"person.customer AND claim.state NOT IN (3, 5) AND NOT EXISTS (SELECT 1 FROM claim "
+		"AS later WHERE later.shard = claim.shard AND later.customer = claim.customer AND "
+		"later.claim = claim.claim AND later.revision > claim.revision))) AS due WHERE "
+		"due.since <= $1 ORDER BY due.customer, due.id LIMIT $2"
+	};
+	struct store_statement *statement = store_query(store, &list);
+	struct rows rows;
+	int r;
+
+	static_assert(CLAIM_IS_DECIDED == 3 && CLAIM_IS_WITHDRAWN == 5, "as in the query");
+	store_bind_int(statement, 1, before_ms);
+	store_bind_int(statement, 2, PERSONS_LISTED_MAX);
+	r = rows_read(statement, arena, sizeof(struct person_due), copy_due, &rows);
+	if (r == 0)
+		*ret_due = (struct persons_due){ rows.items, rows.count };
 	return r;
 }
 

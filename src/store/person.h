@@ -45,6 +45,23 @@ struct persons {
 MUST_USE int person_list(struct store *store, struct str customer, struct str after,
 			 struct arena *arena, struct persons *ret_persons);
 
+/* A person that nobody needs any more, and since when. */
+struct person_due {
+	struct str customer, id;
+	int64_t since_ms; /* the last subscription ended, or without any the person was written */
+};
+
+struct persons_due {
+	struct person_due *items;
+	size_t count;
+};
+
+/* Persons that were not erased, of customers whose last subscription ended at or before that
+ * instant, without an open claim and with nothing due, reserved or overpaid; up to
+ * PERSONS_LISTED_MAX by customer and id. Returns likewise. */
+MUST_USE int person_due(struct store *store, int64_t before_ms, struct arena *arena,
+			struct persons_due *ret_due);
+
 /* A fact that names a person. */
 struct person_fact {
 	int64_t seq; /* in the shard of the customer */

@@ -332,6 +332,8 @@ ASKED["register"] = [
     (3, "restore", "confirm", "--reason", "x", *REGISTERED), (0, "restore", "confirm", "--reason", "x", "--book", "{room}/restored"),
     (0, "person", "add", "examples/book/person.yaml", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
     (0, "person", "list", "c-1", *REGISTERED), (0, "person", "export", "c-1", "p-1", *REGISTERED),
+    (0, "person", "add", "{room}/loose.json", *REGISTERED), (0, "person", "due", "--months", "0", *REGISTERED),
+    (0, "person", "sweep", "--months", "0", "--yes", *REGISTERED),
     (0, "person", "erase", "c-1", "p-1", "--yes", *REGISTERED), (0, "person", "show", "c-1", "p-1", *REGISTERED),
     (3, "person", "show", "c-1", "none", *REGISTERED)]
 SCHEMAS = {"verify": "verification", "explain": "explanation"}
@@ -383,6 +385,7 @@ def prepare(room, program):
     put("lists.yaml", text.replace("contract: version-missing", "contract: lists\nattributes: {sites: {type: texts}}"))
     put("lists.csv", "subscription,customer,start,billing_day,sites\ns-9,c-1,2026-01-01,15,Lyon|Paris\n")
     put("broken.yaml", "garant: 1\ncontract: [\n")
+    put("loose.json", '{"customer": "c-9", "id": "p-9"}')
     put("outages.csv", "subscription,id,from,component\n,o-4,2026-05-04T12:00:00Z,api\n")
     put("invoice.yaml", "customer: c-1\nnumber: A-1\ndate: 2026-01-05\nsubscription: s-9\nline: 2\nfrom: 2026-01-01\n"
         "to: 2026-02-01\ncurrency: EUR\nnet: 49.90\nvat: AE\nreason: Article 283\n")
