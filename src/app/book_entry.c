@@ -4,8 +4,10 @@
 
 #include "app/book_parts.h"
 #include "app/book_pending.h"
+#include "core/money/currency.h"
 #include "core/time/instant.h"
 #include "store/customer.h"
+#include "store/ledger.h"
 #include "store/pending.h"
 #include "store/subscription.h"
 
@@ -263,6 +265,39 @@ static int ask(const struct deciding *deciding)
 	return r;
 }
 
+static int tell_short(const struct deciding *deciding, int64_t free_minor)
+{
+	const struct entry *entry = &deciding->entry;
+	struct strbuf wanted = STRBUF_INIT(CAUSE_BYTES_MAX), due = STRBUF_INIT(CAUSE_BYTES_MAX);
+
+	money_write(&wanted, entry->amount_minor, (uint16_t)currency_of(entry->currency));
+	money_write(&due, free_minor, (uint16_t)currency_of(entry->currency));
+	(void)diag_add(deciding->use->sink, DIAG_ENTRY_SHORT, POSITION_NONE, entry->id,
+		       strbuf_str(&wanted), strbuf_str(&due), entry->customer);
+	strbuf_done(&wanted);
+	strbuf_done(&due);
+	book_rollback(deciding->use->book);
+	return -EBADMSG;
+}
+
+/* What is taken from what is due must be there, and not be reserved. */
+static int look_at_due(const struct deciding *deciding)
+{
+	const struct entry *entry = &deciding->entry;
+	const struct account due = { ACCOUNT_CREDIT_DUE, entry->customer, entry->currency };
+	struct balance balance = { 0 };
+	int64_t seq, free_minor;
+	int r;
+
+	if (entry_leg(entry, deciding->reversed).debit != ACCOUNT_CREDIT_DUE)
+		return 0;
+	r = ledger_find(book_store(deciding->use->book), &due, &seq, &balance);
+	if (r < 0)
+		return book_use_failed(deciding->use, r);
+	free_minor = balance_free_minor(balance, ACCOUNT_CREDIT_DUE);
+	return free_minor >= entry->amount_minor ? 0 : tell_short(deciding, free_minor);
+}
+
 /* The transaction has begun; all that is asked for is looked at before anything is recorded. */
 static int ask_in_turn(struct deciding *deciding)
 {
@@ -288,7 +323,8 @@ static int ask_in_turn(struct deciding *deciding)
 	fault = entry_check(entry);
 	if (fault != ENTRY_FINE)
 		return book_use_refuse(use, fault_id(fault), entry->id, STR_NONE);
-	return ask(deciding);
+	r = look_at_due(deciding);
+	return r < 0 ? r : ask(deciding);
 }
 
 /* The transaction has begun. */

@@ -102,7 +102,7 @@ static void test_ways(void **state)
 	entry.document = STR("AV-1");
 	ask(&user, entry, 0);
 	assert_int_equal(due(&user), 3000);
-	refused(&user, refund_of("more", 3001), DIAG_BOOK_TRANSFER);
+	refused(&user, refund_of("more", 3001), DIAG_ENTRY_SHORT);
 	entry = refund_of("late", 3000);
 	entry.kind = ENTRY_EXPIRY;
 	ask(&user, entry, 0);
@@ -133,7 +133,7 @@ static void test_four_eyes(void **state)
 	assert_int_equal(due(&user), 10001);
 	ask(&user, refund_of("back", 9000), 0);
 	assert_int_equal(due(&user), 1001);
-	refused(&user, refund_of("again", 2000), DIAG_BOOK_TRANSFER);
+	refused(&user, refund_of("again", 2000), DIAG_ENTRY_SHORT);
 	assert_int_equal(book_entry_refuse(&user.use, STR(DESK_CUSTOMER), STR("back"), STR_NONE),
 			 -EBADMSG);
 	desk_said(user.desk, DIAG_ENTRY_REASON);
@@ -159,7 +159,7 @@ static void test_taking_back(void **state)
 	user_begin_served(&user, state);
 	ask(&user, credit_of("may", 8000), 0);
 	ask(&user, refund_of("paid", 8000), 0);
-	refused(&user, counter_of("no-1", "may"), DIAG_BOOK_TRANSFER);
+	refused(&user, counter_of("no-1", "may"), DIAG_ENTRY_SHORT);
 	refused(&user, counter_of("no-2", "june"), DIAG_ENTRY_NONE);
 	refused(&user, counter_of("no-3", ""), DIAG_ENTRY_AMOUNT);
 	set_limit(&user, 100);

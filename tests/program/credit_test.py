@@ -30,8 +30,8 @@ def check_ways(desk):
     desk.expect("another under its name", 3, "G0881", "credit", "grant", "c-1", "may", "101 EUR", *CREDIT)
     desk.expect("the name at another customer", 0, "recorded", "credit", "grant", "c-2", "may", "5.00 USD", *CREDIT)
     desk.expect("a credit note", 0, "recorded", "credit", "apply", "c-1", "av-1", "60.00 EUR", "--document", "AV-1", *PERSON)
-    desk.expect("more than there is", 3, "G0716", "credit", "refund", "c-1", "r-1", "40.01 EUR", *PERSON)
-    desk.expect("in a currency in which nothing is owed", 3, "G0716", "credit", "refund", "c-1", "r-1", "1 USD", *PERSON)
+    desk.expect("more than there is", 3, "G0893", "credit", "refund", "c-1", "r-1", "40.01 EUR", *PERSON)
+    desk.expect("in a currency in which nothing is owed", 3, "G0893", "credit", "refund", "c-1", "r-1", "1 USD", *PERSON)
     desk.expect("a refund", 0, "recorded", "credit", "refund", "c-1", "r-1", "40.00 EUR", *PERSON)
     desk.expect("its counter-entry", 0, "recorded", "credit", "reverse", "c-1", "r-1-back", "r-1", *PERSON)
     desk.expect("twice", 3, "G0887", "credit", "reverse", "c-1", "r-1-again", "r-1", *PERSON)
@@ -77,7 +77,7 @@ def check_second_person(desk):
     waiting = desk.json("credit", "list", "--state", "proposed")["entries"]
     result([(entry["id"], entry.get("number")) for entry in waiting] == [("july", None)], "it waits", waiting)
     desk.expect("nobody agrees with himself", 3, "G0889", "credit", "approve", "c-1", "july")
-    desk.expect("a refund of it", 3, "G0716", "credit", "refund", "c-1", "early", "60.00 EUR", *PERSON)
+    desk.expect("a refund of it", 3, "G0893", "credit", "refund", "c-1", "early", "60.00 EUR", *PERSON)
     if os.getuid() == 0:
         done = desk.as_account("4711", "credit", "approve", "c-1", "july")
         shown = desk.json("credit", "show", "c-1", "july")["entry"]
