@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Closing a month of many subscriptions, and of ten times as many: seconds, memory, and how they grow.
+"""Closing a month of many subscriptions, and of ten times as many, and what all of them are owed: seconds, memory, and how they grow.
 
     close_bench.py [SUBSCRIPTIONS]
 
@@ -58,6 +58,13 @@ def close(room, book):
     return seconds
 
 
+def expose(book):
+    """Seconds that it takes to say what is owed of all months of the book, none of which is closed."""
+    begun = time.monotonic()
+    garant("exposure", "total", "--book", book)
+    return time.monotonic() - begun
+
+
 def main():
     medians = []
     for count in (COUNT // 10, COUNT):
@@ -65,10 +72,12 @@ def main():
             room = Path(name)
             prepare(room, room / "book", count)
             times = [close(room, room / "book") for _ in range(3)]
+            exposed = statistics.median(expose(room / "book") for _ in range(3))
         medians.append(statistics.median(times))
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         print(f"close {count} subscriptions, 2 % hit: median {medians[-1]:.2f} s ({' '.join(f'{each:.2f}' for each in times)}), "
               f"{count / medians[-1]:.0f} a second; at most {memory} MB in any command")
+        print(f"exposure of {count} subscriptions, all months of the year: median {exposed:.2f} s")
     print(f"growth: {medians[1] / medians[0] / 10:.3f} of ten times the time for ten times as many")
 
 
