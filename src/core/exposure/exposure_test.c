@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "core/exposure/exposure_sum.h"
 
 #define DAY INT64_C(86400000)
@@ -282,6 +284,22 @@ static void test_sum_past_limits(void **state)
 	assert_true(sums.items[0].past);
 }
 
+static void test_no_memory(void **state)
+{
+	struct settled_line line = month(STR("a"), 5);
+	struct settled now = list(&line, 1), nothing = list(NULL, 0);
+	const struct exposure_view view = { CLOSED, NOW, END, NULL, 0 };
+	struct exposure_row row = row_of(STR("c"), STR("x"), 1);
+	struct exposure_lines lines = begin(*state, &nothing, NULL);
+	struct exposure_sums sums;
+
+	while (arena_alloc(*state, 64, 8))
+		;
+	assert_int_equal(exposure_forecast(*state, &lines, &now, END), -ENOMEM);
+	assert_int_equal(exposure_begin(*state, &view, &now, &lines), -ENOMEM);
+	assert_int_equal(exposure_sum(*state, &row, 1, EXPOSURE_ALL, &sums), -ENOMEM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +312,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_many, arena_make, arena_drop),
 		cmocka_unit_test_setup_teardown(test_sums, arena_make, arena_drop),
 		cmocka_unit_test_setup_teardown(test_sum_past_limits, arena_make, arena_drop),
+		cmocka_unit_test_setup_teardown(test_no_memory, arena_make, arena_drop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
