@@ -340,8 +340,7 @@ static int ask(struct changing *changing)
 		asked.subject = STR("next");
 	asked.customer = changing->change.customer;
 	claim_change_write(&body, &changing->change);
-	asked.body = strbuf_str(&body);
-	r = book_use_begin(use, right_of(changing->change.deed), &asked);
+	r = book_use_begin_told(use, right_of(changing->change.deed), &asked, &body);
 	strbuf_done(&body);
 	return r == 0 ? change_in(changing) : r;
 }

@@ -129,8 +129,7 @@ int book_component_change(const struct use *use, enum component_deed deed,
 		strbuf_done(&asked);
 		return book_use_result(use, r);
 	}
-	fact.body = strbuf_str(&asked);
-	r = book_use_begin(use, RIGHT_COMPONENTS, &fact);
+	r = book_use_begin_told(use, RIGHT_COMPONENTS, &fact, &asked);
 	if (r == 0)
 		r = make_change(&change, arena, &fact);
 	arena_free(arena);

@@ -158,8 +158,7 @@ int book_contract_publish(const struct use *use, struct arena *arena,
 						   digest_str(publishing.digest) };
 	fact = book_use_fact(use, STR(CONTRACT_FACT), contract->id, publishing.from_ms);
 	published_write(&body, &publishing.published);
-	fact.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_CONTRACTS, &fact);
+	r = book_use_begin_told(use, RIGHT_CONTRACTS, &fact, &body);
 	if (r == 0)
 		r = publish(&publishing, &fact);
 	strbuf_done(&body);

@@ -176,7 +176,7 @@ int book_customer_set(const struct use *use, const struct customer *customer, in
 
 	if (from_ms != INT64_MIN)
 		fact.valid_from_ms = from_ms;
-	r = book_use_begin(use, RIGHT_CUSTOMERS, &fact);
+	r = book_use_begin_told(use, RIGHT_CUSTOMERS, &fact, &body);
 	if (r == 0) {
 		r = arena_new(USE_ARENA_BYTES, &arena);
 		r = r < 0 ? book_use_failed(use, r) : set(use, customer, &fact, arena);

@@ -444,8 +444,7 @@ static int ask(struct changing *changing)
 	asked.customer = change->customer;
 	ending_change_write(&body, change);
 	pack_text(&body, changing->asked.end);
-	asked.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_ENDINGS, &asked);
+	r = book_use_begin_told(use, RIGHT_ENDINGS, &asked, &body);
 	strbuf_done(&body);
 	return r == 0 ? change_in(changing) : r;
 }

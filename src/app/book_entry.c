@@ -338,6 +338,7 @@ static int ask_begun(const struct use *use, const struct entry *entry, enum part
 	int r = arena_new(USE_ARENA_BYTES, &deciding.arena);
 
 	entry_cause(&deciding.cause, entry->id);
+	r = r < 0 ? r : strbuf_error(&deciding.cause);
 	r = r < 0 ? book_use_failed(use, r) : ask_in_turn(&deciding);
 	arena_free(deciding.arena);
 	strbuf_done(&deciding.cause);
@@ -364,8 +365,7 @@ int book_entry_ask(const struct use *use, const struct entry *entry)
 	asked.limit_minor = 0;
 	entry_write(&body, &asked);
 	fact.customer = entry->customer;
-	fact.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_ENTRIES, &fact);
+	r = book_use_begin_told(use, RIGHT_ENTRIES, &fact, &body);
 	strbuf_done(&body);
 	return r == 0 ? ask_begun(use, &asked, ALONE) : r;
 }
@@ -423,6 +423,7 @@ static int end_one(const struct use *use, const char *kind, struct entry entry, 
 	r = book_use_begin(use, RIGHT_ENTRIES_AGREE, &fact);
 	if (r == 0) {
 		r = arena_new(USE_ARENA_BYTES, &deciding.arena);
+		r = r < 0 ? r : strbuf_error(&deciding.cause);
 		r = r < 0 ? book_use_failed(use, r) : end_in_turn(&deciding, &fact);
 	}
 	arena_free(deciding.arena);
@@ -451,6 +452,7 @@ int book_entry_refuse_within(const struct use *use, const struct entry *entry, s
 	entry_refusal_write(&body, reason);
 	fact.body = strbuf_str(&body);
 	r = strbuf_error(&body);
+	r = r < 0 ? r : strbuf_error(&deciding.cause);
 	r = r < 0 ? book_use_failed(use, r) : refuse(&deciding, &fact);
 	strbuf_done(&deciding.cause);
 	strbuf_done(&body);
@@ -481,8 +483,7 @@ int book_entry_limit(const struct use *use, struct str currency, int64_t limit_m
 	int r;
 
 	entry_limit_write(&body, limit_minor);
-	fact.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_ENTRY_LIMIT, &fact);
+	r = book_use_begin_told(use, RIGHT_ENTRY_LIMIT, &fact, &body);
 	if (r == 0) {
 		r = entry_limit_find(book_store(use->book), currency, &kept);
 		if (r < 0)

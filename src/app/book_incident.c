@@ -278,9 +278,9 @@ int book_incident_change(const struct use *use, const struct incident_change *ch
 		return r;
 	asked.customer = change->customer;
 	incident_change_write(&body, change);
-	asked.body = strbuf_str(&body);
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
-	r = r < 0 ? book_use_result(use, r) : book_use_begin(use, RIGHT_INCIDENTS, &asked);
+	r = r < 0 ? book_use_result(use, r)
+		  : book_use_begin_told(use, RIGHT_INCIDENTS, &asked, &body);
 	if (r == 0)
 		r = change_in(&changing);
 	arena_free(changing.arena);

@@ -162,9 +162,8 @@ static int change(const struct use *use, const struct invoice_told *told, invoic
 {
 	struct strbuf asked = STRBUF_INIT(BODY_BYTES_MAX), body = STRBUF_INIT(BODY_BYTES_MAX);
 	struct fact fact = book_invoice_fact(use, &told->invoice, &asked);
-	int r = strbuf_error(&asked);
+	int r = book_use_begin_told(use, RIGHT_INVOICES, &fact, &asked);
 
-	r = r < 0 ? r : book_use_begin(use, RIGHT_INVOICES, &fact);
 	if (r == 0) {
 		r = look(use, told, arena, &fact, &body);
 		if (r == -EBADMSG)
@@ -259,8 +258,7 @@ int book_invoice_paid(const struct use *use, struct str customer, struct str num
 	fact.customer = customer;
 	strbuf_add(&asked, STR("paid "));
 	strbuf_add_int(&asked, paid_day);
-	fact.body = strbuf_str(&asked);
-	r = book_use_begin(use, RIGHT_INVOICES, &fact);
+	r = book_use_begin_told(use, RIGHT_INVOICES, &fact, &asked);
 	if (r == 0) {
 		r = book_invoice_history(use, customer, number, arena, &rows);
 		if (r < 0)

@@ -204,9 +204,9 @@ int book_maintenance_change(const struct use *use, const struct maintenance_chan
 		return r;
 	asked.customer = change->customer;
 	maintenance_change_write(&body, change);
-	asked.body = strbuf_str(&body);
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
-	r = r < 0 ? book_use_result(use, r) : book_use_begin(use, RIGHT_MAINTENANCE, &asked);
+	r = r < 0 ? book_use_result(use, r)
+		  : book_use_begin_told(use, RIGHT_MAINTENANCE, &asked, &body);
 	if (r == 0)
 		r = change_in(&changing);
 	arena_free(changing.arena);

@@ -63,8 +63,7 @@ int book_organisation_set(const struct use *use, const struct organisation *orga
 	int r;
 
 	organisation_write(&body, organisation);
-	fact.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_ORGANISATION, &fact);
+	r = book_use_begin_told(use, RIGHT_ORGANISATION, &fact, &body);
 	if (r == 0) {
 		r = is_known(use, organisation, fact.valid_from_ms);
 		if (r < 0)

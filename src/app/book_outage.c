@@ -400,9 +400,8 @@ int book_outage_change(const struct use *use, const struct outage_change *change
 		return r;
 	asked.customer = change->customer;
 	outage_change_write(&body, change);
-	asked.body = strbuf_str(&body);
 	r = arena_new(USE_ARENA_BYTES, &changing.arena);
-	r = r < 0 ? book_use_result(use, r) : book_use_begin(use, right, &asked);
+	r = r < 0 ? book_use_result(use, r) : book_use_begin_told(use, right, &asked, &body);
 	if (r == 0)
 		r = change_in(&changing);
 	arena_free(changing.arena);

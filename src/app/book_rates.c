@@ -407,7 +407,9 @@ static int change_by(struct changing *changing)
 	rates->quotes = &changing->quote;
 	rates->count = 1;
 	asked = fact_of(use, rates, &subject, &body);
-	r = book_use_begin(use, RIGHT_RATES, &asked);
+	r = book_use_result(use, strbuf_error(&subject));
+	if (r == 0)
+		r = book_use_begin_told(use, RIGHT_RATES, &asked, &body);
 	if (r == 0)
 		r = change_in(changing, &body);
 	strbuf_done(&subject);

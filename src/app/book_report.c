@@ -173,8 +173,7 @@ static int ask(struct changing *changing)
 		asked.subject = STR("next");
 	asked.customer = changing->change.customer;
 	report_change_write(&body, &changing->change);
-	asked.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_REPORTS, &asked);
+	r = book_use_begin_told(use, RIGHT_REPORTS, &asked, &body);
 	strbuf_done(&body);
 	return r == 0 ? change_in(changing) : r;
 }

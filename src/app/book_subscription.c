@@ -77,8 +77,7 @@ static int record_end(const struct use *use, const struct subscription *subscrip
 
 	fact.customer = subscription->customer;
 	subscription_end_write(&body, subscription->start_ms, false);
-	fact.body = strbuf_str(&body);
-	r = book_use_begin(use, RIGHT_SUBSCRIPTIONS, &fact);
+	r = book_use_begin_told(use, RIGHT_SUBSCRIPTIONS, &fact, &body);
 	if (r == 0)
 		r = subscription->end_ms == end_ms ? book_use_known(use) : book_use_end(use, &fact);
 	strbuf_done(&body);

@@ -95,6 +95,15 @@ int book_use_begin(const struct use *use, enum book_right right, const struct fa
 	return r;
 }
 
+int book_use_begin_told(const struct use *use, enum book_right right, struct fact *fact,
+			const struct strbuf *told)
+{
+	int r = book_use_result(use, strbuf_error(told));
+
+	fact->body = strbuf_str(told);
+	return r < 0 ? r : book_use_begin(use, right, fact);
+}
+
 int book_use_refuse(const struct use *use, enum diag_id id, struct str first, struct str second)
 {
 	(void)diag_add(use->sink, id, POSITION_NONE, first, second);

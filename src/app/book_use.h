@@ -51,6 +51,11 @@ struct fact book_use_fact(const struct use *use, struct str kind, struct str sub
  * done under this key, and the transaction is over; or a negative errno with a diagnostic. */
 MUST_USE int book_use_begin(const struct use *use, enum book_right right, const struct fact *fact);
 
+/* The same of a change whose body was written to `told`, which may have failed: then nothing is
+ * begun. The body of the fact is set. */
+MUST_USE int book_use_begin_told(const struct use *use, enum book_right right, struct fact *fact,
+				 const struct strbuf *told);
+
 /* Ends the transaction: the change is impossible. Returns -EBADMSG. */
 int book_use_refuse(const struct use *use, enum diag_id id, struct str first, struct str second);
 

@@ -73,6 +73,8 @@ static int record(struct import *import, const struct bulk_row *row,
 	if (r < 0)
 		return book_use_failed(use, r);
 	fact = book_customer_fact(use, customer, &import->body);
+	if (strbuf_error(&import->body) < 0)
+		return book_use_failed(use, strbuf_error(&import->body));
 	import->count.added++;
 	return book_record(use->book, &fact, use->sink, NULL);
 }

@@ -62,6 +62,8 @@ static int record(struct import *import, const struct invoice_told *told)
 		return book_use_failed(use, r);
 	invoice.revision = before.invoice.revision + 1;
 	fact = book_invoice_fact(use, &invoice, &import->body);
+	if (strbuf_error(&import->body) < 0)
+		return book_use_failed(use, strbuf_error(&import->body));
 	fact.corrects = before.seq;
 	import->count.added++;
 	return book_record(use->book, &fact, use->sink, NULL);

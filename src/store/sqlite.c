@@ -8,6 +8,7 @@
 
 #define BUSY_TIMEOUT_MS 2000
 #define ARGUMENTS_MAX 30
+#define ROLLBACKS_MAX 10
 #define PATH_BYTES_MAX ((size_t)16 * 1024)
 
 static int errno_of(int code)
@@ -180,7 +181,8 @@ void store_rollback(struct store *store)
 	for (size_t i = 0; i < STATEMENTS_MAX; i++)
 		if (store->statements[i].prepared)
 			(void)sqlite3_reset(store->statements[i].prepared);
-	if (!sqlite3_get_autocommit(store->handle))
+	/* again when memory ran out for it: a transaction must not stay open */
+	for (int i = 0; i < ROLLBACKS_MAX && !sqlite3_get_autocommit(store->handle); i++)
 		(void)sqlite3_exec(store->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
