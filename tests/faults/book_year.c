@@ -21,11 +21,14 @@
 #include "base/parse.h"
 #include "core/time/civil.h"
 #include "tests/faults/disk.h"
+#include "tests/faults/memory.h"
 #include "tests/faults/year.h"
 
 #define DIAGS_MAX 200
 #define ARENA_BYTES (256 * MIB)
 #define CALLS_MAX 60
+#define ALLOCATIONS_FEW 60
+#define ALLOCATIONS_MAX 3000
 #define MONTHS 12
 /* Later than a clock that was wrong could be. */
 #define AFTER_ALL (YEAR_TO + 4 * DAY_MS)
@@ -39,7 +42,7 @@ struct bench {
 	struct book *book;
 	struct year year;
 	uint64_t seed; /* of the year */
-	int64_t operations, refused, crashes, faults, verified, found;
+	int64_t operations, refused, crashes, faults, memory, verified, found;
 };
 
 static void clear(struct bench *bench)
@@ -303,6 +306,27 @@ static enum disk_fault begin_fault(void)
 	return fault;
 }
 
+/* Memory runs out at some allocation: it is refused and leaves nothing but a round of a closing
+ * that goes on later; or it goes well without. Then there is memory again. */
+static int perform_without_memory(struct bench *bench, const struct year_operation *operation)
+{
+	const bool round = operation->deed == YEAR_CLOSE || operation->deed == YEAR_RESTATE;
+	int64_t facts = count_facts(bench);
+	bool failed;
+	int r;
+
+	memory_fault(1 + disk_random(disk_random(3) ? ALLOCATIONS_FEW : ALLOCATIONS_MAX));
+	r = perform(bench, operation);
+	failed = memory_failed();
+	memory_fault(0);
+	if (!failed || r >= 0)
+		return r;
+	bench->memory++;
+	if (!round && count_facts(bench) != facts)
+		complain(bench, "without memory something was recorded and refused");
+	return perform_again(bench, operation);
+}
+
 static void step(struct bench *bench)
 {
 	const struct year_operation operation = year_next(&bench->year);
@@ -312,7 +336,8 @@ static void step(struct bench *bench)
 	int r;
 
 	bench->operations++;
-	r = perform(bench, &operation);
+	r = fault == DISK_NONE && disk_random(10) == 0 ? perform_without_memory(bench, &operation)
+						       : perform(bench, &operation);
 	if (disk_failed() && fault != DISK_POWER && r < 0) {
 		bool told = tells_fault(bench, fault);
 
@@ -477,11 +502,11 @@ int main(int argc, char **argv)
 		run_year(&bench, (uint64_t)(seed + i));
 	remove_folder(&bench);
 	arena_free(bench.arena);
-	(void)printf("seeds %lld to %lld: operations %lld, refused %lld, crashes %lld, faults "
-		     "%lld, looked over "
-		     "%lld, found %lld\n",
-		     (long long)seed, (long long)(seed + years - 1), (long long)bench.operations,
-		     (long long)bench.refused, (long long)bench.crashes, (long long)bench.faults,
-		     (long long)bench.verified, (long long)bench.found);
+	(void)printf(
+		"seeds %lld to %lld: operations %lld, refused %lld, crashes %lld, faults %lld, "
+		"without memory %lld, looked over %lld, found %lld\n",
+		(long long)seed, (long long)(seed + years - 1), (long long)bench.operations,
+		(long long)bench.refused, (long long)bench.crashes, (long long)bench.faults,
+		(long long)bench.memory, (long long)bench.verified, (long long)bench.found);
 	return bench.found == 0 ? 0 : 1;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/faults/memory.h"
+
 #define FILES_MAX 8
 #define NAME_MAX_BYTES 512
 #define SECTOR 512
@@ -58,9 +60,7 @@ static void image_size(struct image *image, size_t len)
 {
 	if (len > image->room) {
 		image->room = len * 2;
-		image->bytes = realloc(image->bytes, image->room);
-		if (!image->bytes)
-			die("out of memory");
+		image->bytes = memory_sure(image->bytes, image->room);
 	}
 	if (len > image->len)
 		memset(image->bytes + image->len, 0, len - image->len);
@@ -113,17 +113,13 @@ static void forget(struct node *node)
 
 static void remember(struct node *node, const void *bytes, size_t at, size_t len)
 {
-	struct change *change = calloc(1, sizeof(*change));
+	struct change *change = memory_sure(NULL, sizeof(*change));
 
-	if (change && bytes) {
-		change->bytes = malloc(len ? len : 1);
-		if (change->bytes)
-			memcpy(change->bytes, bytes, len);
+	*change = (struct change){ .at = at, .len = len };
+	if (bytes) {
+		change->bytes = memory_sure(NULL, len ? len : 1);
+		memcpy(change->bytes, bytes, len);
 	}
-	if (!change || (bytes && !change->bytes))
-		die("out of memory");
-	change->at = at;
-	change->len = len;
 	if (node->last)
 		node->last->next = change;
 	else
@@ -373,7 +369,7 @@ static int do_map(sqlite3_file *file, int region, int bytes, int extend, void vo
 	if (region >= REGIONS_MAX)
 		return SQLITE_IOERR_SHMMAP;
 	if (!node->regions[region] && extend)
-		node->regions[region] = calloc(1, (size_t)bytes);
+		node->regions[region] = memset(memory_sure(NULL, (size_t)bytes), 0, (size_t)bytes);
 	*out = node->regions[region];
 	return SQLITE_OK;
 }
