@@ -1,6 +1,7 @@
 #include "app/bulk_lines.h"
 
 #include "app/amounts.h"
+#include "app/csv_cell.h"
 #include "base/json.h"
 #include "core/money/currency.h"
 #include "core/settle/statement_names.h"
@@ -105,35 +106,6 @@ static void put_yes(struct bulk_writer *writer, enum column column, bool yes)
 		strbuf_add(writer->out, yes ? STR("yes") : STR("no"));
 }
 
-static bool is_formula(struct str text)
-{
-	char c = text.len > 0 ? text.ptr[0] : '\0';
-
-	return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static void put_csv_text(struct bulk_writer *writer, struct str text)
-{
-	bool formula = writer->safe && is_formula(text), quotes = formula;
-
-	for (size_t i = 0; i < text.len && !quotes; i++)
-		quotes = text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\n' ||
-			 text.ptr[i] == '\r';
-	if (!quotes) {
-		strbuf_add(writer->out, text);
-		return;
-	}
-	strbuf_add_byte(writer->out, '"');
-	if (formula)
-		strbuf_add_byte(writer->out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '"')
-			strbuf_add_byte(writer->out, '"');
-		strbuf_add_byte(writer->out, text.ptr[i]);
-	}
-	strbuf_add_byte(writer->out, '"');
-}
-
 /* A text from the input. */
 static void put_text(struct bulk_writer *writer, enum column column, struct str text)
 {
@@ -141,7 +113,7 @@ static void put_text(struct bulk_writer *writer, enum column column, struct str 
 
 	before(writer, column);
 	if (writer->format == BULK_CSV)
-		put_csv_text(writer, text);
+		csv_cell_write(writer->out, text, writer->safe);
 	else if (text.len == 0)
 		strbuf_add(writer->out, STR("null"));
 	else

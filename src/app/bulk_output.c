@@ -12,6 +12,8 @@
 #include "app/file_target.h"
 #include "base/arena.h"
 
+#define MODE_PRIVATE 0600
+
 static struct str folder_of(struct str path)
 {
 	for (size_t i = path.len; i > 0; i--)
@@ -146,6 +148,35 @@ static int sync_folder(struct str path)
 	return r;
 }
 
+/* Gives the target's name, and takes no other file's. */
+static int name_new(struct bulk_output *output, const char *path)
+{
+	struct strbuf self = STRBUF_INIT(64);
+	int r = 0;
+
+	if (output->name.len > 0)
+		return renameat2(AT_FDCWD, output->name.ptr, AT_FDCWD, path, RENAME_NOREPLACE) < 0
+			       ? -errno
+			       : 0;
+	strbuf_add(&self, STR("/proc/self/fd/"));
+	strbuf_add_int(&self, output->fd);
+	if (strbuf_error(&self) < 0)
+		r = strbuf_error(&self);
+	else if (linkat(AT_FDCWD, self.ptr, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0)
+		r = -errno;
+	strbuf_done(&self);
+	return r;
+}
+
+static int name_over(struct bulk_output *output, const char *path)
+{
+	int r = output->name.len == 0 ? link_beside(output) : 0;
+
+	if (r == 0 && rename(output->name.ptr, path) < 0)
+		r = -errno;
+	return r;
+}
+
 int bulk_output_commit(struct bulk_output *output)
 {
 	struct strbuf path = STRBUF_INIT(PATH_MAX);
@@ -160,14 +191,13 @@ int bulk_output_commit(struct bulk_output *output)
 		strbuf_done(&path);
 		return r;
 	}
-	if (r == 0 && fchmod(output->fd, file_target_mode(path.ptr)) < 0)
+	if (r == 0 &&
+	    fchmod(output->fd, output->private ? MODE_PRIVATE : file_target_mode(path.ptr)) < 0)
 		r = -errno;
 	if (r == 0 && fsync(output->fd) < 0)
 		r = -errno;
-	if (r == 0 && output->name.len == 0)
-		r = link_beside(output);
-	if (r == 0 && rename(output->name.ptr, path.ptr) < 0)
-		r = -errno;
+	if (r == 0)
+		r = output->exclusive ? name_new(output, path.ptr) : name_over(output, path.ptr);
 	if (r == 0) {
 		strbuf_clear(&output->name);
 		r = sync_folder(output->path);

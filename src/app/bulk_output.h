@@ -21,6 +21,8 @@ struct bulk_output {
 	struct str path;    /* empty: standard output */
 	bool special;	    /* a device or a pipe stands at the path */
 	struct strbuf name; /* of the unfinished file; empty: it has none */
+	/* Set before the commit: only the owner may read it; it replaces nothing (-EEXIST). */
+	bool private, exclusive;
 };
 
 MUST_USE int bulk_output_open(struct bulk_output *output, struct str path);

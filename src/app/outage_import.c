@@ -166,8 +166,12 @@ static size_t fill_columns(struct bulk_column *ret_columns)
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (!columns[i].kind || strcmp(columns[i].kind, "*") == 0 ||
-		    strcmp(columns[i].kind, "outage") == 0)
-			ret_columns[count++] = columns[i].column;
+		    strcmp(columns[i].kind, "outage") == 0) {
+			ret_columns[count] = columns[i].column;
+			/* Columns are told apart by their target and number. */
+			ret_columns[count].number = (uint32_t)count;
+			count++;
+		}
 	return count;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/reference_text.h"
 #include "core/contract/language.h"
+#include "core/export/export.h"
 
 static const struct option_row options[] = {
 	{ NULL, 0, NULL, NULL },
@@ -14,11 +15,12 @@ static const struct usage_word words[] = {
 	{ "language", "", "every key, name, function, type and record of contract files" },
 	{ "case", "", "every key of case files" },
 	{ "exit-codes", "", "how commands end" },
+	{ "exports", "", "every table that garant export writes, and its columns" },
 	{ NULL, NULL, NULL },
 };
 
 static const struct command_usage usage = {
-	.arguments = "language|case|exit-codes",
+	.arguments = "language|case|exit-codes|exports",
 	.about = "Prints a page of the reference as Markdown, from the tables that garant itself "
 		 "uses. The pages are in English:",
 	.words = words,
@@ -254,6 +256,55 @@ static void write_exit_codes(struct strbuf *out)
 	}
 }
 
+static const char *column_kind(enum column_type type)
+{
+	switch ((int)type) {
+	case COLUMN_LIST:
+		return "list";
+	case COLUMN_MONEY:
+	case COLUMN_RATE:
+		return "decimal";
+	case COLUMN_NUMBER:
+	case COLUMN_POSITIVE:
+		return "integer";
+	case COLUMN_YES:
+		return "yes/no";
+	case COLUMN_INSTANT:
+		return "instant";
+	case COLUMN_DAY:
+	case COLUMN_DAY_OR_NONE:
+		return "day";
+	default:
+		return "text";
+	}
+}
+
+static void write_table(struct strbuf *out, enum export_what what)
+{
+	const struct export_table *table = export_table_of(what);
+	size_t count;
+	const struct export_column *columns = export_columns(what, &count);
+
+	strbuf_add_format(out,
+			  "\n## %.*s\n\n%s `--from` and `--to` look at: %s.\n\n"
+			  "| column | is | in csv-raw | meaning |\n| --- | --- | --- | --- |\n",
+			  STR_ARG(table->name), table->about, table->instant);
+	for (size_t i = 0; i < count; i++) {
+		strbuf_add_format(out, "| `%.*s` ", STR_ARG(columns[i].name));
+		add_cell(out, column_kind(columns[i].type));
+		add_cell(out, columns[i].extra ? "no" : "yes");
+		add_cell(out, columns[i].about);
+		end_row(out);
+	}
+}
+
+static void write_exports(struct strbuf *out)
+{
+	strbuf_add(out, str_from(REFERENCE_EXPORTS));
+	for (int i = 0; i < EXPORTS; i++)
+		write_table(out, (enum export_what)i);
+}
+
 int command_reference(struct command *command)
 {
 	const char *page;
@@ -268,6 +319,8 @@ int command_reference(struct command *command)
 		write_case(command->out);
 	else if (strcmp(page, "exit-codes") == 0)
 		write_exit_codes(command->out);
+	else if (strcmp(page, "exports") == 0)
+		write_exports(command->out);
 	else
 		return command_misused(command, N_("there is no reference of {0}"), page);
 	return CODE_OK;

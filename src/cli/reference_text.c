@@ -345,3 +345,24 @@ const char REFERENCE_CASE_VALUES[] =
 	"the "
 	"fields of its kind, which stand in\n[Contract files](language.md) or under `records` of "
 	"the contract.\n";
+
+const char REFERENCE_EXPORTS[] =
+	"# Exports\n\n"
+	"What `garant export` writes. Printed by `garant reference exports`. The guide: "
+	"[Exports](../guide/exports.md).\n\n"
+	"| format | is |\n| --- | --- |\n"
+	"| `csv` | for spreadsheets: UTF-8 with a byte order mark; a text that begins with `=` `+` "
+	"`-` `@`, a tab or a line end has a `'` in front, so that it is shown and not computed |\n"
+	"| `csv-raw` | for programs: UTF-8 without a mark, every text as it is. Do not open it in "
+	"a "
+	"spreadsheet. Of subscriptions, invoices and outages it is what their import takes |\n"
+	"| `json-lines` | one object a line, all columns; what is not there is `null` |\n\n"
+	"CSV is that of RFC 4180: commas, lines that end with CRLF, double quotes where a cell "
+	"needs "
+	"them, a header. Instants are in UTC, such as `2026-05-01T08:00:00Z`; days have no zone. "
+	"Amounts stand twice: in the smallest unit of their currency, and with decimals, without "
+	"separators of thousands. Lists have `|` between their items, and are lists in JSON lines. "
+	"Yes and no are `yes` and `no`, in JSON lines `true` and `false`.\n\n"
+	"Rows stand in the order of their keys, those of one customer together. `--customer` takes "
+	"those of one customer, `--from` and `--to` those between two instants, the second one not "
+	"included.\n";

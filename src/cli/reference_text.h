@@ -14,5 +14,6 @@ extern const char REFERENCE_CHOICES[];	   /* by, dated, reading, silent */
 extern const char REFERENCE_EFFECTS[];	   /* what conditions do */
 extern const char REFERENCE_CASE[];	   /* heading and shape of a case file */
 extern const char REFERENCE_CASE_VALUES[]; /* how facts are written */
+extern const char REFERENCE_EXPORTS[];	   /* heading, formats and cells of exports */
 
 #endif

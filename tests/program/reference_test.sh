@@ -8,7 +8,7 @@ trap 'rm -rf "$room"' EXIT
 # shellcheck source=tests/lib/tap.sh
 . tests/lib/tap.sh
 
-for page in language case exit-codes; do
+for page in language case exit-codes exports; do
 	status=0
 	"$garant" reference "$page" >"$room/$page.md" || status=1
 	diff -u "docs/reference/$page.md" "$room/$page.md" | head -20 | sed 's/^/# /'
