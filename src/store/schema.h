@@ -82,7 +82,7 @@ struct shadowed {
 MUST_USE int schema_differences(struct store *store, const struct shadowed *shadowed,
 				schema_report *report, void *state);
 
-/* Each for one database, in sqlite_schema.c. */
+/* What each database calls by names of its own. */
 MUST_USE int store_define(struct store *store, const char *statement);
 MUST_USE int store_append_only(struct store *store, const char *table);
 MUST_USE int store_has_table(struct store *store, struct str table, bool *ret_has);

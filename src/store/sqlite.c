@@ -1,4 +1,4 @@
-/* The store on SQLite 3.40: with sqlite_schema.c the only file that knows its functions. */
+/* The store on SQLite 3.40: with sqlite_schema.c and sqlite_backup.c all that knows its functions. */
 #include "store/sqlite.h"
 
 #include <errno.h>
@@ -42,25 +42,26 @@ static int errno_of(int code)
 	}
 }
 
-int sqlite_failed(struct store *store, int code)
+int sqlite_failed(struct sqlite_store *store, int code)
 {
 	int error = errno_of(code);
 
 	if (error == -EIO)
 		store->failed = true;
-	(void)snprintf(store->message, sizeof(store->message), "%s",
+	(void)snprintf(store->store.message, sizeof(store->store.message), "%s",
 		       store->handle ? sqlite3_errmsg(store->handle) : sqlite3_errstr(code));
 	return error;
 }
 
 int sqlite_execute(struct store *store, const char *sql)
 {
+	struct sqlite_store *sqlite = sqlite_of(store);
 	int code;
 
-	if (store->failed)
+	if (sqlite->failed)
 		return -EIO;
-	code = sqlite3_exec(store->handle, sql, NULL, NULL, NULL);
-	return code == SQLITE_OK ? 0 : sqlite_failed(store, code);
+	code = sqlite3_exec(sqlite->handle, sql, NULL, NULL, NULL);
+	return code == SQLITE_OK ? 0 : sqlite_failed(sqlite, code);
 }
 
 /* What a connection is like, whatever SQLite was built with. Replacing a row must fire the triggers
@@ -69,7 +70,7 @@ static int configure(struct store *store, enum store_mode mode)
 {
 	int r;
 
-	(void)sqlite3_db_config(store->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(sqlite_of(store)->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	r = sqlite_execute(store, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
 				  "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; "
 				  "PRAGMA secure_delete = ON");
@@ -113,7 +114,7 @@ static int open_flags(enum store_mode mode)
 /* A backup is never written to, so nothing is made beside it; behind the database stands its
  * manifest, which SQLite does not look at. The characters that mean something in the name of such a
  * file are written by their numbers. */
-static int open_unchanging(const char *path, struct store *store)
+static int open_unchanging(const char *path, struct sqlite_store *store)
 {
 	struct strbuf name = STRBUF_INIT(PATH_BYTES_MAX);
 	int code;
@@ -130,14 +131,15 @@ static int open_unchanging(const char *path, struct store *store)
 	return code;
 }
 
-int store_open(const char *path, enum store_mode mode, struct store **ret_store)
+int sqlite_open(const char *path, enum store_mode mode, struct store **ret_store)
 {
-	struct store *store = calloc(1, sizeof(*store));
+	struct sqlite_store *store = calloc(1, sizeof(*store));
 	int code, r;
 
-	*ret_store = store;
+	*ret_store = &store->store;
 	if (!store)
 		return -ENOMEM;
+	store->store.driver = &sqlite_driver;
 	code = mode == STORE_BACKUP ? open_unchanging(path, store)
 				    : sqlite3_open_v2(mode == STORE_MEMORY ? ":memory:" : path,
 						      &store->handle, open_flags(mode), NULL);
@@ -146,47 +148,49 @@ int store_open(const char *path, enum store_mode mode, struct store **ret_store)
 	/* Somebody who closes the book as the last one keeps others out for a moment. */
 	(void)sqlite3_busy_timeout(store->handle, BUSY_TIMEOUT_MS);
 	/* The marks are read before anything is written, were it only that there is a journal. */
-	r = mode == STORE_CREATE || mode == STORE_MEMORY ? 0 : check_application(store, mode);
-	return r == 0 ? configure(store, mode) : r;
+	r = mode == STORE_CREATE || mode == STORE_MEMORY ? 0 : check_application(*ret_store, mode);
+	return r == 0 ? configure(*ret_store, mode) : r;
 }
 
-void store_close(struct store *store)
+static void sqlite_close(struct store *store)
 {
-	if (!store)
-		return;
+	struct sqlite_store *sqlite = sqlite_of(store);
+
 	for (size_t i = 0; i < STATEMENTS_MAX; i++)
-		sqlite3_finalize(store->statements[i].prepared);
-	(void)sqlite3_close(store->handle);
-	free(store);
+		sqlite3_finalize(sqlite->statements[i].prepared);
+	(void)sqlite3_close(sqlite->handle);
+	free(sqlite);
 }
 
-int store_begin(struct store *store)
+static int sqlite_begin(struct store *store)
 {
-	return sqlite_execute(store, sqlite3_db_readonly(store->handle, "main") == 1
+	return sqlite_execute(store, sqlite3_db_readonly(sqlite_of(store)->handle, "main") == 1
 					     ? "BEGIN"
 					     : "BEGIN IMMEDIATE");
 }
 
-int store_commit(struct store *store)
+static void sqlite_rollback(struct store *store)
+{
+	struct sqlite_store *sqlite = sqlite_of(store);
+
+	for (size_t i = 0; i < STATEMENTS_MAX; i++)
+		if (sqlite->statements[i].prepared)
+			(void)sqlite3_reset(sqlite->statements[i].prepared);
+	/* again when memory ran out for it: a transaction must not stay open */
+	for (int i = 0; i < ROLLBACKS_MAX && !sqlite3_get_autocommit(sqlite->handle); i++)
+		(void)sqlite3_exec(sqlite->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static int sqlite_commit(struct store *store)
 {
 	int r = sqlite_execute(store, "COMMIT");
 
 	if (r < 0)
-		store_rollback(store);
+		sqlite_rollback(store);
 	return r;
 }
 
-void store_rollback(struct store *store)
-{
-	for (size_t i = 0; i < STATEMENTS_MAX; i++)
-		if (store->statements[i].prepared)
-			(void)sqlite3_reset(store->statements[i].prepared);
-	/* again when memory ran out for it: a transaction must not stay open */
-	for (int i = 0; i < ROLLBACKS_MAX && !sqlite3_get_autocommit(store->handle); i++)
-		(void)sqlite3_exec(store->handle, "ROLLBACK", NULL, NULL, NULL);
-}
-
-int store_forget(struct store *store)
+static int sqlite_forget(struct store *store)
 {
 	static const struct store_sql empty = { "PRAGMA wal_checkpoint(TRUNCATE)" };
 	struct store_statement *statement = store_query(store, &empty);
@@ -198,12 +202,12 @@ int store_forget(struct store *store)
 	return r;
 }
 
-static struct store_statement *find(struct store *store, const struct store_sql *sql)
+static struct sqlite_statement *find(struct sqlite_store *store, const struct store_sql *sql)
 {
 	size_t start = (uintptr_t)sql / sizeof(*sql) % STATEMENTS_MAX;
 
 	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-		struct store_statement *place = &store->statements[(start + i) % STATEMENTS_MAX];
+		struct sqlite_statement *place = &store->statements[(start + i) % STATEMENTS_MAX];
 
 		if (!place->sql || place->sql == sql)
 			return place;
@@ -229,8 +233,8 @@ static int check_arguments(sqlite3_stmt *prepared)
 	return 0;
 }
 
-static int prepare(struct store *store, const struct store_sql *sql,
-		   struct store_statement *ret_statement)
+static int prepare(struct sqlite_store *store, const struct store_sql *sql,
+		   struct sqlite_statement *ret_statement)
 {
 	sqlite3_stmt *prepared;
 	int code = sqlite3_prepare_v3(store->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT,
@@ -242,129 +246,128 @@ static int prepare(struct store *store, const struct store_sql *sql,
 		sqlite3_finalize(prepared);
 		return -EPROTO;
 	}
-	*ret_statement = (struct store_statement){ sql, prepared, store, 0 };
+	*ret_statement = (struct sqlite_statement){ { &sqlite_driver }, sql, prepared, store, 0 };
 	return 0;
 }
 
-struct store_statement *store_query(struct store *store, const struct store_sql *sql)
+static struct store_statement *sqlite_query(struct store *store, const struct store_sql *sql)
 {
-	struct store_statement *place = find(store, sql);
+	struct sqlite_store *sqlite = sqlite_of(store);
+	struct sqlite_statement *place = find(sqlite, sql);
 	int r = place ? 0 : -EPROTO;
 
-	if (store->failed)
+	if (sqlite->failed)
 		r = -EIO;
 	if (r == 0 && !place->sql)
-		r = prepare(store, sql, place);
+		r = prepare(sqlite, sql, place);
 	if (r < 0) {
-		store->broken = (struct store_statement){ sql, NULL, store, r };
-		return &store->broken;
+		sqlite->broken =
+			(struct sqlite_statement){ { &sqlite_driver }, sql, NULL, sqlite, r };
+		return &sqlite->broken.statement;
 	}
 	(void)sqlite3_reset(place->prepared);
 	place->error = 0;
-	return place;
+	return &place->statement;
+}
+
+static struct sqlite_statement *of(struct store_statement *statement)
+{
+	return (struct sqlite_statement *)statement;
 }
 
 /* SQLite refuses every argument of a statement that is broken: that is not what failed. */
 static void note(struct store_statement *statement, int code)
 {
-	if (statement->error == 0 && code != SQLITE_OK)
-		statement->error = sqlite_failed(statement->store, code);
+	if (code != SQLITE_OK && of(statement)->error == 0)
+		of(statement)->error = sqlite_failed(of(statement)->store, code);
 }
 
-void store_bind_int(struct store_statement *statement, int number, int64_t value)
+static void sqlite_bind_int(struct store_statement *statement, int number, int64_t value)
 {
-	note(statement, sqlite3_bind_int64(statement->prepared, number, value));
+	note(statement, sqlite3_bind_int64(of(statement)->prepared, number, value));
 }
 
-void store_bind_text(struct store_statement *statement, int number, struct str text)
+static void sqlite_bind_text(struct store_statement *statement, int number, struct str text)
 {
-	note(statement, sqlite3_bind_text64(statement->prepared, number, text.len ? text.ptr : "",
-					    text.len, SQLITE_STATIC, SQLITE_UTF8));
+	note(statement,
+	     sqlite3_bind_text64(of(statement)->prepared, number, text.len ? text.ptr : "",
+				 text.len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void store_bind_bytes(struct store_statement *statement, int number, struct str bytes)
+static void sqlite_bind_bytes(struct store_statement *statement, int number, struct str bytes)
 {
-	note(statement, sqlite3_bind_blob64(statement->prepared, number, bytes.len ? bytes.ptr : "",
-					    bytes.len, SQLITE_STATIC));
+	note(statement, sqlite3_bind_blob64(of(statement)->prepared, number,
+					    bytes.len ? bytes.ptr : "", bytes.len, SQLITE_STATIC));
 }
 
-int store_step(struct store_statement *statement)
+static int sqlite_step(struct store_statement *statement)
 {
 	int code;
 
-	if (statement->error < 0)
-		return statement->error;
-	code = sqlite3_step(statement->prepared);
+	if (of(statement)->error < 0)
+		return of(statement)->error;
+	code = sqlite3_step(of(statement)->prepared);
 	if (code == SQLITE_ROW)
 		return 1;
-	(void)sqlite3_reset(statement->prepared);
-	return code == SQLITE_DONE ? 0 : sqlite_failed(statement->store, code);
+	(void)sqlite3_reset(of(statement)->prepared);
+	return code == SQLITE_DONE ? 0 : sqlite_failed(of(statement)->store, code);
 }
 
-int store_run(struct store_statement *statement)
+static void sqlite_end(struct store_statement *statement)
 {
-	int r = store_step(statement);
-
-	if (r == 1)
-		store_end(statement);
-	return r < 0 ? r : 0;
+	(void)sqlite3_reset(of(statement)->prepared);
 }
 
-void store_end(struct store_statement *statement)
+static int64_t sqlite_changes(const struct store *store)
 {
-	(void)sqlite3_reset(statement->prepared);
+	return sqlite3_changes64(((const struct sqlite_store *)store)->handle);
 }
 
-int64_t store_changes(const struct store *store)
+static int64_t sqlite_int(struct store_statement *statement, int column)
 {
-	return sqlite3_changes64(store->handle);
+	return sqlite3_column_int64(of(statement)->prepared, column);
 }
 
-int64_t store_int(struct store_statement *statement, int column)
+static struct str sqlite_text(struct store_statement *statement, int column)
 {
-	return sqlite3_column_int64(statement->prepared, column);
-}
-
-struct str store_text(struct store_statement *statement, int column)
-{
-	const unsigned char *text = sqlite3_column_text(statement->prepared, column);
-	int len = sqlite3_column_bytes(statement->prepared, column);
+	const unsigned char *text = sqlite3_column_text(of(statement)->prepared, column);
+	int len = sqlite3_column_bytes(of(statement)->prepared, column);
 
 	return text && len > 0 ? (struct str){ (const char *)text, (size_t)len } : STR_NONE;
 }
 
-struct str store_bytes(struct store_statement *statement, int column)
+static struct str sqlite_bytes(struct store_statement *statement, int column)
 {
-	const void *bytes = sqlite3_column_blob(statement->prepared, column);
-	int len = sqlite3_column_bytes(statement->prepared, column);
+	const void *bytes = sqlite3_column_blob(of(statement)->prepared, column);
+	int len = sqlite3_column_bytes(of(statement)->prepared, column);
 
 	return bytes && len > 0 ? (struct str){ bytes, (size_t)len } : STR_NONE;
 }
 
-struct str store_message(const struct store *store)
-{
-	return str_from(store ? store->message : "");
-}
-
-int store_complain(const struct store *store, int error, struct str book, struct diag_sink *sink)
-{
-	enum diag_id id = DIAG_BOOK_FAULT;
-
-	if (error == -ENOMEM)
-		return diag_add(sink, DIAG_OUT_OF_MEMORY, POSITION_NONE);
-	if (error == -EBUSY)
-		id = DIAG_BOOK_BUSY;
-	else if (error == -ENOSPC)
-		id = DIAG_BOOK_FULL;
-	else if (error == -EROFS)
-		id = DIAG_BOOK_READONLY;
-	else if (error == -ENOENT)
-		id = DIAG_BOOK_UNREADABLE;
-	else if (error == -EMEDIUMTYPE)
-		id = DIAG_BACKUP_AS_BOOK;
-	else if (error == -EUCLEAN)
-		id = DIAG_BOOK_DAMAGED;
-	else if (error == -EPERM || error == -EEXIST)
-		id = DIAG_BOOK_RULE;
-	return diag_add(sink, id, POSITION_NONE, book, store_message(store));
-}
+const struct store_driver sqlite_driver = {
+	.close = sqlite_close,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.forget = sqlite_forget,
+	.changes = sqlite_changes,
+	.query = sqlite_query,
+	.bind_int = sqlite_bind_int,
+	.bind_text = sqlite_bind_text,
+	.bind_bytes = sqlite_bind_bytes,
+	.step = sqlite_step,
+	.end = sqlite_end,
+	.column_int = sqlite_int,
+	.column_text = sqlite_text,
+	.column_bytes = sqlite_bytes,
+	.define = sqlite_define,
+	.append_only = sqlite_append_only,
+	.has_table = sqlite_has_table,
+	.compare = sqlite_compare,
+	.integrity = sqlite_integrity,
+	.search = sqlite_search,
+	.shadow = sqlite_shadow,
+	.differences = sqlite_differences,
+	.backup = sqlite_backup,
+	.become_book = sqlite_become_book,
+};

@@ -1,13 +1,11 @@
 /* What SQLite has for copying a database that is in use, and the marks in its first page. */
-#include "store/backup.h"
+#include "store/sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "store/sqlite.h"
 
 #define PAGES_AT_ONCE 1024
 
@@ -76,7 +74,7 @@ static int copy_into(struct store *store, sqlite3 *target_handle, const struct s
 
 	if (code != SQLITE_OK)
 		return code;
-	backup = sqlite3_backup_init(target_handle, "main", store->handle, "main");
+	backup = sqlite3_backup_init(target_handle, "main", sqlite_of(store)->handle, "main");
 	if (!backup)
 		return sqlite3_extended_errcode(target_handle);
 	code = copy_pages(backup, target, page);
@@ -107,8 +105,8 @@ static int mark(const char *path)
 	return r;
 }
 
-int store_backup(struct store *store, const struct store_target *target,
-		 enum store_side *ret_failed)
+int sqlite_backup(struct store *store, const struct store_target *target,
+		  enum store_side *ret_failed)
 {
 	sqlite3 *handle = NULL;
 	int code, r;
@@ -121,9 +119,9 @@ int store_backup(struct store *store, const struct store_target *target,
 		code = copy_into(store, handle, target);
 	if (code != SQLITE_OK) {
 		*ret_failed = side_of(code);
-		r = sqlite_failed(store, code);
+		r = sqlite_failed(sqlite_of(store), code);
 		say(store, handle);
-		store->failed = *ret_failed == STORE_SOURCE && r == -EIO;
+		sqlite_of(store)->failed = *ret_failed == STORE_SOURCE && r == -EIO;
 		(void)sqlite3_close(handle);
 		return r;
 	}
@@ -131,7 +129,7 @@ int store_backup(struct store *store, const struct store_target *target,
 	return mark(target->path);
 }
 
-int store_become_book(struct store *store)
+int sqlite_become_book(struct store *store)
 {
 	return sqlite_execute(store, "PRAGMA application_id = " QUOTED(BOOK_APPLICATION_ID));
 }

@@ -28,7 +28,7 @@ static void add_words(struct strbuf *out, struct str statement)
 	strbuf_add(out, head);
 }
 
-int store_define(struct store *store, const char *statement)
+int sqlite_define(struct store *store, const char *statement)
 {
 	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
 	int r;
@@ -41,7 +41,7 @@ int store_define(struct store *store, const char *statement)
 	return r;
 }
 
-int store_append_only(struct store *store, const char *table)
+int sqlite_append_only(struct store *store, const char *table)
 {
 	static const char *const events[] = { "UPDATE", "DELETE" };
 	struct strbuf sql = STRBUF_INIT(SQL_BYTES_MAX);
@@ -59,7 +59,7 @@ int store_append_only(struct store *store, const char *table)
 	return r;
 }
 
-int store_has_table(struct store *store, struct str table, bool *ret_has)
+int sqlite_has_table(struct store *store, struct str table, bool *ret_has)
 {
 	static const struct store_sql ask = {
 		"SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1"
@@ -132,7 +132,7 @@ static int compare_with(struct store *store, struct store *model, schema_report 
 	return r;
 }
 
-int schema_compare(struct store *store, schema_report *report, void *state)
+int sqlite_compare(struct store *store, schema_report *report, void *state)
 {
 	struct store *model;
 	int r = store_open(NULL, STORE_MEMORY, &model);
@@ -170,7 +170,7 @@ static int define_shadow(struct store *store, struct store *model, const char *t
 	return r;
 }
 
-int schema_shadow(struct store *store, const char *const *tables, size_t count)
+int sqlite_shadow(struct store *store, const char *const *tables, size_t count)
 {
 	struct store *model;
 	int r = store_open(NULL, STORE_MEMORY, &model);
@@ -183,28 +183,30 @@ int schema_shadow(struct store *store, const char *const *tables, size_t count)
 	return r;
 }
 
-int schema_differences(struct store *store, const struct shadowed *shadowed, schema_report *report,
+int sqlite_differences(struct store *store, const struct shadowed *shadowed, schema_report *report,
 		       void *state)
 {
 	struct strbuf text = STRBUF_INIT(SQL_BYTES_MAX);
-	struct store_statement statement = { .store = store };
+	struct sqlite_statement statement = { .statement = { &sqlite_driver },
+					      .store = sqlite_of(store) };
 	int r;
 
 	strbuf_add_format(&text, "SELECT %s FROM (SELECT * FROM %s.%s EXCEPT SELECT * FROM %s.%s)",
 			  shadowed->key, shadowed->missing ? "temp" : "main", shadowed->table,
 			  shadowed->missing ? "main" : "temp", shadowed->table);
 	r = strbuf_error(&text);
-	if (r == 0 &&
-	    sqlite3_prepare_v2(store->handle, text.ptr, -1, &statement.prepared, NULL) != SQLITE_OK)
-		r = sqlite_failed(store, sqlite3_extended_errcode(store->handle));
-	while (r == 0 && (r = store_step(&statement)) == 1)
-		r = report(state, store_text(&statement, 0));
+	if (r == 0 && sqlite3_prepare_v2(statement.store->handle, text.ptr, -1, &statement.prepared,
+					 NULL) != SQLITE_OK)
+		r = sqlite_failed(statement.store,
+				  sqlite3_extended_errcode(statement.store->handle));
+	while (r == 0 && (r = store_step(&statement.statement)) == 1)
+		r = report(state, store_text(&statement.statement, 0));
 	(void)sqlite3_finalize(statement.prepared);
 	strbuf_done(&text);
 	return r;
 }
 
-int schema_integrity(struct store *store, schema_report *report, void *state)
+int sqlite_integrity(struct store *store, schema_report *report, void *state)
 {
 	static const struct store_sql ask = { "PRAGMA integrity_check" };
 	struct store_statement *statement = store_query(store, &ask);
@@ -220,7 +222,8 @@ int schema_integrity(struct store *store, schema_report *report, void *state)
 static int search_column(struct store *store, struct str place, struct str bytes, bool *ret_found)
 {
 	struct strbuf text = STRBUF_INIT(SQL_BYTES_MAX);
-	struct store_statement statement = { .store = store };
+	struct sqlite_statement statement = { .statement = { &sqlite_driver },
+					      .store = sqlite_of(store) };
 	struct str table, column;
 	int r;
 
@@ -230,12 +233,13 @@ static int search_column(struct store *store, struct str place, struct str bytes
 			  "LIMIT 1",
 			  STR_ARG(table), STR_ARG(column));
 	r = strbuf_error(&text);
-	if (r == 0 &&
-	    sqlite3_prepare_v2(store->handle, text.ptr, -1, &statement.prepared, NULL) != SQLITE_OK)
-		r = sqlite_failed(store, sqlite3_extended_errcode(store->handle));
+	if (r == 0 && sqlite3_prepare_v2(statement.store->handle, text.ptr, -1, &statement.prepared,
+					 NULL) != SQLITE_OK)
+		r = sqlite_failed(statement.store,
+				  sqlite3_extended_errcode(statement.store->handle));
 	if (r == 0) {
-		store_bind_bytes(&statement, 1, bytes);
-		r = store_step(&statement);
+		store_bind_bytes(&statement.statement, 1, bytes);
+		r = store_step(&statement.statement);
 	}
 	*ret_found = r == 1;
 	(void)sqlite3_finalize(statement.prepared);
@@ -243,7 +247,7 @@ static int search_column(struct store *store, struct str place, struct str bytes
 	return r < 0 ? r : 0;
 }
 
-int schema_search(struct store *store, struct str bytes, schema_report *report, void *state)
+int sqlite_search(struct store *store, struct str bytes, schema_report *report, void *state)
 {
 	static const struct store_sql columns = {
 		"SELECT s.name || '.' || c.name FROM sqlite_schema s, pragma_table_info(s.name) c "

@@ -148,7 +148,7 @@ static void test_two_writers(void **state)
 	made(*state);
 	one = opened(*state, STORE_WRITE);
 	other = opened(*state, STORE_WRITE);
-	(void)sqlite3_busy_timeout(other->handle, 1);
+	(void)sqlite3_busy_timeout(sqlite_of(other)->handle, 1);
 	assert_int_equal(store_begin(one), 0);
 	assert_int_equal(store_begin(other), -EBUSY);
 	assert_int_equal(store_commit(one), 0);
