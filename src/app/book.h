@@ -1,9 +1,11 @@
 /* book: the book of an organisation, a folder with a database: opened, written to and checked.
  *
  * One program at a time writes to a book, which it says with a lock that ends with it; any number
- * may read. What is recorded between book_begin and book_commit is there whole or not at all.
- * After book_commit returned 0 it is on the disk. Recording something a second time is no error:
- * it says so and changes nothing.
+ * may read. Where the tables are in PostgreSQL several write: a transaction that another one was
+ * before is refused with -EAGAIN, and is to be done again from its beginning (app/book_again.h).
+ * What is recorded between book_begin and book_commit is there whole or not at all. After
+ * book_commit returned 0 it is on the disk. Recording something a second time is no error: it says
+ * so and changes nothing.
  *
  *     r = book_open(STR("/srv/book"), BOOK_WRITE, now_ms, sink, &book);
  *     r = book_begin(book, sink);
@@ -39,6 +41,13 @@ enum book_mode { BOOK_READ, BOOK_WRITE, BOOK_BACKUP };
 /* Makes a book in a folder that is empty or not there. What it was killed in the middle of leaves
  * no book, and can be done again. */
 MUST_USE int book_init(struct str folder, int64_t now_ms, struct diag_sink *sink);
+
+/* Makes a book in the PostgreSQL database that conninfo names (store/connection.h), and a folder
+ * that is empty or not there, in which a file names it. Where a book is in that database already
+ * the folder is one of that book, which *ret_there says. What it was killed in the middle of can
+ * be done again. */
+MUST_USE int book_init_database(struct str folder, struct str conninfo, int64_t now_ms,
+				struct diag_sink *sink, bool *ret_there);
 
 /* Opens a book; for writing its tables are brought up to date. Free: book_close. */
 MUST_USE int book_open(struct str folder, enum book_mode mode, int64_t now_ms,

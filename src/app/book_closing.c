@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "app/book_again.h"
 #include "app/book_closing_life.h"
 #include "app/book_closing_period.h"
 #include "app/book_entry.h"
@@ -253,7 +254,7 @@ static int one_life(struct work *work, const struct closing_life *life)
 }
 
 /* One transaction over lives, from *next on, until the time of a batch is over. */
-static int one_batch(struct work *work, const struct closing_lives *lives, size_t *next)
+static int try_batch(struct work *work, const struct closing_lives *lives, size_t *next)
 {
 	const struct use *use = work->use;
 	const int64_t end_ms = work->how->now_ms() + BATCH_MS;
@@ -267,8 +268,25 @@ static int one_batch(struct work *work, const struct closing_lives *lives, size_
 		if (work->how->now_ms() >= end_ms)
 			break;
 	}
-	if (r == 0 && work->record)
-		r = book_commit(use->book, use->sink);
+	return r == 0 && work->record ? book_commit(use->book, use->sink) : r;
+}
+
+/* The same; done again from where it began when somebody else wrote meanwhile. */
+static int one_batch(struct work *work, const struct closing_lives *lives, size_t *next)
+{
+	const struct use *use = work->use;
+	const struct closing_count count = work->count;
+	const uint64_t done = work->done;
+	const size_t first = *next;
+	struct again again = AGAIN_BEGIN(use->sink);
+	int r;
+
+	do {
+		work->count = count;
+		work->done = done;
+		*next = first;
+		r = try_batch(work, lives, next);
+	} while (book_again(&again, use->book, use->sink, r));
 	if (r == 0 && work->how->progress)
 		work->how->progress(work->how->context, work->done,
 				    work->done > work->total ? work->done : work->total);

@@ -67,21 +67,28 @@ int book_lock(struct str folder, struct diag_sink *sink, int *ret_lock)
 	return 0;
 }
 
-static int read_id(struct book *book)
+int book_find_id(struct store *store, char ret_id[BOOK_ID_BYTES])
 {
 	static const struct store_sql find = { "SELECT id FROM book" };
-	struct store_statement *statement = store_query(book->store, &find);
+	struct store_statement *statement = store_query(store, &find);
 	struct str id;
 	int r;
 
 	r = store_step(statement);
 	id = r == 1 ? store_text(statement, 0) : STR_NONE;
 	if (id.len == BOOK_ID_BYTES)
-		memcpy(book->id, id.ptr, BOOK_ID_BYTES);
+		memcpy(ret_id, id.ptr, BOOK_ID_BYTES);
+	else if (r == 1)
+		r = -EUCLEAN;
 	store_end(statement);
-	if (r < 0)
-		return r;
-	return id.len == BOOK_ID_BYTES ? 0 : -EUCLEAN;
+	return r;
+}
+
+static int read_id(struct book *book)
+{
+	int r = book_find_id(book->store, book->id);
+
+	return r == 0 ? -EUCLEAN : r < 0 ? r : 0;
 }
 
 /* Says why tables of another version are not touched. */
@@ -106,18 +113,34 @@ static int refuse_version(const struct book *book, const struct schema_version *
 
 static int open_store(struct book *book, const char *path, enum book_mode mode)
 {
+	enum store_mode how = mode == BOOK_WRITE ? STORE_WRITE : STORE_READ;
+
 	store_close(book->store);
 	book->store = NULL;
-	return store_open(path, mode == BOOK_WRITE ? STORE_WRITE : STORE_READ, &book->store);
+	if (book->database.conninfo[0])
+		return book_database_connect(&book->database, how, &book->store);
+	return store_open(path, how, &book->store);
 }
 
-/* Even a book that is to be written is first opened for reading, so that nothing at all is written
+/* A database elsewhere may have become that of another book. */
+static int check_id(const struct book *book, struct diag_sink *sink)
+{
+	char path[BOOK_PATH_BYTES];
+	int r;
+
+	if (!book->database.conninfo[0] || memcmp(book->id, book->database.id, BOOK_ID_BYTES) == 0)
+		return 0;
+	r = book_path(book_name(book), BOOK_DATABASE_FILE, sink, path);
+	return r < 0 ? r : diag_add(sink, DIAG_BOOK_OTHER, POSITION_NONE, str_from(path));
+}
+
+/* Even a file that is to be written is first opened for reading, so that nothing at all is written
  * to one that another version made. */
 static int open_version(struct book *book, const char *path, enum book_mode mode,
 			struct diag_sink *sink, enum schema_state *ret_state)
 {
 	struct schema_version version = { 0 };
-	int r = open_store(book, path, BOOK_READ);
+	int r = open_store(book, path, book->database.conninfo[0] ? mode : BOOK_READ);
 
 	if (r == 0)
 		r = schema_look(book->store, &version);
@@ -142,28 +165,28 @@ static int open_file(struct book *book, const char *path, enum book_mode mode, i
 
 	if (r < 0)
 		return r;
-	if (mode == BOOK_WRITE)
+	if (mode == BOOK_WRITE && !book->database.conninfo[0])
 		r = open_store(book, path, mode);
 	if (r == 0 && mode == BOOK_WRITE && state == SCHEMA_OLDER)
 		r = schema_update(book->store, now_ms);
 	if (r == 0)
 		r = read_id(book);
-	return r < 0 ? book_failed(str_from(book->folder), book->store, r, sink) : 0;
+	return r < 0 ? book_failed(str_from(book->folder), book->store, r, sink)
+		     : check_id(book, sink);
 }
 
-/* Without a file there is no book, whatever SQLite would say. */
-static int find_file(const struct book *book, struct diag_sink *sink, char path[BOOK_PATH_BYTES])
+/* Without a file there is no book, whatever SQLite would say; unless it is in a database. */
+static int find_file(struct book *book, struct diag_sink *sink, char path[BOOK_PATH_BYTES])
 {
 	struct str folder = str_from(book->folder);
 	int r = book_path(folder, BOOK_FILE, sink, path);
 
-	if (r < 0)
+	if (r < 0 || access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
 		return r;
-	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-		(void)diag_add(sink, DIAG_BOOK_NONE, POSITION_NONE, folder);
-		return -EBADMSG;
-	}
-	return 0;
+	r = book_database_read(folder, sink, &book->database);
+	if (r == 0)
+		return diag_add(sink, DIAG_BOOK_NONE, POSITION_NONE, folder);
+	return r < 0 ? r : 0;
 }
 
 /* A book without lock and store. Returns 0 or a negative errno with a diagnostic. */
@@ -234,7 +257,9 @@ int book_open(struct str folder, enum book_mode mode, int64_t now_ms, struct dia
 	if (r < 0)
 		return r;
 	r = find_file(book, sink, path);
-	if (r == 0 && mode == BOOK_WRITE)
+	if (r == 0 && mode == BOOK_BACKUP && book->database.conninfo[0])
+		r = diag_add(sink, DIAG_BACKUP_POSTGRESQL, POSITION_NONE, folder);
+	if (r == 0 && mode == BOOK_WRITE && !book->database.conninfo[0])
 		r = book_lock(folder, sink, &book->lock);
 	if (r == 0)
 		r = open_file(book, path, mode, now_ms, sink);

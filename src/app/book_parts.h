@@ -7,7 +7,8 @@
 #include "store/store.h"
 
 #define BOOK_LOCK_FILE "writer.lock"
-#define PROVIDER_SHARD 0 /* of the provider's own facts */
+#define BOOK_DATABASE_FILE "book.postgresql" /* names the database, where there is one */
+#define PROVIDER_SHARD 0		     /* of the provider's own facts */
 #define BOOK_PATH_BYTES 4096
 #define BOOK_ID_BYTES 32
 #define BOOK_DOCUMENT_BYTES_MAX (64 * MIB)
@@ -19,8 +20,16 @@ struct book_shard {
 	struct journal_head head;
 };
 
+/* Where the tables of a book stand that is not a file. */
+struct book_database {
+	char conninfo[BOOK_PATH_BYTES]; /* empty: in the file of the folder */
+	char id[BOOK_ID_BYTES];
+	int64_t deadline_ms; /* 0: the usual one */
+};
+
 struct book {
 	char folder[BOOK_PATH_BYTES];
+	struct book_database database;
 	char id[BOOK_ID_BYTES];
 	int lock;	     /* descriptor that holds the writer's lock; -1: none */
 	struct store *store; /* owned */
@@ -65,6 +74,21 @@ void book_place_end(struct book_place *place, struct diag_sink *sink);
  * ones. No lock is taken. Free: book_close. */
 MUST_USE int book_open_path(struct str name, const char *path, enum store_mode mode,
 			    struct diag_sink *sink, struct book **ret_book);
+
+/* Reads from the folder where the tables are. Returns 1, 0 (there is no such file: they are not in
+ * PostgreSQL), or a negative errno with a diagnostic. */
+MUST_USE int book_database_read(struct str folder, struct diag_sink *sink,
+				struct book_database *ret_database);
+
+/* The text of that file. */
+void book_database_write(struct strbuf *out, const struct book_database *database);
+
+/* Connects. As store_connect. */
+MUST_USE int book_database_connect(const struct book_database *database, enum store_mode mode,
+				   struct store **ret_store);
+
+/* The id that the tables have. Returns 1, 0 when there is none yet, or an error of the store. */
+MUST_USE int book_find_id(struct store *store, char ret_id[BOOK_ID_BYTES]);
 
 /* Brings older tables up to date. */
 MUST_USE int book_update(struct book *book, int64_t now_ms, struct diag_sink *sink);

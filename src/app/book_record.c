@@ -9,6 +9,8 @@
 #include "store/ledger.h"
 #include "store/projection.h"
 
+#define OUTCOME_TRIES 5
+
 int book_begin(struct book *book, struct diag_sink *sink)
 {
 	int r = store_begin(book->store);
@@ -36,6 +38,47 @@ int book_give_up(struct book *book, int error, struct diag_sink *sink)
 	return error;
 }
 
+/* Whether the last fact of a shard is there that a transaction recorded whose connection was lost
+ * while it was committed. It held the row of its head; so who may write that row knows that it has
+ * ended. Returns 1, 0, or an error of the store. */
+static int look_for_fact(struct book *book, int64_t number)
+{
+	static const struct store_sql hold = { "UPDATE chain SET seq = seq WHERE shard = $1" };
+	const struct journal_head *head = &book->shards[number].head;
+	struct store_statement *statement;
+	uint8_t hash[DIGEST_BYTES] = { 0 };
+	int r = store_begin(book->store);
+
+	if (r == 0) {
+		statement = store_query(book->store, &hold);
+		store_bind_int(statement, 1, number);
+		r = store_run(statement);
+	}
+	if (r == 0)
+		r = journal_hash(book->store, (struct fact_place){ number, head->seq }, hash);
+	store_rollback(book->store);
+	return r == 1 ? memcmp(hash, head->hash, DIGEST_BYTES) == 0 : r;
+}
+
+/* The outcome of a commit that nobody was told: 0, -EAGAIN when nothing of it is there, or
+ * -EREMOTEIO when that cannot be found out. A transaction that recorded no fact may be done again
+ * in any case. */
+static int find_outcome(struct book *book)
+{
+	int64_t number = 0;
+	int r = -EAGAIN;
+
+	while (number < SHARDS && !book->shards[number].moved)
+		number++;
+	if (number == SHARDS)
+		return -EAGAIN;
+	for (int tries = 0; r == -EAGAIN && tries < OUTCOME_TRIES; tries++)
+		r = look_for_fact(book, number);
+	if (r < 0)
+		return -EREMOTEIO;
+	return r == 1 ? 0 : -EAGAIN;
+}
+
 int book_commit(struct book *book, struct diag_sink *sink)
 {
 	int r = 0;
@@ -47,8 +90,10 @@ int book_commit(struct book *book, struct diag_sink *sink)
 					      &book->shards[i].head);
 	if (r == 0)
 		r = store_commit(book->store);
+	if (r == -EREMOTEIO)
+		r = find_outcome(book);
 	if (r < 0)
-		return book_give_up(book, r == -EAGAIN ? -EBUSY : r, sink);
+		return book_give_up(book, r, sink);
 	book->writing = false;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/book_again.h"
 #include "app/clock.h"
 #include "cli/progress.h"
 #include "cli/say.h"
@@ -253,6 +254,7 @@ static int do_task(struct registering *registering, const struct register_task *
 {
 	struct command *command = registering->command;
 	struct str folder = str_from(command_option(command, "book"));
+	struct again again;
 	struct book *book;
 	int r;
 
@@ -266,7 +268,10 @@ static int do_task(struct registering *registering, const struct register_task *
 	if (r < 0)
 		return r;
 	registering->use = (struct use){ book, &registering->asking, command->sink };
-	r = task->run(registering);
+	again = AGAIN_BEGIN(command->sink);
+	do
+		r = task->run(registering);
+	while (book_again(&again, book, command->sink, r));
 	book_close(book);
 	return r;
 }

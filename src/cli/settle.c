@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "app/book_again.h"
 #include "app/book_statement.h"
 #include "app/clock.h"
 #include "app/settle_case.h"
@@ -92,13 +93,17 @@ static int keep(struct command *command, const struct case_settlement *settlemen
 	const struct keeping keeping = { settlement, as_of_ms, clock_now_ms(),
 					 STR("garant settle") };
 	struct kept_count count;
+	struct again again;
 	struct book *book;
 	int r = book_open(str_from(command_option(command, "book")), BOOK_WRITE, keeping.now_ms,
 			  command->sink, &book);
 
 	if (r < 0)
 		return r;
-	r = book_keep_statements(book, &keeping, command->sink, &count);
+	again = AGAIN_BEGIN(command->sink);
+	do
+		r = book_keep_statements(book, &keeping, command->sink, &count);
+	while (book_again(&again, book, command->sink, r));
 	if (r == 0)
 		say_kept(command, &count);
 	book_close(book);

@@ -1,6 +1,7 @@
-/* driver: what one kind of database does for src/store/store.h; nobody outside of src/store includes
- * it. A connection and a statement begin with the structs below, and the functions of store.c call
- * those of the table; what they return and mean is said in store.h, schema.h and backup.h.
+/* driver: what one kind of database does for src/store/store.h; nobody outside of src/store
+ * includes it. A connection and a statement begin with the structs below, and the functions of
+ * store.c call those of the table; what they return and mean is said in store.h, schema.h and
+ * backup.h.
  *
  * Threads: see store.h.
  */
@@ -26,6 +27,7 @@ struct store_driver {
 	void (*bind_text)(struct store_statement *statement, int number, struct str text);
 	void (*bind_bytes)(struct store_statement *statement, int number, struct str bytes);
 	int (*step)(struct store_statement *statement);
+	int (*post)(struct store_statement *statement);
 	void (*end)(struct store_statement *statement);
 	int64_t (*column_int)(struct store_statement *statement, int column);
 	struct str (*column_text)(struct store_statement *statement, int column);
@@ -55,6 +57,11 @@ struct store {
 struct store_statement {
 	const struct store_driver *driver;
 };
+
+/* Walks two lists of what a schema holds (name, kind, how it was made; in order of name and kind),
+ * and reports the names that differ. Returns 0, an error of the store, or what report returned. */
+MUST_USE int schema_compare_lists(struct store_statement *book, struct store_statement *model,
+				  schema_report *report, void *state);
 
 /* Opens a file of SQLite; as store_open. */
 MUST_USE int sqlite_open(const char *path, enum store_mode mode, struct store **ret_store);

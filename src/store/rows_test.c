@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "store/rows.h"
+#include "tests/lib/desk_database.h"
 
 struct numbered {
 	int64_t number;
@@ -26,7 +27,7 @@ static int copy_numbered(struct store_statement *row, struct arena *arena, void 
 /* Numbers from 1 to $1, each with itself and its square as texts. */
 static const struct store_sql counting = {
 	"WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
-	"$1) SELECT i, CAST(i AS TEXT), CAST(i * i AS TEXT) FROM n ORDER BY i"
+	"$1) SELECT i, CAST(i AS TEXT), CAST(i * i AS TEXT) FROM n ORDER BY 1"
 };
 
 struct bench {
@@ -38,7 +39,13 @@ static int begin(void **state)
 {
 	static struct bench bench;
 
-	assert_int_equal(store_open(NULL, STORE_MEMORY, &bench.store), 0);
+	char conninfo[DESK_CONNINFO_BYTES];
+
+	desk_database(conninfo);
+	if (conninfo[0])
+		bench.store = desk_connect(conninfo, STORE_WRITE);
+	else
+		assert_int_equal(store_open(NULL, STORE_MEMORY, &bench.store), 0);
 	assert_int_equal(arena_new(MIB, &bench.arena), 0);
 	*state = &bench;
 	return 0;

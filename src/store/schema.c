@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "store/driver.h"
+
 #define MIGRATION_BYTES_MAX (64 * KIB)
 
 static void add_texts(struct strbuf *out, const char *const *texts)
@@ -149,5 +151,40 @@ int schema_update(struct store *store, int64_t now_ms)
 	for (size_t i = 0; r == 0 && i < count; i++)
 		if (migrations[i].version > version.found)
 			r = migrate(store, &migrations[i], now_ms);
+	return r;
+}
+
+/* Before 0 when only the row of the book stands there, above 0 when only the one it should have. */
+static int order(struct store_statement *book, struct store_statement *model, int book_row,
+		 int model_row)
+{
+	int order;
+
+	if (book_row != 1 || model_row != 1)
+		return (book_row != 1) - (model_row != 1);
+	order = str_compare(store_text(book, 0), store_text(model, 0));
+	return order != 0 ? order : str_compare(store_text(book, 1), store_text(model, 1));
+}
+
+/* Walks both lists, which are in the same order, side by side. */
+int schema_compare_lists(struct store_statement *book, struct store_statement *model,
+			 schema_report *report, void *state)
+{
+	int book_row = store_step(book), model_row = store_step(model), r = 0;
+
+	while (r == 0 && (book_row == 1 || model_row == 1)) {
+		int which = order(book, model, book_row, model_row);
+
+		if (which != 0)
+			r = report(state, store_text(which < 0 ? book : model, 0));
+		else if (!str_equal(store_text(book, 2), store_text(model, 2)))
+			r = report(state, store_text(book, 0));
+		if (which <= 0)
+			book_row = store_step(book);
+		if (which >= 0)
+			model_row = store_step(model);
+		if (book_row < 0 || model_row < 0)
+			return book_row < 0 ? book_row : model_row;
+	}
 	return r;
 }

@@ -1,4 +1,5 @@
-/* The store on SQLite 3.40: with sqlite_schema.c and sqlite_backup.c all that knows its functions. */
+/* The store on SQLite 3.40: with sqlite_schema.c and sqlite_backup.c all that knows its functions.
+ * */
 #include "store/sqlite.h"
 
 #include <errno.h>
@@ -313,6 +314,11 @@ static int sqlite_step(struct store_statement *statement)
 	return code == SQLITE_DONE ? 0 : sqlite_failed(of(statement)->store, code);
 }
 
+static int sqlite_post(struct store_statement *statement)
+{
+	return store_run(statement);
+}
+
 static void sqlite_end(struct store_statement *statement)
 {
 	(void)sqlite3_reset(of(statement)->prepared);
@@ -356,6 +362,7 @@ const struct store_driver sqlite_driver = {
 	.bind_text = sqlite_bind_text,
 	.bind_bytes = sqlite_bind_bytes,
 	.step = sqlite_step,
+	.post = sqlite_post,
 	.end = sqlite_end,
 	.column_int = sqlite_int,
 	.column_text = sqlite_text,

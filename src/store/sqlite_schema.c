@@ -81,41 +81,6 @@ static const struct store_sql list_schema = {
 	"SELECT name, type, coalesce(sql, '') FROM sqlite_schema ORDER BY name, type"
 };
 
-/* Before 0 when only the row of the book stands there, above 0 when only the one it should have. */
-static int order(struct store_statement *book, struct store_statement *model, int book_row,
-		 int model_row)
-{
-	int order;
-
-	if (book_row != 1 || model_row != 1)
-		return (book_row != 1) - (model_row != 1);
-	order = str_compare(store_text(book, 0), store_text(model, 0));
-	return order != 0 ? order : str_compare(store_text(book, 1), store_text(model, 1));
-}
-
-/* Walks both lists, which are in the same order, side by side. */
-static int compare_lists(struct store_statement *book, struct store_statement *model,
-			 schema_report *report, void *state)
-{
-	int book_row = store_step(book), model_row = store_step(model), r = 0;
-
-	while (r == 0 && (book_row == 1 || model_row == 1)) {
-		int which = order(book, model, book_row, model_row);
-
-		if (which != 0)
-			r = report(state, store_text(which < 0 ? book : model, 0));
-		else if (!str_equal(store_text(book, 2), store_text(model, 2)))
-			r = report(state, store_text(book, 0));
-		if (which <= 0)
-			book_row = store_step(book);
-		if (which >= 0)
-			model_row = store_step(model);
-		if (book_row < 0 || model_row < 0)
-			return book_row < 0 ? book_row : model_row;
-	}
-	return r;
-}
-
 static int compare_with(struct store *store, struct store *model, schema_report *report,
 			void *state)
 {
@@ -126,7 +91,7 @@ static int compare_with(struct store *store, struct store *model, schema_report 
 		return r;
 	book_list = store_query(store, &list_schema);
 	model_list = store_query(model, &list_schema);
-	r = compare_lists(book_list, model_list, report, state);
+	r = schema_compare_lists(book_list, model_list, report, state);
 	store_end(book_list);
 	store_end(model_list);
 	return r;

@@ -70,6 +70,11 @@ int store_run(struct store_statement *statement)
 	return r < 0 ? r : 0;
 }
 
+int store_post(struct store_statement *statement)
+{
+	return statement->driver->post(statement);
+}
+
 void store_end(struct store_statement *statement)
 {
 	statement->driver->end(statement);
@@ -166,6 +171,11 @@ int store_complain(const struct store *store, int error, struct str book, struct
 		{ -ENOENT, DIAG_BOOK_UNREADABLE },
 		{ -EMEDIUMTYPE, DIAG_BACKUP_AS_BOOK },
 		{ -EUCLEAN, DIAG_BOOK_DAMAGED },
+		{ -EAGAIN, DIAG_BOOK_AGAIN },
+		{ -ENOTCONN, DIAG_BOOK_UNREACHED },
+		{ -ETIMEDOUT, DIAG_BOOK_UNREACHED },
+		{ -EREMOTEIO, DIAG_BOOK_UNKNOWN },
+		{ -EPROTONOSUPPORT, DIAG_BOOK_SERVER },
 		{ -EPERM, DIAG_BOOK_RULE },
 		{ -EEXIST, DIAG_BOOK_RULE },
 	};

@@ -13,9 +13,13 @@
  * Errors of all functions: -EBUSY (somebody else is writing), -ENOSPC (disk full), -EIO (disk
  * fault), -EEXIST (a unique key is there already), -EPERM (a rule of the schema), -EUCLEAN (the
  * file is damaged or no database), -EMEDIUMTYPE (a backup, opened as a book), -EROFS (not
- * writable), -ENOENT (cannot be opened), -ENOMEM, -EPROTO (anything else). After any of them but
- * -EEXIST the transaction is to be rolled back. After -EIO the connection is good for nothing but
- * store_close: what a disk that failed has kept is known only after opening it again.
+ * writable), -ENOENT (cannot be opened), -ENOMEM, -EPROTO (anything else); of a database that is
+ * elsewhere also -EAGAIN (another transaction was first: this one is done again from its
+ * beginning), -ENOTCONN (there is no connection), -ETIMEDOUT (no answer in time), -EREMOTEIO (the
+ * connection was lost while committing: it is not known whether it is written) and
+ * -EPROTONOSUPPORT (a server that cannot hold a book). After any of them but -EEXIST the
+ * transaction is to be rolled back. After -EIO the connection is good for nothing but store_close:
+ * what a disk that failed has kept is known only after opening it again.
  *
  * Threads: a connection belongs to one thread at a time.
  */
@@ -73,6 +77,9 @@ void store_bind_bytes(struct store_statement *statement, int number, struct str 
 MUST_USE int store_step(struct store_statement *statement);
 /* Runs a statement that gives no rows. */
 MUST_USE int store_run(struct store_statement *statement);
+/* The same where nobody looks at store_changes: it may wait in the transaction for a statement that
+ * is looked at, or for store_commit, which then tell what it failed with. */
+MUST_USE int store_post(struct store_statement *statement);
 /* Lets go of the rows that were not read. */
 void store_end(struct store_statement *statement);
 /* Rows that the last statement inserted, changed or deleted. */

@@ -13,11 +13,13 @@
 
 #include "store/schema.h"
 #include "store/sqlite.h"
+#include "tests/lib/desk_database.h"
 
 #define PATH_MAX_BYTES 64
 
 struct place {
 	char folder[PATH_MAX_BYTES], path[PATH_MAX_BYTES + 16];
+	char conninfo[DESK_CONNINFO_BYTES]; /* empty: the book is a file */
 };
 
 static int make_place(void **state)
@@ -28,6 +30,7 @@ static int make_place(void **state)
 	(void)snprintf(place->folder, sizeof(place->folder), "/tmp/garant-store-XXXXXX");
 	assert_non_null(mkdtemp(place->folder));
 	(void)snprintf(place->path, sizeof(place->path), "%s/book.db", place->folder);
+	desk_database(place->conninfo);
 	*state = place;
 	return 0;
 }
@@ -46,12 +49,16 @@ static struct store *opened(const struct place *place, enum store_mode mode)
 {
 	struct store *store;
 
+	if (place->conninfo[0])
+		return desk_connect(place->conninfo, mode);
 	assert_int_equal(store_open(place->path, mode, &store), 0);
 	return store;
 }
 
 static int run(struct store *store, const struct store_sql *sql)
 {
+	if (store->driver != &sqlite_driver)
+		return desk_translated(store, sql->text);
 	return store_run(store_query(store, sql));
 }
 
@@ -65,8 +72,7 @@ static void made(const struct place *place)
 
 static void test_errors(void **state)
 {
-	static const struct store_sql insert = { "INSERT INTO chain VALUES (3, 0, 0, "
-						 "'01234567890123456789012345678901')" };
+	static const struct store_sql insert = { "INSERT INTO chain VALUES (3, 0, 0, $1)" };
 	static const struct store_sql bytes = {
 		"INSERT INTO chain VALUES (3, 0, 0, CAST('01234567890123456789012345678901' AS "
 		"BLOB))"
@@ -79,11 +85,13 @@ static void test_errors(void **state)
 
 	made(*state);
 	store = opened(*state, STORE_WRITE);
-	assert_int_equal(run(store, &insert), -EPERM); /* a text is no bytes */
+	statement = store_query(store, &insert);
+	store_bind_text(statement, 1, STR("01234567890123456789012345678901"));
+	assert_int_equal(store_run(statement), -EPERM); /* a text is no bytes */
 	assert_int_equal(run(store, &bytes), 0);
 	assert_int_equal(store_changes(store), 1);
 	assert_int_equal(run(store, &bytes), -EEXIST);
-	assert_non_null(strstr(store_message(store).ptr, "chain.shard"));
+	assert_non_null(strstr(store_message(store).ptr, "chain"));
 	assert_int_equal(run(store, &far), -EPERM);
 	assert_int_equal(run(store, &none), -EPROTO);
 	statement = store_query(store, &order);
@@ -143,8 +151,11 @@ static void test_rollback(void **state)
 
 static void test_two_writers(void **state)
 {
+	const struct place *place = *state;
 	struct store *one, *other;
 
+	if (place->conninfo[0])
+		skip();
 	made(*state);
 	one = opened(*state, STORE_WRITE);
 	other = opened(*state, STORE_WRITE);
@@ -170,6 +181,12 @@ static void test_append_only(void **state)
 		"REPLACE INTO journal VALUES (1, 1, '', 'other', '', 0, 0, 0, '', '', 0, x'00', "
 		"x'00', zeroblob(32))"
 	};
+	static const struct store_sql over = {
+		"INSERT INTO journal VALUES (1, 1, '', 'other', '', 0, 0, 0, '', '', 0, x'00', "
+		"x'00', zeroblob(32)) ON CONFLICT (shard, seq) DO UPDATE SET kind = excluded.kind"
+	};
+	static const struct store_sql empty = { "TRUNCATE journal" };
+	const struct place *place = *state;
 	struct store *store;
 
 	made(*state);
@@ -177,7 +194,11 @@ static void test_append_only(void **state)
 	assert_int_equal(run(store, &insert), 0);
 	assert_int_equal(run(store, &update), -EPERM);
 	assert_int_equal(run(store, &delete), -EPERM);
-	assert_int_equal(run(store, &replace), -EPERM);
+	assert_int_equal(run(store, &over), -EPERM);
+	if (place->conninfo[0])
+		assert_int_equal(run(store, &empty), -EPERM);
+	else
+		assert_int_equal(run(store, &replace), -EPERM);
 	store_close(store);
 }
 
@@ -322,6 +343,8 @@ static void test_foreign_file(void **state)
 	struct store *store;
 	FILE *file;
 
+	if (place->conninfo[0])
+		skip();
 	assert_int_equal(sqlite3_open(place->path, &handle), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(handle, "CREATE TABLE t (a)", NULL, NULL, NULL), SQLITE_OK);
 	(void)sqlite3_close(handle);

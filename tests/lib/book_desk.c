@@ -26,8 +26,14 @@ int desk_make(void **state)
 	assert_non_null(mkdtemp(desk->folder));
 	assert_int_equal(arena_new(16 * MIB, &desk->arena), 0);
 	desk->sink = (struct diag_sink)DIAG_SINK_INIT(desk->arena, SINK_MAX);
+	desk_database(desk->conninfo);
 	*state = desk;
 	return 0;
+}
+
+bool desk_is_file(const struct desk *desk)
+{
+	return !desk->conninfo[0];
 }
 
 void desk_path(const struct desk *desk, const char *name, char ret_path[DESK_PATH_BYTES])
@@ -71,9 +77,19 @@ struct book *desk_open(struct desk *desk, enum book_mode mode)
 	return book;
 }
 
+int desk_make_book(struct desk *desk)
+{
+	bool there;
+
+	if (desk_is_file(desk))
+		return book_init(str_from(desk->folder), DESK_NOW, &desk->sink);
+	return book_init_database(str_from(desk->folder), str_from(desk->conninfo), DESK_NOW,
+				  &desk->sink, &there);
+}
+
 struct book *desk_init(struct desk *desk)
 {
-	assert_int_equal(book_init(str_from(desk->folder), DESK_NOW, &desk->sink), 0);
+	assert_int_equal(desk_make_book(desk), 0);
 	return desk_open(desk, BOOK_WRITE);
 }
 
@@ -188,7 +204,20 @@ void desk_tamper(const struct desk *desk, const struct store_sql *statements)
 {
 	char path[DESK_PATH_BYTES];
 	struct store *store;
+	int r;
 
+	if (!desk_is_file(desk)) {
+		store = desk_connect(desk->conninfo, STORE_WRITE);
+		for (; statements->text; statements++) {
+			r = desk_translated(store, statements->text);
+			if (r < 0)
+				print_error("%s: %.*s\n", statements->text,
+					    STR_ARG(store_message(store)));
+			assert_int_equal(r, 0);
+		}
+		store_close(store);
+		return;
+	}
 	desk_path(desk, BOOK_FILE, path);
 	assert_int_equal(store_open(path, STORE_WRITE, &store), 0);
 	for (; statements->text; statements++)

@@ -12,6 +12,7 @@
 #include "app/book_verify.h"
 #include "core/time/instant.h"
 #include "store/store.h"
+#include "tests/lib/desk_database.h"
 
 #define DESK_PATH_BYTES ((size_t)400)
 #define DESK_NOW INT64_C(1790000000000)
@@ -22,6 +23,7 @@ struct desk {
 	char folder[DESK_PATH_BYTES / 4];
 	struct arena *arena;
 	struct diag_sink sink;
+	char conninfo[DESK_CONNINFO_BYTES]; /* of the book's database; empty: it is a file */
 };
 
 /* Setup and teardown of a test. The folder is empty at first; it goes with the files in it. */
@@ -32,6 +34,12 @@ void desk_path(const struct desk *desk, const char *name, char ret_path[DESK_PAT
 
 /* There is one diagnostic, this one; it is forgotten. */
 void desk_said(struct desk *desk, enum diag_id id);
+
+/* Tests of what only a file has, or a server, end here on the other one. */
+bool desk_is_file(const struct desk *desk);
+
+/* Makes the book: what book_init returns. */
+int desk_make_book(struct desk *desk);
 
 /* Makes the book and opens it for writing. Free: book_close. */
 struct book *desk_init(struct desk *desk);

@@ -1,11 +1,29 @@
 """A book in a folder of its own, used from outside by tests/program. What is done is checked with its exit code."""
 import json
 import os
+import secrets
 import sqlite3
 import subprocess
 from pathlib import Path
 
 from tap import GARANT, ROOT, result
+
+
+def psql(conninfo, text):
+    """What psql prints of the rows."""
+    done = subprocess.run(["/usr/lib/postgresql/15/bin/psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", conninfo,
+                           "-c", text], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def database():
+    """Where GARANT_TEST_POSTGRESQL names a server (tests/lib/postgresql.py): a schema of its own there; else None."""
+    server = os.environ.get("GARANT_TEST_POSTGRESQL")
+    if not server:
+        return None
+    schema = "desk_" + secrets.token_hex(8)
+    psql(server, f"CREATE SCHEMA {schema}")
+    return f"{server} options=-csearch_path={schema}"
 
 
 class Desk:
@@ -14,7 +32,8 @@ class Desk:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.book = self.folder / "book"
-        self.run("init", self.book)
+        self.conninfo = database()
+        self.run("init", self.book, *(["--database", self.conninfo] if self.conninfo else []))
 
     def run(self, *words):
         return subprocess.run([GARANT, *map(str, words), "--lang", "en"], capture_output=True, text=True, check=False,
@@ -41,6 +60,8 @@ class Desk:
         return path
 
     def facts(self):
+        if self.conninfo:
+            return int(psql(self.conninfo, "SELECT count(*) FROM journal"))
         database = sqlite3.connect(self.book / "book.db")
         (count,) = database.execute("SELECT count(*) FROM journal").fetchone()
         database.close()
