@@ -182,7 +182,7 @@ int closing_lease_set(struct store *store, struct str period, const struct closi
 	store_bind_text(statement, 3, lease->holder);
 	store_bind_int(statement, 4, lease->epoch);
 	store_bind_int(statement, 5, lease->until_ms);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int copy_life(struct store_statement *row, struct arena *arena, void *copy)

@@ -11,7 +11,7 @@ int document_insert(struct store *store, int64_t shard, struct str digest, struc
 	store_bind_int(statement, 1, shard);
 	store_bind_bytes(statement, 2, digest);
 	store_bind_bytes(statement, 3, data);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 int document_find(struct store *store, int64_t shard, struct str digest, struct arena *arena,

@@ -205,7 +205,7 @@ static int set_taken_back(struct store *store, const struct fact *fact, struct f
 	store_bind_int(statement, 2, place.shard);
 	store_bind_text(statement, 3, fact->customer);
 	store_bind_text(statement, 4, id);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 /* How it ended: when, by whom, under which number (0: none), with which words. */
@@ -227,7 +227,7 @@ static int set_end(struct store *store, const struct fact *fact, struct fact_pla
 	store_bind_int(statement, 6, place.shard);
 	store_bind_text(statement, 7, fact->customer);
 	store_bind_text(statement, 8, fact->subject);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int add_number(struct store *store, int64_t number, struct fact_place place,

@@ -16,7 +16,7 @@ static int insert_head(struct store *store, struct str book, int64_t shard)
 		return r;
 	store_bind_int(statement, 1, shard);
 	store_bind_bytes(statement, 2, digest_str(genesis));
-	return store_run(statement);
+	return store_post(statement);
 }
 
 int journal_begin(struct store *store, struct str book)
@@ -143,7 +143,7 @@ int journal_insert(struct store *store, const struct journal_row *row)
 	store_bind_bytes(statement, 12, fact->body);
 	store_bind_bytes(statement, 13, row->prev_hash);
 	store_bind_bytes(statement, 14, row->hash);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 struct store_statement *journal_read(struct store *store)
@@ -190,5 +190,5 @@ int journal_insert_block(struct store *store, struct fact_place place, struct st
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
 	store_bind_bytes(statement, 3, data);
-	return store_run(statement);
+	return store_post(statement);
 }

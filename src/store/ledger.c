@@ -211,7 +211,7 @@ static int save_balance(struct store *store, int64_t shard, const struct side_ro
 	store_bind_int(statement, 2, side->balance.credits_minor);
 	store_bind_int(statement, 3, shard);
 	store_bind_int(statement, 4, side->seq);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 int ledger_has_transfer(struct store *store, struct str customer, const struct transfer *transfer,

@@ -44,7 +44,7 @@ static int save_sides(struct store *store, int64_t shard, const struct side_row 
 		store_bind_int(statement, 4, balance->credits_pending_minor);
 		store_bind_int(statement, 5, shard);
 		store_bind_int(statement, 6, sides[side].seq);
-		r = store_run(statement);
+		r = store_post(statement);
 	}
 	return r;
 }
@@ -82,7 +82,7 @@ static int change_open(struct store *store, const struct store_sql *sql, struct 
 	store_bind_text(statement, 2, customer);
 	store_bind_int(statement, 3, expires_ms);
 	store_bind_int(statement, 4, place.seq);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int insert_open(struct store *store, struct str customer, struct fact_place place,

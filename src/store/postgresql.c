@@ -66,11 +66,11 @@ static int errno_of(const char *state)
  * transaction all keys that may be there are asked for first, or left alone (ON CONFLICT). */
 int pg_failed(struct pg_store *store, const PGresult *result)
 {
-	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-	const char *text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	const char *state = result ? store->pq.error_field(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *text = result ? store->pq.error_field(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	int error = state ? errno_of(state) : -EPROTO;
 
-	say(store, str_from(text ? text : PQerrorMessage(store->handle)));
+	say(store, str_from(text ? text : store->pq.error_message(store->handle)));
 	return error == -EEXIST && store->began && store->mode == STORE_WRITE ? -EAGAIN : error;
 }
 
@@ -80,8 +80,8 @@ int pg_lose(struct pg_store *store, int error)
 		if (error == -ETIMEDOUT)
 			say(store, STR("the database did not answer in time"));
 		else
-			say(store, str_from(PQerrorMessage(store->handle)));
-		PQfinish(store->handle);
+			say(store, str_from(store->pq.error_message(store->handle)));
+		store->pq.finish(store->handle);
 	}
 	store->handle = NULL;
 	store->queued = 0;
@@ -92,9 +92,9 @@ int pg_lose(struct pg_store *store, int error)
 	return error;
 }
 
-int pg_wait(PGconn *handle, bool write, int64_t until_ms)
+int pg_wait(const struct pg_store *store, bool write, int64_t until_ms)
 {
-	struct pollfd wait = { .fd = PQsocket(handle), .events = POLLIN };
+	struct pollfd wait = { .fd = store->pq.socket(store->handle), .events = POLLIN };
 	int64_t left_ms = until_ms - pg_now_ms();
 	int r;
 
@@ -117,13 +117,13 @@ static void ignore_notice(void *state, const PGresult *result)
 }
 
 /* What PQconnectPoll asks for, until it is done or time is over. */
-static int poll_connection(PGconn *handle, int64_t until_ms)
+static int poll_connection(const struct pg_store *store, int64_t until_ms)
 {
 	PostgresPollingStatusType status = PGRES_POLLING_WRITING;
 	int r = 0;
 
 	while (r == 0 && status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
-		struct pollfd wait = { .fd = PQsocket(handle),
+		struct pollfd wait = { .fd = store->pq.socket(store->handle),
 				       .events =
 					       status == PGRES_POLLING_READING ? POLLIN : POLLOUT };
 		int64_t left_ms = until_ms - pg_now_ms();
@@ -131,7 +131,7 @@ static int poll_connection(PGconn *handle, int64_t until_ms)
 		if (left_ms <= 0 || poll(&wait, 1, (int)left_ms) == 0)
 			r = -ETIMEDOUT;
 		else
-			status = PQconnectPoll(handle);
+			status = store->pq.connect_poll(store->handle);
 	}
 	return r == 0 && status == PGRES_POLLING_FAILED ? -ENOTCONN : r;
 }
@@ -165,9 +165,9 @@ static int configure(struct pg_store *store)
 
 static int check_server(struct pg_store *store)
 {
-	const char *encoding = PQparameterStatus(store->handle, "server_encoding");
+	const char *encoding = store->pq.parameter(store->handle, "server_encoding");
 
-	if (PQserverVersion(store->handle) < SERVER_MIN)
+	if (store->pq.server_version(store->handle) < SERVER_MIN)
 		say(store, STR("the server is older than PostgreSQL 15"));
 	else if (!encoding || strcmp(encoding, "UTF8") != 0)
 		say(store, STR("the database is not encoded in UTF8"));
@@ -183,23 +183,23 @@ int pg_connect(struct pg_store *store)
 	const char *const values[] = { store->conninfo, "UTF8", "garant", NULL };
 	int r;
 
-	store->handle = PQconnectStartParams(words, values, 1);
+	store->handle = store->pq.connect_start(words, values, 1);
 	if (!store->handle)
 		return -ENOMEM;
-	r = PQstatus(store->handle) == CONNECTION_BAD ? -ENOTCONN : 0;
+	r = store->pq.status(store->handle) == CONNECTION_BAD ? -ENOTCONN : 0;
 	if (r == 0)
-		r = poll_connection(store->handle, pg_now_ms() + CONNECT_MS);
+		r = poll_connection(store, pg_now_ms() + CONNECT_MS);
 	if (r < 0)
 		return pg_lose(store, r == -ETIMEDOUT ? r : -ENOTCONN);
-	(void)PQsetNoticeReceiver(store->handle, ignore_notice, NULL);
+	(void)store->pq.set_notice_receiver(store->handle, ignore_notice, NULL);
 	r = check_server(store);
-	if (r == 0 &&
-	    (PQsetnonblocking(store->handle, 1) < 0 || PQenterPipelineMode(store->handle) != 1))
+	if (r == 0 && (store->pq.set_nonblocking(store->handle, 1) < 0 ||
+		       store->pq.enter_pipeline(store->handle) != 1))
 		r = -EPROTO;
 	if (r == 0)
 		r = configure(store);
 	if (r < 0 && store->handle) {
-		PQfinish(store->handle);
+		store->pq.finish(store->handle);
 		store->handle = NULL;
 	}
 	return r;
@@ -224,9 +224,13 @@ int pg_ready(struct pg_store *store)
 
 enum conninfo store_conninfo(const char *conninfo)
 {
-	PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
 	enum conninfo found = CONNINFO_NO_DATABASE;
+	PQconninfoOption *options;
+	struct libpq pq;
 
+	if (libpq_load(&pq) < 0)
+		return CONNINFO_FINE; /* store_connect says it */
+	options = pq.conninfo_parse(conninfo, NULL);
 	if (!options)
 		return CONNINFO_WRONG;
 	for (const PQconninfoOption *option = options; option->keyword; option++) {
@@ -239,7 +243,7 @@ enum conninfo store_conninfo(const char *conninfo)
 			      strcmp(option->keyword, "sslpassword") == 0))
 			found = CONNINFO_PASSWORD;
 	}
-	PQconninfoFree(options);
+	pq.conninfo_free(options);
 	return found;
 }
 
@@ -255,6 +259,10 @@ int store_connect(const struct store_connection *connection, enum store_mode mod
 	store->mode = mode;
 	store->deadline_ms =
 		connection->deadline_ms > 0 ? connection->deadline_ms : STORE_DEADLINE_MS;
+	if (libpq_load(&store->pq) < 0) {
+		say(store, STR("the library libpq.so.5 is not installed"));
+		return -EPROTONOSUPPORT;
+	}
 	store->conninfo = strdup(connection->conninfo);
 	return store->conninfo ? pg_connect(store) : -ENOMEM;
 }
@@ -265,7 +273,7 @@ static void pg_close(struct store *store)
 
 	pg_forget_results(pg);
 	if (pg->handle)
-		PQfinish(pg->handle);
+		pg->pq.finish(pg->handle);
 	free(pg->conninfo);
 	free(pg);
 }

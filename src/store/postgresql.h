@@ -6,10 +6,9 @@
 #ifndef GARANT_STORE_POSTGRESQL_H
 #define GARANT_STORE_POSTGRESQL_H
 
-#include <libpq-fe.h>
-
 #include "store/connection.h"
 #include "store/driver.h"
+#include "store/libpq.h"
 
 /* Different statements of one connection; a power of two above their number. */
 #define PG_STATEMENTS_MAX 256
@@ -42,7 +41,8 @@ struct pg_sent {
 
 struct pg_store {
 	struct store store; /* first */
-	PGconn *handle;	    /* NULL: lost */
+	struct libpq pq;
+	PGconn *handle; /* NULL: lost */
 	char *conninfo;
 	int64_t deadline_ms;
 	enum store_mode mode;
@@ -79,7 +79,7 @@ MUST_USE int pg_ready(struct pg_store *store);
 
 /* Waits until the socket can be read, or written where there is something to write; -ETIMEDOUT at
  * the instant, of the monotonic clock. */
-MUST_USE int pg_wait(PGconn *handle, bool write, int64_t until_ms);
+MUST_USE int pg_wait(const struct pg_store *store, bool write, int64_t until_ms);
 int64_t pg_now_ms(void);
 
 /* In postgresql_statement.c. Words of the driver's own, without arguments: sent with what comes

@@ -25,15 +25,15 @@ static struct pg_statement *of(struct store_statement *statement)
 
 static void drop_result(struct pg_statement *statement)
 {
-	PQclear(statement->result);
+	if (statement->result)
+		statement->store->pq.clear(statement->result);
 	statement->result = NULL;
 }
 
 void pg_forget_results(struct pg_store *store)
 {
 	for (size_t i = 0; i < PG_STATEMENTS_MAX; i++)
-		if (store->statements[i].result)
-			drop_result(&store->statements[i]);
+		drop_result(&store->statements[i]);
 	drop_result(&store->once);
 }
 
@@ -43,16 +43,16 @@ static int next_result(struct pg_store *store, int64_t until_ms, PGresult **ret_
 	int r = 0;
 
 	while (r == 0) {
-		int left = PQflush(store->handle);
+		int left = store->pq.flush(store->handle);
 
 		if (left < 0)
 			return pg_lose(store, -ENOTCONN);
-		if (!PQisBusy(store->handle)) {
-			*ret_result = PQgetResult(store->handle);
+		if (!store->pq.is_busy(store->handle)) {
+			*ret_result = store->pq.result(store->handle);
 			return 0;
 		}
-		r = pg_wait(store->handle, left == 1, until_ms);
-		if (r == 0 && PQconsumeInput(store->handle) == 0)
+		r = pg_wait(store, left == 1, until_ms);
+		if (r == 0 && store->pq.consume(store->handle) == 0)
 			r = -ENOTCONN;
 	}
 	return pg_lose(store, r);
@@ -62,7 +62,7 @@ static int next_result(struct pg_store *store, int64_t until_ms, PGresult **ret_
 static int take_result(struct pg_store *store, const struct pg_sent *sent, PGresult *result)
 {
 	struct pg_statement *statement = sent->statement;
-	ExecStatusType status = PQresultStatus(result);
+	ExecStatusType status = store->pq.result_status(result);
 	int r = 0;
 
 	if (status == PGRES_PIPELINE_ABORTED)
@@ -73,13 +73,14 @@ static int take_result(struct pg_store *store, const struct pg_sent *sent, PGres
 		statement->prepared = r == 0 ? PG_READY : PG_NOT;
 	if (r == 0 && sent->asked) {
 		if (status == PGRES_COMMAND_OK &&
-		    parse_int64(str_from(PQcmdTuples(result)), 0, INT64_MAX, &store->changes) < 0)
+		    parse_int64(str_from(store->pq.cmd_tuples(result)), 0, INT64_MAX,
+				&store->changes) < 0)
 			store->changes = 0;
 		statement->result = result;
 		statement->row = -1;
 		return 0;
 	}
-	PQclear(result);
+	store->pq.clear(result);
 	return r;
 }
 
@@ -99,19 +100,19 @@ static int read_answers(struct pg_store *store, int64_t until_ms)
 		r = take_result(store, &store->queue[i], result);
 		if (r < 0 && first == 0)
 			first = r;
-		if (PQstatus(store->handle) == CONNECTION_BAD || first == -ENOTCONN)
+		if (store->pq.status(store->handle) == CONNECTION_BAD || first == -ENOTCONN)
 			return pg_lose(store, first < 0 ? first : -ENOTCONN);
 	}
 	do {
 		r = next_result(store, until_ms, &result);
 		if (r < 0)
 			return first < 0 ? first : r;
-		if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
-			PQclear(result);
+		if (result && store->pq.result_status(result) == PGRES_PIPELINE_SYNC) {
+			store->pq.clear(result);
 			return first;
 		}
-		PQclear(result);
-	} while (PQstatus(store->handle) != CONNECTION_BAD);
+		store->pq.clear(result);
+	} while (store->pq.status(store->handle) != CONNECTION_BAD);
 	return pg_lose(store, -ENOTCONN);
 }
 
@@ -123,7 +124,7 @@ int pg_flush(struct pg_store *store)
 		return -ENOTCONN;
 	if (store->queued == 0)
 		return 0;
-	r = PQpipelineSync(store->handle) == 1
+	r = store->pq.sync(store->handle) == 1
 		    ? read_answers(store, pg_now_ms() + store->deadline_ms)
 		    : pg_lose(store, -ENOTCONN);
 	store->queued = 0;
@@ -153,8 +154,9 @@ int pg_execute(struct pg_store *store, const char *text)
 	if (r == 0 && !store->handle)
 		r = -ENOTCONN;
 	if (r == 0)
-		r = enqueue(store, (struct pg_sent){ 0 },
-			    PQsendQueryParams(store->handle, text, 0, NULL, NULL, NULL, NULL, 1));
+		r = enqueue(
+			store, (struct pg_sent){ 0 },
+			store->pq.send_params(store->handle, text, 0, NULL, NULL, NULL, NULL, 1));
 	return r < 0 || store->began ? r : pg_flush(store);
 }
 
@@ -177,14 +179,15 @@ static int send_statement(struct pg_statement *statement, bool asked)
 	name_of(statement, name);
 	if (statement->prepared == PG_NOT) {
 		r = enqueue(store, (struct pg_sent){ .statement = statement, .prepares = true },
-			    PQsendPrepare(store->handle, name, statement->sql->text,
-					  statement->count, statement->types));
+			    store->pq.send_prepare(store->handle, name, statement->sql->text,
+						   statement->count, statement->types));
 		statement->prepared = PG_SENT;
 	}
 	if (r == 0)
 		r = enqueue(store, (struct pg_sent){ .statement = statement, .asked = asked },
-			    PQsendQueryPrepared(store->handle, name, statement->count,
-						statement->values, statement->lengths, binary, 1));
+			    store->pq.send_prepared(store->handle, name, statement->count,
+						    statement->values, statement->lengths, binary,
+						    1));
 	return r;
 }
 
@@ -300,7 +303,7 @@ int pg_step(struct store_statement *statement)
 		if (r < 0)
 			return r;
 	}
-	if (++pg->row < PQntuples(pg->result))
+	if (++pg->row < pg->store->pq.rows(pg->result))
 		return 1;
 	drop_result(pg);
 	pg->row = -1;
@@ -352,8 +355,8 @@ int pg_run_once(struct pg_store *store, const char *text)
 		r = make_room(store);
 	if (r == 0)
 		r = enqueue(store, (struct pg_sent){ .statement = once, .asked = true },
-			    PQsendQueryParams(store->handle, text, count, once->types, once->values,
-					      once->lengths, binary, 1));
+			    store->pq.send_params(store->handle, text, count, once->types,
+						  once->values, once->lengths, binary, 1));
 	return r == 0 ? pg_flush(store) : r;
 }
 
@@ -396,7 +399,7 @@ int64_t pg_int(struct store_statement *statement, int column)
 
 	if (bytes.len == 0)
 		return 0;
-	switch (PQftype(pg->result, column)) {
+	switch (pg->store->pq.type(pg->result, column)) {
 	case TYPE_INT8:
 		return (int64_t)big_endian(bytes.ptr, 8);
 	case TYPE_INT4:
@@ -415,9 +418,10 @@ struct str pg_text(struct store_statement *statement, int column)
 	struct pg_statement *pg = of(statement);
 	int len;
 
-	if (!pg->result || PQgetisnull(pg->result, pg->row, column))
+	if (!pg->result || pg->store->pq.is_null(pg->result, pg->row, column))
 		return STR_NONE;
-	len = PQgetlength(pg->result, pg->row, column);
-	return len > 0 ? (struct str){ PQgetvalue(pg->result, pg->row, column), (size_t)len }
+	len = pg->store->pq.length(pg->result, pg->row, column);
+	return len > 0 ? (struct str){ pg->store->pq.value(pg->result, pg->row, column),
+				       (size_t)len }
 		       : STR_NONE;
 }

@@ -87,7 +87,7 @@ static int add_due(struct store *store, struct fact_place place)
 
 	store_bind_int(statement, 1, place.shard);
 	store_bind_int(statement, 2, place.seq);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int add_message(struct store *store, const struct fact *fact, struct fact_place place,
@@ -196,7 +196,7 @@ static int add_latest(struct store *store, const struct fact *fact, struct fact_
 	store_bind_text(statement, 4, fact->subject);
 	store_bind_int(statement, 5, place.seq);
 	*ret_outcome = PROJECTION_DONE;
-	return store_run(statement);
+	return store_post(statement);
 }
 
 struct projector {

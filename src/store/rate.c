@@ -46,7 +46,7 @@ static int add_quote(struct store *store, const struct fact *fact, struct fact_p
 	store_bind_text(statement, 9, fact->actor);
 	store_bind_int(statement, 10, fact->recorded_at_ms);
 	store_bind_int(statement, 11, place.seq);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 int rate_add(struct store *store, const struct fact *fact, struct fact_place place,

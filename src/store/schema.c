@@ -108,7 +108,7 @@ static int record(struct store *store, const struct migration *migration, int64_
 	store_bind_int(statement, 1, migration->version);
 	store_bind_bytes(statement, 2, digest_str(digest));
 	store_bind_int(statement, 3, now_ms);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int define_all(struct store *store, const struct migration *migration)

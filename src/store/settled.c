@@ -42,7 +42,7 @@ static int add_line(struct store *store, const struct fact *fact, const struct s
 		store_bind_text(statement, i + 2, texts[i]);
 	for (int i = 0; i < 16; i++)
 		store_bind_int(statement, i + 9, numbers[i]);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 static int add_settled(struct store *store, const struct fact *fact, const struct settled *settled,

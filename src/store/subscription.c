@@ -30,7 +30,7 @@ static int add_values(struct store *store, struct subscription *subscription,
 		store_bind_int(statement, 5, value.from_day);
 		store_bind_int(statement, 6, value.to_day);
 		store_bind_text(statement, 7, value.value);
-		r = store_run(statement);
+		r = store_post(statement);
 	}
 	return r;
 }
@@ -114,7 +114,7 @@ static int keep_end(struct store *store, const struct fact *fact, struct fact_pl
 	store_bind_int(statement, 5, place.seq);
 	store_bind_int(statement, 6, end_ms);
 	store_bind_int(statement, 7, fact->recorded_at_ms);
-	return store_run(statement);
+	return store_post(statement);
 }
 
 int subscription_add_end(struct store *store, const struct fact *fact, struct fact_place place,
