@@ -2,9 +2,11 @@
 """Closing a month of many subscriptions, and of ten times as many, and what all of them are owed: seconds, memory, and how they grow.
 
     close_bench.py [SUBSCRIPTIONS]
+    close_bench.py --postgresql [SUBSCRIPTIONS]
 
 Two in a hundred have an outage in the month. Each number is the median of three closings, each of a new copy of the book.
-QUICK=1 for a short one.
+QUICK=1 for a short one. With --postgresql a book in a file and one in a PostgreSQL of our own are filled, closed and verified
+once each, side by side; that server waits for the disk, as the file does.
 """
 import os
 import resource
@@ -18,7 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 GARANT = Path(os.environ.get("GARANT", ROOT / "build" / "garant")).resolve()
-COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 5000 if os.environ.get("QUICK") else 100000
+ON_POSTGRESQL = "--postgresql" in sys.argv
+ARGUMENTS = [word for word in sys.argv[1:] if word != "--postgresql"]
+COUNT = int(ARGUMENTS[0]) if ARGUMENTS else 10000 if ON_POSTGRESQL else 5000 if os.environ.get("QUICK") else 100000
 EACH = 20  # subscriptions of a customer
 
 
@@ -28,9 +32,9 @@ def garant(*words):
         sys.exit(done.stderr)
 
 
-def prepare(room, book, count):
+def prepare(room, book, count, *init):
     """A book with so many subscriptions on one contract, with outages in April."""
-    garant("init", book)
+    garant("init", book, *init)
     garant("contract", "publish", "contracts/monthly-availability/contract.yaml", "--from", "2026-01-01", "--book", book)
     with open(room / "customers.csv", "w", encoding="utf-8") as rows:
         rows.write("id,name,country,zone,language\n")
@@ -65,7 +69,31 @@ def expose(book):
     return time.monotonic() - begun
 
 
+def on_both():
+    """Seconds of each step, of a file and of a server."""
+    sys.path.insert(0, str(ROOT / "tests" / "lib"))
+    from postgresql import Server
+
+    seconds = {}
+    with tempfile.TemporaryDirectory() as name, Server("fsync = on\nfull_page_writes = on\nautovacuum = on\n") as server:
+        for database, init in (("SQLite", ()), ("PostgreSQL", ("--database", server.conninfo))):
+            room = Path(name) / database
+            room.mkdir()
+            begun = time.monotonic()
+            prepare(room, room / "book", COUNT, *init)
+            seconds[database] = [time.monotonic() - begun]
+            for words in (("close", "run", "2026-04"), ("verify",)):
+                begun = time.monotonic()
+                garant(*words, "--book", room / "book")
+                seconds[database].append(time.monotonic() - begun)
+    for step, file, other in zip(("fill", "close", "verify"), seconds["SQLite"], seconds["PostgreSQL"]):
+        print(f"{step} {COUNT} subscriptions: SQLite {file:.2f} s, PostgreSQL {other:.2f} s, {other / file:.1f} times")
+
+
 def main():
+    if ON_POSTGRESQL:
+        on_both()
+        return
     medians = []
     for count in (COUNT // 10, COUNT):
         with tempfile.TemporaryDirectory() as name:

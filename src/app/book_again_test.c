@@ -14,7 +14,7 @@
 #define TIMES_MAX 50
 
 /* A change that fails so many times, and says so; the transaction is left open by some. */
-static int fail(struct user *user, unsigned *times, int error, bool leave)
+static int change(struct user *user, unsigned *times, int error, bool leave)
 {
 	const struct fact fact = desk_fact(STR("note"), STR("n-1"));
 	int r;
@@ -37,7 +37,7 @@ static int try(struct user *user, unsigned *times, int error, bool leave)
 	int r;
 
 	do
-		r = fail(user, times, error, leave);
+		r = change(user, times, error, leave);
 	while (book_again(&again, user->book, &user->desk->sink, r));
 	return r;
 }

@@ -207,6 +207,39 @@ def check_init(server):
         check_older(desk)
 
 
+def check_guide(server):
+    """The blocks of the guide's page, with a database that is there."""
+    text = (ROOT / "docs/guide/postgresql.md").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        blocks = re.findall(r"<!-- run on postgresql -->\n```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        psql(server.conninfo, "CREATE SCHEMA guide")
+        for command, shown in re.findall(r"^\$ (.*)\n((?:[^$].*\n)*)", "".join(blocks), re.MULTILINE):
+            command = command.replace("postgresql://garant@db.example/books", f"{server.conninfo} options=-csearch_path=guide")
+            done = subprocess.run(["bash", "-c", command.replace("garant ", GARANT + " ", 1)], cwd=folder, capture_output=True,
+                                  text=True, check=False)
+            result(done.stdout + done.stderr == shown, f"the guide: {command.split(' --')[0]}", done.stdout + done.stderr)
+        result(blocks, "the guide has blocks")
+
+
+def check_dump(server):
+    """A dump restored into another database is the book, and it is told which one it is."""
+    with tempfile.TemporaryDirectory() as text:
+        folder = Path(text)
+        desk = Desk(folder)
+        desk.do("customer", "set", "examples/book/customer.yaml")
+        desk.do("credit", "grant", "c-1", "may", *GRANT)
+        psql(server.conninfo, "CREATE DATABASE restored TEMPLATE template0")
+        dump = subprocess.run([server.bin("pg_dump"), "--format=custom", "--schema=" + desk.conninfo.rpartition("=")[2],
+                               server.conninfo], capture_output=True, check=True)
+        there = desk.conninfo.replace("dbname=postgres", "dbname=restored")
+        subprocess.run([server.bin("pg_restore"), "--dbname", there.split(" options")[0]], input=dump.stdout, check=True)
+        done = desk.run("init", folder / "again", "--database", there)
+        seen = desk.run("verify", "--book", folder / "again")
+        result("already" in done.stdout and seen.returncode == 0 and "Transfers: 1" in seen.stdout, "a dump that is restored is the book",
+               done.stderr + seen.stdout + seen.stderr)
+
+
 def check_deadline(desk, file, good):
     file.write_text(good + "seconds 1\n", encoding="utf-8")
     with subprocess.Popen(["/usr/lib/postgresql/15/bin/psql", "-X", "-q", desk.conninfo, "-c", "BEGIN", "-c", "LOCK chain", "-c",
@@ -235,6 +268,8 @@ def main():
     with Server() as server:
         os.environ["GARANT_TEST_POSTGRESQL"] = server.conninfo
         check_init(server)
+        check_guide(server)
+        check_dump(server)
         check_writers(server)
         check_lost_commits(server)
         check_killed(server)
