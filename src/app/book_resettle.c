@@ -268,7 +268,7 @@ static int check_rows(struct group *group)
 		"SELECT shard, seq, subscription, revision, as_of, contract, facts, digest FROM "
 		"statement ORDER BY contract, facts, as_of, shard, seq"
 	};
-	struct store_statement *rows = store_query(group->walk->store, &all);
+	struct store_statement *rows = store_query_many(group->walk->store, &all);
 	struct kept_row row;
 	int r;
 

@@ -36,7 +36,7 @@ struct store_statement *document_read(struct store *store)
 {
 	static const struct store_sql all = { "SELECT shard, digest, data FROM document" };
 
-	return store_query(store, &all);
+	return store_query_many(store, &all);
 }
 
 struct store_statement *document_read_stray(struct store *store)

@@ -23,6 +23,8 @@ struct store_driver {
 	int64_t (*changes)(const struct store *store);
 
 	struct store_statement *(*query)(struct store *store, const struct store_sql *sql);
+	/* NULL where rows are made one by one. */
+	void (*many)(struct store_statement *statement);
 	void (*bind_int)(struct store_statement *statement, int number, int64_t value);
 	void (*bind_text)(struct store_statement *statement, int number, struct str text);
 	void (*bind_bytes)(struct store_statement *statement, int number, struct str bytes);

@@ -153,7 +153,7 @@ struct store_statement *journal_read(struct store *store)
 		"actor, person, corrects, body, prev_hash, hash FROM journal ORDER BY shard, seq"
 	};
 
-	return store_query(store, &all);
+	return store_query_many(store, &all);
 }
 
 int journal_next(struct store_statement *rows, struct journal_row *ret_row)

@@ -85,8 +85,10 @@ int pg_lose(struct pg_store *store, int error)
 	}
 	store->handle = NULL;
 	store->queued = 0;
-	for (size_t i = 0; i < PG_STATEMENTS_MAX; i++)
+	for (size_t i = 0; i < PG_STATEMENTS_MAX; i++) {
 		store->statements[i].prepared = PG_NOT;
+		store->statements[i].open = false;
+	}
 	if (store->began)
 		store->error = error;
 	return error;
@@ -388,6 +390,7 @@ const struct store_driver postgresql_driver = {
 	.forget = pg_forget,
 	.changes = pg_changes,
 	.query = pg_query,
+	.many = pg_many,
 	.bind_int = pg_bind_int,
 	.bind_text = pg_bind_text,
 	.bind_bytes = pg_bind_bytes,

@@ -29,7 +29,9 @@ struct pg_statement {
 	char integers[PG_ARGUMENTS_MAX][sizeof(int64_t)];
 	PGresult *result; /* NULL: it did not run yet, or is done */
 	int row;	  /* of the result; -1: before the first */
-	int error;	  /* 0 or a negative errno, told by the next step */
+	bool many;	  /* read through a cursor, which is open from the first step on */
+	bool open;
+	int error; /* 0 or a negative errno, told by the next step */
 };
 
 /* Something that was sent and whose result is not read yet. */
@@ -93,6 +95,7 @@ struct store_statement *pg_once(struct pg_store *store);
 MUST_USE int pg_run_once(struct pg_store *store, const char *text);
 
 struct store_statement *pg_query(struct store *store, const struct store_sql *sql);
+void pg_many(struct store_statement *statement);
 void pg_bind_int(struct store_statement *statement, int number, int64_t value);
 void pg_bind_text(struct store_statement *statement, int number, struct str text);
 void pg_bind_bytes(struct store_statement *statement, int number, struct str bytes);

@@ -7,6 +7,8 @@
 #include "store/postgresql.h"
 
 #define NAME_BYTES 32
+#define CURSOR_BYTES_MAX (8 * KIB)
+#define ROWS_AT_ONCE 200
 #define TYPE_BYTES 17
 #define TYPE_INT8 20
 #define TYPE_INT2 21
@@ -17,6 +19,10 @@
 #define NUMERIC_HEAD_BYTES 8
 #define NUMERIC_NEGATIVE 0x4000
 #define NUMERIC_BASE 10000
+
+/* All arguments are sent as PostgreSQL has them inside. */
+static const int binary[PG_ARGUMENTS_MAX] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+					      1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
 static struct pg_statement *of(struct store_statement *statement)
 {
@@ -32,8 +38,10 @@ static void drop_result(struct pg_statement *statement)
 
 void pg_forget_results(struct pg_store *store)
 {
-	for (size_t i = 0; i < PG_STATEMENTS_MAX; i++)
+	for (size_t i = 0; i < PG_STATEMENTS_MAX; i++) {
 		drop_result(&store->statements[i]);
+		store->statements[i].open = false;
+	}
 	drop_result(&store->once);
 }
 
@@ -165,11 +173,24 @@ static void name_of(const struct pg_statement *statement, char name[NAME_BYTES])
 	(void)snprintf(name, NAME_BYTES, "s%td", statement - statement->store->statements);
 }
 
+/* What fails here is told by the next statement. */
+static void close_cursor(struct pg_statement *statement)
+{
+	struct pg_store *store = statement->store;
+	char text[2 * NAME_BYTES], name[NAME_BYTES];
+
+	if (!statement->open)
+		return;
+	statement->open = false;
+	name_of(statement, name);
+	(void)snprintf(text, sizeof(text), "CLOSE %s", name);
+	if (store->handle && store->began && store->error == 0 && pg_execute(store, text) < 0)
+		store->error = -EPROTO;
+}
+
 /* Sends a statement with its arguments; it is prepared before, where it was not. */
 static int send_statement(struct pg_statement *statement, bool asked)
 {
-	static const int binary[PG_ARGUMENTS_MAX] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-						      1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 	struct pg_store *store = statement->store;
 	char name[NAME_BYTES];
 	int r = make_room(store);
@@ -249,7 +270,9 @@ struct store_statement *pg_query(struct store *store, const struct store_sql *sq
 	}
 	if (r < 0)
 		return refuse(pg, r);
+	close_cursor(place);
 	drop_result(place);
+	place->many = false;
 	memset(place->values, 0, sizeof(place->values));
 	place->error = 0;
 	return &place->statement;
@@ -265,6 +288,11 @@ static void bind(struct pg_statement *statement, int number, Oid type, struct st
 	statement->types[number - 1] = type;
 	statement->values[number - 1] = value.len > 0 ? value.ptr : "";
 	statement->lengths[number - 1] = (int)value.len;
+}
+
+void pg_many(struct store_statement *statement)
+{
+	of(statement)->many = true;
 }
 
 void pg_bind_int(struct store_statement *statement, int number, int64_t value)
@@ -287,27 +315,67 @@ void pg_bind_bytes(struct store_statement *statement, int number, struct str byt
 	bind(of(statement), number, TYPE_BYTES, bytes);
 }
 
+/* The rows of a cursor that come next; it is opened first, where it is not. */
+static int fetch(struct pg_statement *statement)
+{
+	struct pg_store *store = statement->store;
+	struct strbuf text = STRBUF_INIT(CURSOR_BYTES_MAX);
+	char name[NAME_BYTES];
+	int r = make_room(store);
+
+	name_of(statement, name);
+	if (r == 0 && !statement->open) {
+		strbuf_add_format(&text, "DECLARE %s NO SCROLL CURSOR FOR %s", name,
+				  statement->sql->text);
+		r = strbuf_error(&text);
+		if (r == 0)
+			r = enqueue(store, (struct pg_sent){ 0 },
+				    store->pq.send_params(store->handle, text.ptr, statement->count,
+							  statement->types, statement->values,
+							  statement->lengths, binary, 1));
+		statement->open = r == 0;
+	}
+	strbuf_clear(&text);
+	strbuf_add_format(&text, "FETCH FORWARD %d FROM %s", ROWS_AT_ONCE, name);
+	if (r == 0)
+		r = strbuf_error(&text);
+	if (r == 0)
+		r = enqueue(store, (struct pg_sent){ .statement = statement, .asked = true },
+			    store->pq.send_params(store->handle, text.ptr, 0, NULL, NULL, NULL,
+						  NULL, 1));
+	strbuf_done(&text);
+	return r;
+}
+
+static int ask(struct pg_statement *statement)
+{
+	bool by_cursor = statement->many && statement->store->began;
+	int r = pg_ready(statement->store);
+
+	if (r == 0)
+		r = by_cursor ? fetch(statement) : send_statement(statement, true);
+	return r == 0 ? pg_flush(statement->store) : r;
+}
+
 int pg_step(struct store_statement *statement)
 {
 	struct pg_statement *pg = of(statement);
+	bool more;
 	int r = pg->error;
 
-	if (r < 0)
-		return r;
-	if (!pg->result) {
-		r = pg_ready(pg->store);
-		if (r == 0)
-			r = send_statement(pg, true);
-		if (r == 0)
-			r = pg_flush(pg->store);
-		if (r < 0)
-			return r;
+	if (r == 0 && !pg->result)
+		r = ask(pg);
+	while (r == 0 && ++pg->row >= pg->store->pq.rows(pg->result)) {
+		more = pg->open && pg->row == ROWS_AT_ONCE;
+		drop_result(pg);
+		pg->row = -1;
+		if (!more) {
+			close_cursor(pg);
+			return 0;
+		}
+		r = ask(pg);
 	}
-	if (++pg->row < pg->store->pq.rows(pg->result))
-		return 1;
-	drop_result(pg);
-	pg->row = -1;
-	return 0;
+	return r < 0 ? r : 1;
 }
 
 int pg_post(struct store_statement *statement)
@@ -327,6 +395,7 @@ int pg_post(struct store_statement *statement)
 
 void pg_end(struct store_statement *statement)
 {
+	close_cursor(of(statement));
 	drop_result(of(statement));
 	of(statement)->row = -1;
 }
@@ -347,7 +416,6 @@ struct store_statement *pg_once(struct pg_store *store)
 
 int pg_run_once(struct pg_store *store, const char *text)
 {
-	static const int binary[1] = { 1 };
 	struct pg_statement *once = &store->once;
 	int count = once->values[0] ? 1 : 0, r = pg_ready(store);
 

@@ -41,6 +41,15 @@ struct store_statement *store_query(struct store *store, const struct store_sql 
 	return store->driver->query(store, sql);
 }
 
+struct store_statement *store_query_many(struct store *store, const struct store_sql *sql)
+{
+	struct store_statement *statement = store->driver->query(store, sql);
+
+	if (store->driver->many)
+		store->driver->many(statement);
+	return statement;
+}
+
 void store_bind_int(struct store_statement *statement, int number, int64_t value)
 {
 	statement->driver->bind_int(statement, number, value);

@@ -67,6 +67,9 @@ MUST_USE int store_forget(struct store *store);
  * its first step. It belongs to the store and is good until the next store_query of that sql. */
 struct store_statement *store_query(struct store *store, const struct store_sql *sql);
 
+/* The same of a query that gives so many rows that in a transaction only some are held at once. */
+struct store_statement *store_query_many(struct store *store, const struct store_sql *sql);
+
 /* Arguments count from 1 and stay where they are until the statement is done; a failure is told by
  * the step. */
 void store_bind_int(struct store_statement *statement, int number, int64_t value);
