@@ -11,7 +11,7 @@
 #include "store/connection.h"
 #include "store/schema.h"
 
-#define FILE_BYTES_MAX (2 * BOOK_PATH_BYTES)
+#define FILE_BYTES_MAX ((size_t)2 * BOOK_PATH_BYTES)
 #define SECONDS_MAX 86400
 
 void book_database_write(struct strbuf *out, const struct book_database *database)

@@ -34,6 +34,7 @@
 								each(status, PQstatus)
 
 struct libpq {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it names a member */
 #define LIBPQ_POINTER(field, function) __typeof__(&(function)) field;
 	LIBPQ_FUNCTIONS(LIBPQ_POINTER)
 #undef LIBPQ_POINTER

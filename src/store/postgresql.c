@@ -14,10 +14,10 @@
 #define CONNECT_MS 10000
 /* Somebody who ends the server and starts it anew gets this long for it. */
 #define RECONNECT_MS 15000
-#define RECONNECT_PAUSE_MS 200
+#define RECONNECT_PAUSE_NS 200000000L
 /* Who reads what was erased gets this long to end. */
 #define READERS_MS 2000
-#define READERS_PAUSE_MS 20
+#define READERS_PAUSE_NS 20000000L
 #define TRANSACTION_BYTES 32
 
 int64_t pg_now_ms(void)
@@ -209,7 +209,7 @@ int pg_connect(struct pg_store *store)
 
 int pg_ready(struct pg_store *store)
 {
-	const struct timespec pause = { 0, RECONNECT_PAUSE_MS * 1000000 };
+	const struct timespec pause = { 0, RECONNECT_PAUSE_NS };
 	int64_t until_ms = pg_now_ms() + RECONNECT_MS;
 	int r;
 
@@ -355,7 +355,7 @@ static int wait_for_readers(struct pg_store *store)
 		"SELECT CAST(CAST(pg_current_xact_id() AS xid) AS TEXT)"
 	};
 	struct store_statement *statement = store_query(&store->store, &now);
-	const struct timespec pause = { 0, READERS_PAUSE_MS * 1000000 };
+	const struct timespec pause = { 0, READERS_PAUSE_NS };
 	int64_t until_ms = pg_now_ms() + READERS_MS;
 	char text[TRANSACTION_BYTES];
 	int r = store_step(statement);

@@ -79,7 +79,7 @@ static int take_result(struct pg_store *store, const struct pg_sent *sent, PGres
 		r = pg_failed(store, result);
 	if (statement && sent->prepares)
 		statement->prepared = r == 0 ? PG_READY : PG_NOT;
-	if (r == 0 && sent->asked) {
+	if (r == 0 && statement && sent->asked) {
 		if (status == PGRES_COMMAND_OK &&
 		    parse_int64(str_from(store->pq.cmd_tuples(result)), 0, INT64_MAX,
 				&store->changes) < 0)
@@ -96,7 +96,7 @@ static int take_result(struct pg_store *store, const struct pg_sent *sent, PGres
  * too is not known to be the answer to what was sent last. */
 static int read_answers(struct pg_store *store, int64_t until_ms)
 {
-	PGresult *result;
+	PGresult *result = NULL;
 	int first = 0, r;
 
 	for (size_t i = 0; i < store->queued; i++) {
