@@ -220,7 +220,7 @@ struct store_statement *export_rows(struct store *store, enum export_what what,
 {
 	bool persons = what == EXPORT_CUSTOMERS && choice->persons;
 	struct store_statement *statement =
-		store_query(store, persons ? &customers_and_persons : &tables[what].sql);
+		store_query_many(store, persons ? &customers_and_persons : &tables[what].sql);
 
 	bind_choice(statement, choice);
 	switch (tables[what].sixth) {

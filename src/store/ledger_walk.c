@@ -47,7 +47,7 @@ struct store_statement *ledger_transfers(struct store *store, int64_t shard, str
 		"fact.seq = moved.seq WHERE moved.shard = $1 AND ($2 = '' OR moved.customer = $2) "
 		"AND fact.recorded_at <= $3 ORDER BY moved.seq"
 	};
-	struct store_statement *statement = store_query(store, &list);
+	struct store_statement *statement = store_query_many(store, &list);
 
 	store_bind_int(statement, 1, shard);
 	store_bind_text(statement, 2, customer);

@@ -16,7 +16,7 @@ from desk import Desk, psql
 from postgresql import Server
 from tap import GARANT, ROOT, finish, line, result
 
-SUITES = ("claim", "close", "credit", "incident", "maintenance", "register")
+SUITES = ("claim", "close", "credit", "customers", "exposure", "incident", "maintenance", "register")
 CUSTOMER = (ROOT / "examples/book/customer.yaml").read_text(encoding="utf-8")
 GRANT = ("1.00 EUR", "--nature", "price reduction", "--reason", "a test")
 LOCK_SECONDS = 30
@@ -240,6 +240,30 @@ def check_dump(server):
                done.stderr + seen.stdout + seen.stderr)
 
 
+def check_tables(server):
+    """What is exported and added up of a book there is the same as of one in a file that was told the same."""
+    told = [("customer", "import", "examples/book/customers.csv"),
+            ("contract", "publish", "contracts/monthly-availability/contract.yaml", "--from", "2026-01-01"),
+            ("subscription", "import", "examples/book/sms.csv", "--contract", "monthly-availability"),
+            ("outage", "open", "o-1", "--customer", "c-1", "--subscription", "g-1", "--from", "2026-06-20T08:00:00Z", "--to",
+             "2026-06-20T18:00:00Z"),
+            ("credit", "grant", "c-1", "may", *GRANT)]
+    asked = [("export", what, "--format", "csv-raw") for what in ("customers", "subscriptions", "outages", "credits")]
+    asked += [("ledger", "balance"), ("ledger", "reconcile"), ("exposure", "contract")]
+    answers = []
+    for where in (server.conninfo, ""):
+        os.environ["GARANT_TEST_POSTGRESQL"] = where
+        with tempfile.TemporaryDirectory() as text:
+            desk = Desk(Path(text))
+            for words in told:
+                done = desk.do(*words)
+                result(done.returncode == 0, f"{words[0]} {words[1]}", done.stderr)
+            answers.append([re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", "NOW", desk.do(*words).stdout) for words in asked])
+    os.environ["GARANT_TEST_POSTGRESQL"] = server.conninfo
+    for words, there, here in zip(asked, *answers):
+        result(there == here and there, f"{words[0]} {words[1]}", there + here)
+
+
 def check_deadline(desk, file, good):
     file.write_text(good + "seconds 1\n", encoding="utf-8")
     with subprocess.Popen(["/usr/lib/postgresql/15/bin/psql", "-X", "-q", desk.conninfo, "-c", "BEGIN", "-c", "LOCK chain", "-c",
@@ -270,6 +294,7 @@ def main():
         check_init(server)
         check_guide(server)
         check_dump(server)
+        check_tables(server)
         check_writers(server)
         check_lost_commits(server)
         check_killed(server)
