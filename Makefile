@@ -61,7 +61,7 @@ faults:
 	@tests/program/book_faults_test.py $(FAULTS)
 	@tests/program/close_faults_test.py $(firstword $(FAULTS))
 
-# Simulated years, from a seed that is printed; YEARS=2000 changes how many.
+# Simulated years from the first on; YEARS=2000 changes how many, SEED=random where they begin.
 years:
 	@scripts/setup run test
 	@scripts/build build

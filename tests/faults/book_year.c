@@ -240,16 +240,30 @@ static int perform(struct bench *bench, const struct year_operation *operation)
 	return year_do(&use, operation, bench->arena);
 }
 
+/* What was said last, behind notes. */
+static enum diag_id last_said(const struct bench *bench)
+{
+	const struct diag_sink *sink = &bench->sink;
+
+	return sink->items && sink->count > 0 ? sink->items[sink->count - 1].id : DIAG_NONE;
+}
+
 /* Once more, after nobody knows what became of it. A restatement is not asked for again, but ended
- * where it was begun. */
+ * where it was begun, in that month or in one that follows it. */
 static int perform_again(struct bench *bench, const struct year_operation *operation)
 {
 	struct use use = { bench->book, NULL, &bench->sink };
+	struct year_operation resume = *operation;
 
 	if (operation->deed != YEAR_RESTATE)
 		return perform(bench, operation);
-	clear(bench);
-	return year_resume(&use, operation, bench->arena);
+	for (resume.other = 0; resume.other < bench->year.closed; resume.other++) {
+		clear(bench);
+		if (year_resume(&use, &resume, bench->arena) < 0 &&
+		    last_said(bench) != DIAG_CLOSING_NOTHING)
+			complain(bench, "a round cannot be resumed");
+	}
+	return 0;
 }
 
 /* It was acknowledged, and the power goes: asked again, it is there already. */
@@ -268,11 +282,10 @@ static void lose_and_ask(struct bench *bench, const struct year_operation *opera
 		complain(bench, "what was acknowledged is done again");
 }
 
-/* Whether what was said is that the disk failed; behind notes. */
+/* Whether what was said is that the disk failed. */
 static bool tells_fault(const struct bench *bench, enum disk_fault fault)
 {
-	enum diag_id id =
-		bench->sink.count > 0 ? bench->sink.items[bench->sink.count - 1].id : DIAG_NONE;
+	enum diag_id id = last_said(bench);
 
 	return fault == DISK_FULL ? id == DIAG_BOOK_FULL
 				  : id == DIAG_BOOK_FAULT || id == DIAG_BOOK_UNREADABLE;

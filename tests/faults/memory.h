@@ -1,5 +1,5 @@
 /* memory: allocations of the whole process that fail when they are told to: ours, those of SQLite
- * and those of every other library.
+ * and those of every other library but the one that reads YAML, which does not survive it.
  *
  *     memory_fault(17);                // the 17th from now on fails, once
  *     r = ...;
